@@ -1,0 +1,1 @@
+"""A real-time room in which delegations negotiate, and can prove afterwards what was said."""

@@ -1,0 +1,1 @@
+"""The mechanism of the room, pure: acts, entries, seats, and the one road between them."""
