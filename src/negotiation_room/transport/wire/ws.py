@@ -112,7 +112,11 @@ class Wire:
             self._transport.write(frames)
 
     def buffered(self) -> int:
-        """Count the bytes that this reader has not yet taken off our hands."""
+        """Count the bytes that this reader has not yet taken off our hands.
+
+        Under TLS what was handed down in one go is no longer seen, so whoever stops at a
+        bound may owe a dead reader twice as much.
+        """
         return self._transport.get_write_buffer_size()
 
     def on_drain(self, listener: Callable[[], None]) -> None:
