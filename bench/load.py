@@ -14,17 +14,19 @@ type_of_frames = Callable[["Listener", int], None]
 type_of_texts = Callable[["Listener", bytes], None]
 
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
+MEDIUM, LONG = 126, 127  # the length follows, in two bytes or in eight
+HEAD = 2  # the shortest frame there is
 
 
 def masked(opcode: int, payload: bytes) -> bytes:
     """Make a client's frame; masked with zeros, which leave the payload as it is."""
     size = len(payload)
-    if size < 126:
+    if size < MEDIUM:
         head = bytes((0x80 | opcode, 0x80 | size))
     elif size < 1 << 16:
-        head = bytes((0x80 | opcode, 0x80 | 126)) + size.to_bytes(2, "big")
+        head = bytes((0x80 | opcode, 0x80 | MEDIUM)) + size.to_bytes(2, "big")
     else:
-        head = bytes((0x80 | opcode, 0x80 | 127)) + size.to_bytes(8, "big")
+        head = bytes((0x80 | opcode, 0x80 | LONG)) + size.to_bytes(8, "big")
     return head + bytes(4) + payload
 
 
@@ -73,21 +75,14 @@ class Listener(asyncio.Protocol):
         if self._rest:
             data = self._rest + data
         if not self.entered.done():
-            head, found, data = data.partition(b"\r\n\r\n")
-            if not found:
-                self._rest = head
-                return
-            if b" 101 " not in head[:16]:
-                self.entered.set_exception(ConnectionError(head[:100].decode("latin-1")))
-                return
-            self.entered.set_result(None)
+            data = self._enter(data)
         at, end, messages = 0, len(data), 0
-        while end - at >= 2:
-            opcode, size, start = data[at] & 0xF, data[at + 1], at + 2
-            if size == 126:
-                size, start = int.from_bytes(data[start : start + 2], "big"), start + 2
-            elif size == 127:
-                size, start = int.from_bytes(data[start : start + 8], "big"), start + 8
+        while end - at >= HEAD:
+            opcode, size, start = data[at] & 0xF, data[at + 1], at + HEAD
+            if size >= MEDIUM:
+                start += 2 if size == MEDIUM else 8
+                size = int.from_bytes(data[at + HEAD : start], "big")
+            # While the length itself is cut off, start is beyond the end.
             if start + size > end:
                 break
             at = start + size
@@ -111,6 +106,16 @@ class Listener(asyncio.Protocol):
         """Drop the connection."""
         if self.transport is not None:
             self.transport.abort()
+
+    def _enter(self, data: bytes) -> bytes:
+        head, found, rest = data.partition(b"\r\n\r\n")
+        if not found:
+            return data
+        if b" 101 " in head[:16]:
+            self.entered.set_result(None)
+        else:
+            self.entered.set_exception(ConnectionError(head[:100].decode("latin-1")))
+        return rest
 
     def _control(self, opcode: int, payload: bytes) -> None:
         if self.transport is None:

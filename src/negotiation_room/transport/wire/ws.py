@@ -84,18 +84,18 @@ class Wire:
     """One member's socket, as the application may use it: at once, without waiting.
 
     Nobody awaits a reader. Look at `buffered` before writing, and decide.
+
+    Attributes:
+        is_open: the handshake was accepted, and neither side has begun to close. Only the
+            protocol sets it; it is a plain attribute because every delivery asks for it.
     """
 
-    __slots__ = ("_protocol", "_transport")
+    __slots__ = ("_protocol", "_transport", "is_open")
 
     def __init__(self, protocol: "ReadyFramesWS") -> None:
         self._protocol = protocol
         self._transport = protocol.transport
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the handshake was accepted and neither side has begun to close."""
-        return self._protocol.conn.state is State.OPEN and not self._transport.is_closing()
+        self.is_open = False
 
     @property
     def is_draining(self) -> bool:
@@ -108,7 +108,7 @@ class Wire:
         On a wire that is not open they vanish, as they would on the way: what a member has
         missed it asks for when it resumes.
         """
-        if self._protocol.conn.state is State.OPEN and not self._transport.is_closing():
+        if self.is_open:
             self._transport.write(frames)
 
     def buffered(self) -> int:
@@ -134,6 +134,7 @@ class Wire:
 
     def abort(self) -> None:
         """Drop the connection now, with all that was not yet sent."""
+        self.is_open = False
         self._transport.abort()
 
 
@@ -164,6 +165,7 @@ class ReadyFramesWS(WebSocketsSansIOProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self.conn = Metered(self.limits, self.logger)
         self.drain = Drain()
+        self.wire: Wire | None = None
         self._place: tuple[Places, str] | None = None
 
     def take_over_place(self, places: Places, address: str) -> None:
@@ -173,6 +175,7 @@ class ReadyFramesWS(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Give the place of the address back."""
         super().connection_lost(exc)
+        self._shut_wire()
         if self._place is not None:
             places, address = self._place
             places.leave(address)
@@ -197,7 +200,7 @@ class ReadyFramesWS(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if not self.close_sent:
             extensions = cast("dict[str, Any]", self.scope.get("extensions"))
-            extensions[WIRE_EXTENSION] = Wire(self)
+            self.wire = extensions[WIRE_EXTENSION] = Wire(self)
 
     def handle_parser_exception(self) -> None:
         """Say why, and go on reading for a moment so that the reason arrives."""
@@ -219,10 +222,12 @@ class ReadyFramesWS(WebSocketsSansIOProtocol):
     async def send(self, message: ASGISendEvent) -> None:
         """Send for the application; its closing never waits for a slow reader."""
         if message["type"] == "websocket.close" and self.handshake_complete:
-            if self.conn.state is State.OPEN and not self.transport.is_closing():
-                self.begin_close(message.get("code", 1000), message.get("reason") or "")
+            if self.wire is not None:
+                self.wire.close(message.get("code", 1000), message.get("reason") or "")
             return
         await super().send(message)
+        if message["type"] == "websocket.accept" and self.wire is not None:
+            self.wire.is_open = self.conn.state is State.OPEN
 
     def begin_close(self, code: int, reason: str) -> None:
         """Send the closing frame, wake the application, and wait only so long."""
@@ -251,8 +256,12 @@ class ReadyFramesWS(WebSocketsSansIOProtocol):
             self._close_late()
 
     def _close_late(self) -> None:
-        if self.conn.state is State.OPEN and not self.transport.is_closing():
-            self.begin_close(CloseCode.SERVICE_RESTART, "the server restarts; resume")
+        if self.wire is not None:
+            self.wire.close(CloseCode.SERVICE_RESTART, "the server restarts; resume")
+
+    def _shut_wire(self) -> None:
+        if self.wire is not None:
+            self.wire.is_open = False
 
     # Clocks
 
@@ -268,6 +277,7 @@ class ReadyFramesWS(WebSocketsSansIOProtocol):
     def _end_within(self, seconds: float) -> None:
         # The timer that uvicorn keeps for its own closings: it is stopped with the
         # connection. Only abort ends one whose peer has stopped reading.
+        self._shut_wire()
         if self.close_timer is None:
             self.close_timer = self.loop.call_later(seconds, self.transport.abort)
 
