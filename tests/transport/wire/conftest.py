@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ class Room(NamedTuple):
     wires: list[Wire]
     stop: Callable[[], None]
     on_loop: Callable[[Callable[[], Any]], Any]
+    turned_away: Future[int]
 
     @property
     def ws(self) -> str:
@@ -42,12 +44,14 @@ class Echo:
 
     def __init__(self) -> None:
         self.wires: list[Wire] = []
+        self.turned_away: Future[int] = Future()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.app = FastAPI()
         self.app.add_api_route("/length", self.length, methods=["POST"])
         self.app.add_api_route("/stream", self.stream, methods=["GET"])
         self.app.add_api_websocket_route("/echo", self.echo)
         self.app.add_api_websocket_route("/deaf", self.deaf)
+        self.app.add_api_websocket_route("/door", self.door)
 
     async def length(self, request: Request) -> int:
         """Answer how much was received."""
@@ -84,6 +88,12 @@ class Echo:
         while (await socket.receive())["type"] != "websocket.disconnect":
             pass
 
+    async def door(self, socket: WebSocket) -> None:
+        """Let nobody in before the line is cut, and say what came of it."""
+        assert (await socket.receive())["type"] == "websocket.connect"
+        cut = await socket._receive()  # noqa: SLF001 - past the rules of the framework
+        self.turned_away.set_result(cut["code"])
+
     async def _accept(self, socket: WebSocket) -> Wire:
         self.loop = asyncio.get_running_loop()
         wire = wire_of(socket.scope)
@@ -114,7 +124,7 @@ def serving(limits: WireLimits, **settings: Any) -> Iterator[Room]:
         return asyncio.run_coroutine_threadsafe(there(), echo.loop).result(5)
 
     try:
-        yield Room(listening.getsockname()[1], echo.wires, stop, on_loop)
+        yield Room(listening.getsockname()[1], echo.wires, stop, on_loop, echo.turned_away)
     finally:
         stop()
         thread.join(20)

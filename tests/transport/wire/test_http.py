@@ -41,7 +41,21 @@ def test_a_slow_head_is_cut(
         assert read_all(connection).startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_trickle_does_not_prolong_the_deadline(
+def test_a_trickle_does_not_prolong_the_deadline(serve: Callable[..., Any]) -> None:
+    """The deadline is of the whole head, however often a byte of it arrives."""
+    with serve(head_seconds=0.1).call() as connection:
+        connection.sendall(HEAD)
+        connection.settimeout(0.02)
+        for _ in range(100):
+            connection.sendall(b"x")
+            with suppress(TimeoutError):
+                assert connection.recv(65_536).startswith(b"HTTP/1.1 408 ")
+                break
+        else:
+            pytest.fail("the trickle was still let in")
+
+
+def test_empty_lines_between_requests_start_the_clock(
     serve: Callable[..., Any], read_all: Callable[..., bytes]
 ) -> None:
     """Empty lines after an answer start the clock of the next head, and are no way round it."""

@@ -139,6 +139,26 @@ def test_a_handshake_that_cannot_be_read_does_not_hold_the_socket(
         assert read_all(connection).startswith(b"HTTP/1.1 431 ")
 
 
+def test_what_breaks_the_rules_before_it_is_let_in_is_cut(
+    serve: Callable[..., Any], read_all: Callable[..., bytes]
+) -> None:
+    """A frame without a mask, sent while the application still decides, ends the matter."""
+    room = serve()
+    with room.call() as connection:
+        connection.sendall(
+            b"GET /door HTTP/1.1\r\nhost: room\r\nconnection: upgrade\r\n"
+            b"upgrade: websocket\r\nsec-websocket-version: 13\r\n"
+            b"sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+        )
+        connection.settimeout(0.05)
+        with suppress(ConnectionError):
+            while not room.turned_away.done():
+                with suppress(TimeoutError):
+                    connection.sendall(text_frame(b"let me in"))
+                    assert connection.recv(1) == b""
+    assert room.turned_away.result(5) == 1006
+
+
 def test_a_slow_reader_is_seen_and_can_be_dropped(
     serve: Callable[..., Any], enter_deaf: Callable[..., None], read_all: Callable[..., bytes]
 ) -> None:

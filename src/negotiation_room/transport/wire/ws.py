@@ -205,8 +205,12 @@ class ReadyFramesWS(WebSocketsSansIOProtocol):
     def handle_parser_exception(self) -> None:
         """Say why, and go on reading for a moment so that the reason arrives."""
         verdict = self.conn.close_sent
-        code, reason = (verdict.code, verdict.reason) if verdict else (1006, "")
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        if verdict is None:  # it broke the rules before it was let in
+            self.transport.abort()
+            return
+        self.queue.put_nowait(
+            {"type": "websocket.disconnect", "code": verdict.code, "reason": verdict.reason}
+        )
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self._read_on()
