@@ -140,7 +140,7 @@ def test_a_handshake_that_cannot_be_read_does_not_hold_the_socket(
 
 
 def test_what_breaks_the_rules_before_it_is_let_in_is_cut(
-    serve: Callable[..., Any], read_all: Callable[..., bytes]
+    serve: Callable[..., Any],
 ) -> None:
     """A frame without a mask, sent while the application still decides, ends the matter."""
     room = serve()
