@@ -1,0 +1,1 @@
+"""The two doors, socket and HTTP; they know the catalogue of acts and no capability."""
