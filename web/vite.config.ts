@@ -1,7 +1,7 @@
 /** How the web client is built: into the Python package, hashed, pre-compressed, with nothing inline. */
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { precompress } from './build/precompress.ts';
+import { precompress } from './plugins/precompress.ts';
 
 export default defineConfig({
   base: '/',
