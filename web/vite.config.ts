@@ -1,11 +1,15 @@
 /** How the web client is built: into the Python package, hashed, pre-compressed, with nothing inline. */
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { messages } from './plugins/messages.ts';
 import { precompress } from './plugins/precompress.ts';
+
+const MESSAGES = fileURLToPath(new URL('src/lib/i18n/messages', import.meta.url));
 
 export default defineConfig({
   base: '/',
-  plugins: [svelte(), precompress()],
+  plugins: [svelte(), messages(MESSAGES), precompress()],
   build: {
     outDir: '../src/negotiation_room/server/static',
     emptyOutDir: true,
