@@ -1,5 +1,5 @@
 /** Keys: what Ed25519 keys are accepted, how signatures are made and checked, fingerprints, certificates. */
-import { canonical, type Json } from './canonical';
+import { canonical, type Json, parseObject } from './canonical';
 import {
   b64,
   type Bytes,
@@ -7,14 +7,16 @@ import {
   checkInt,
   checkLength,
   checkOrigin,
+  checkText,
   concat,
   lp,
   MAX_INTEGER,
   tag,
+  unb64,
   utf8,
 } from './ids';
 import { hash } from './merkle';
-import { Malformed, NotProven } from './verdicts';
+import { ForgedSignature, Malformed, UnsafeKey } from './verdicts';
 
 export const KEY_LENGTH = 32;
 
@@ -41,7 +43,7 @@ export function checkPublicKey(key: Bytes): Bytes {
   if (!known.has(name)) {
     const point = decompress(key);
     if (isNeutral(point) || !isNeutral(times(L, point))) {
-      throw new Malformed('this is not a key of prime order');
+      throw new UnsafeKey('this key cannot be trusted: make a new one');
     }
     known.add(name);
   }
@@ -57,11 +59,11 @@ export async function verifySignature(
   checkPublicKey(key);
   checkLength(signature, 64, 'a signature');
   if (littleEndian(signature.slice(32)) >= L) {
-    throw new Malformed('this signature is not in its one spelling');
+    throw new ForgedSignature('the signature is written in a way no device writes it');
   }
   const imported = await crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']);
   if (!(await crypto.subtle.verify('Ed25519', imported, signature, message))) {
-    throw new NotProven('the signature was not made by this key');
+    throw new ForgedSignature('the signature does not belong to this key and act');
   }
 }
 
@@ -70,7 +72,8 @@ export async function sign(key: CryptoKey, message: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.sign('Ed25519', key, message));
 }
 
-export type FingerprintKind = 'device' | 'root' | 'log' | 'clerk';
+const FINGERPRINT_KINDS = ['device', 'root', 'log', 'clerk'] as const;
+export type FingerprintKind = (typeof FINGERPRINT_KINDS)[number];
 
 /** All 32 bytes that a QR code carries. */
 export function fingerprint(
@@ -81,13 +84,16 @@ export function fingerprint(
   key: Uint8Array,
 ): Bytes {
   checkLength(key, KEY_LENGTH, 'a key');
+  if (!FINGERPRINT_KINDS.includes(kind)) {
+    throw new Malformed('no key of that kind has a fingerprint');
+  }
   return hash(
     tag('nr-fpr-v1'),
     lp(
       utf8(kind),
       utf8(checkOrigin(origin)),
       utf8(checkId('r', room)),
-      utf8(owner),
+      utf8(checkText(owner, 'the owner')),
       key,
     ),
   );
@@ -120,7 +126,7 @@ export function enrolmentMessage(enrolment: Enrolment): Bytes {
     room: checkId('r', enrolment.room),
     person: checkId('p', enrolment.person),
     device: checkId('d', enrolment.device),
-    key: b64(checkLength(enrolment.key, KEY_LENGTH, 'a key')),
+    key: b64(checkPublicKey(enrolment.key)),
     challenge: b64(checkLength(enrolment.challenge, 32, 'a challenge')),
     at: checkInt(enrolment.at, 0, MAX_INTEGER, 'a time'),
   });
@@ -133,11 +139,63 @@ export interface Certificate {
   readonly person: string;
   readonly device: string;
   readonly key: Bytes;
-  /** In order, each once; none at all revokes. */
+  /** Ascending, each once; none at all revokes. */
   readonly powers: readonly string[];
   readonly serial: number;
   readonly not_before: number;
   readonly not_after: number;
+}
+
+const CERTIFICATE_KEYS = [
+  'origin',
+  'room',
+  'delegation',
+  'person',
+  'device',
+  'key',
+  'powers',
+  'serial',
+  'not_before',
+  'not_after',
+] as const;
+const POWER = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/;
+const MOST_POWERS = 64;
+
+/** Read a certificate strictly. */
+export function parseCertificate(raw: Uint8Array): Certificate {
+  const fields = parseObject(raw, CERTIFICATE_KEYS);
+  const certificate = {
+    origin: checkOrigin(fields.origin),
+    room: checkId('r', fields.room),
+    delegation: checkId('g', fields.delegation),
+    person: checkId('p', fields.person),
+    device: checkId('d', fields.device),
+    key: unb64(fields.key),
+    powers: checkPowers(fields.powers),
+    serial: fields.serial as number,
+    not_before: fields.not_before as number,
+    not_after: fields.not_after as number,
+  };
+  certificateMessage(certificate); // checks what is left: the key, the serial, the times
+  return certificate;
+}
+
+function checkPowers(powers: Json): readonly string[] {
+  if (!Array.isArray(powers) || powers.length > MOST_POWERS) {
+    throw new Malformed(`powers are a list of at most ${MOST_POWERS}`);
+  }
+  const named: string[] = [];
+  for (const power of powers as readonly Json[]) {
+    if (typeof power !== 'string' || !POWER.test(power)) {
+      throw new Malformed('a power is named in small letters, as in decisions.vote');
+    }
+    const last = named.at(-1);
+    if (last !== undefined && last >= power) {
+      throw new Malformed('name each power once, in ascending order');
+    }
+    named.push(power);
+  }
+  return named;
 }
 
 /** What a delegation's root key signs to vouch for a device. */
@@ -148,11 +206,11 @@ export function certificateMessage(certificate: Certificate): Bytes {
     delegation: checkId('g', certificate.delegation),
     person: checkId('p', certificate.person),
     device: checkId('d', certificate.device),
-    key: b64(checkLength(certificate.key, KEY_LENGTH, 'a key')),
-    powers: certificate.powers,
-    serial: checkInt(certificate.serial, 0, MAX_INTEGER, 'a serial'),
+    key: b64(checkPublicKey(certificate.key)),
+    powers: checkPowers(certificate.powers),
+    serial: checkInt(certificate.serial, 1, MAX_INTEGER, 'a serial'),
     not_before: checkInt(certificate.not_before, 0, MAX_INTEGER, 'a time'),
-    not_after: checkInt(certificate.not_after, 0, MAX_INTEGER, 'a time'),
+    not_after: checkInt(certificate.not_after, certificate.not_before, MAX_INTEGER, 'an end'),
   });
 }
 
@@ -170,8 +228,8 @@ export function rootMessage(root: RootSuccession): Bytes {
     origin: checkOrigin(root.origin),
     room: checkId('r', root.room),
     delegation: checkId('g', root.delegation),
-    key: b64(checkLength(root.key, KEY_LENGTH, 'a key')),
-    serial: checkInt(root.serial, 0, MAX_INTEGER, 'a serial'),
+    key: b64(checkPublicKey(root.key)),
+    serial: checkInt(root.serial, 1, MAX_INTEGER, 'a serial'),
   });
 }
 
@@ -201,7 +259,7 @@ function decompress(key: Uint8Array): Point {
   const whole = littleEndian(key);
   const sign = whole >> 255n;
   const y = whole & ((1n << 255n) - 1n);
-  if (y >= P) throw new Malformed('this key is not in its one spelling');
+  if (y >= P) throw new UnsafeKey('this key is not in its one spelling');
   const numerator = mod(y * y - 1n);
   const denominator = mod(D * y * y + 1n);
   const cube = mod(denominator ** 3n);
@@ -210,10 +268,10 @@ function decompress(key: Uint8Array): Point {
   );
   const check = mod(denominator * x * x);
   if (check !== numerator) {
-    if (check !== mod(-numerator)) throw new Malformed('this is not a key');
+    if (check !== mod(-numerator)) throw new UnsafeKey('this is not a key');
     x = mod(x * ROOT_OF_MINUS_ONE);
   }
-  if (x === 0n && sign === 1n) throw new Malformed('this key is not in its one spelling');
+  if (x === 0n && sign === 1n) throw new UnsafeKey('this key is not in its one spelling');
   if ((x & 1n) !== sign) x = mod(-x);
   return [x, y, 1n, mod(x * y)];
 }
