@@ -1,0 +1,1 @@
+"""What the room can do, one folder each; read their names as a table of contents."""
