@@ -1,4 +1,4 @@
-"""The store of released checkpoints, apart from the entries, so that a restored backup is found out."""
+"""The store of released checkpoints, apart from the entries: a restored backup is found out."""
 
 import asyncio
 import threading
@@ -41,7 +41,7 @@ _released: Final = Table(
 class ForkedLog(Exception):
     """A log contradicts what was released of it: it is shorter, or its root is another.
 
-    Nothing of the offer was stored. The channel must not be written until a new epoch is opened.
+    Nothing of the offer was stored. The channel is read-only until a new epoch is opened.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class CheckpointStore:
         return await asyncio.to_thread(self._read, lambda c: _last(c, channel))
 
     async def root_at(self, channel: ChannelId, epoch: int, size: int) -> bytes | None:
-        """The root that was released at this size, if one was: for disputes over what was seen."""
+        """The root that was released at this size, if any: for disputes over what was seen."""
         wanted = select(_released.c.root).where(
             _released.c.channel == channel,
             _released.c.epoch == epoch,
@@ -97,7 +97,7 @@ class CheckpointStore:
         )
 
     async def all_last(self) -> dict[ChannelId, tuple[int, int, bytes, str]]:
-        """The last released checkpoint of every channel, to hold a database against at start."""
+        """The last released checkpoint of every channel, to hold a database against."""
 
         def ask(connection: Connection) -> dict[ChannelId, tuple[int, int, bytes, str]]:
             channels = (

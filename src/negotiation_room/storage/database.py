@@ -51,7 +51,7 @@ class Database:
 
 
 def migrations() -> Path:
-    """Where the migrations lie: beside the sources in a checkout, inside the package if installed.
+    """Where the migrations lie: beside the sources, or inside the installed package.
 
     Raises:
         FileNotFoundError: neither is there.

@@ -85,7 +85,7 @@ def wipe_log(connection: Connection) -> bool:
 
 
 def bound_lock_wait(connection: Connection) -> None:
-    """Let a migration give up rather than stand in front of everybody with a lock it waits for."""
+    """Let a migration give up rather than queue for a lock with everybody behind it."""
     if not is_sqlite(connection):
         connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
 

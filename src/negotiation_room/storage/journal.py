@@ -1,4 +1,4 @@
-"""Reading what is committed: every part opened and held against its leaf, every leaf against the log."""
+"""Reading what is committed: each part held against its leaf, each leaf against the log."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,15 @@ from sqlalchemy import Connection, Row, select, tuple_
 
 from negotiation_room.kernel.atrest import NotOpened
 from negotiation_room.kernel.entry import Entry
-from negotiation_room.kernel.ids import ActId, ChannelId, DeviceId, PersonId, RoomId, SeatId
+from negotiation_room.kernel.ids import (
+    ActId,
+    ChannelId,
+    DeviceId,
+    PersonId,
+    RoomId,
+    SeatId,
+    unb64,
+)
 from negotiation_room.kernel.leaf import parse_leaf
 from negotiation_room.kernel.merkle import EMPTY_ROOT, Frontier, frontier_at, leaf_hash
 from negotiation_room.kernel.ports import Loaded, SeatChange, Verdict, Writer
@@ -23,6 +31,7 @@ from negotiation_room.storage.vault import PartNotOpened, Stored, Vault
 T = TypeVar("T")
 PAGE: Final = 500
 _NODES_AT_ONCE: Final = 200
+_WITH: Final = slice(-45, -2)
 
 _entry: Final = schema.entry.c
 
@@ -180,6 +189,7 @@ class SealedJournal:
                 connection, row, snapshot_epoch, 0 if snapshot is None else snapshot[0]
             ),
             verdicts=self._verdicts(connection, channel),
+            commitments=_commitments(connection, channel, row.epoch),
         )
 
     def _frontier(
@@ -379,6 +389,12 @@ def _grow(frontier: Frontier, page: Iterable[Entry]) -> Frontier:
                 found=entry.root.hex(),
             )
     return frontier
+
+
+def _commitments(connection: Connection, channel: str, epoch: int) -> list[bytes]:
+    """The `with` of every entry: a leaf's template ends with it."""
+    leaves = connection.execute(select(_entry.leaf).where(*_place(channel, epoch))).scalars()
+    return [unb64(leaf[_WITH].decode("ascii"), 32) for leaf in leaves]
 
 
 def _last_of(connection: Connection, channel: str, epoch: int) -> int:

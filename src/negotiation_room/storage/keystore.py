@@ -85,7 +85,7 @@ class KeyDestroyed(Exception):
 
 
 class KeyMissing(Exception):
-    """A key that should be there is not: the key store is older than the entries, or foreign."""
+    """A key that should be there is not: the key store is older than the entries."""
 
 
 class ForeignKeyStore(Exception):
@@ -295,7 +295,7 @@ class KeyStore:
         return keys[-1] if keys else self.renew_signing_key(kind)
 
     def signing_keys(self, kind: SigningKind) -> list[bytes]:
-        """Every signing key of a kind, the oldest first: what they signed is still to be checked."""
+        """Every signing key of a kind, the oldest first: what they signed stays checkable."""
         wanted = (
             select(_signing_key)
             .where(_signing_key.c.kind == kind)

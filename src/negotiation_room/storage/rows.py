@@ -1,4 +1,4 @@
-"""How batches become rows: one transaction's statements, gathered over all that is written in it."""
+"""How batches become rows: the statements of one transaction, gathered over its batches."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -9,9 +9,10 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from negotiation_room.kernel.ids import ChannelId
-from negotiation_room.kernel.ports import Batch, Erasure, Fenced, Founding, SeatChange, Verdict
+from negotiation_room.kernel.ports import Batch, Fenced, Founding, SeatChange, Verdict
 from negotiation_room.storage import dialect, schema
-from negotiation_room.storage.vault import Vault, without
+from negotiation_room.storage.erasure import erase_parts
+from negotiation_room.storage.vault import Vault
 
 VERDICTS_KEPT: Final = 32
 _MOST_COUNTED: Final = 20_000
@@ -33,7 +34,7 @@ _VERDICTS: Final = insert(schema.verdict)
 
 @dataclass(slots=True)
 class _Head:
-    """A channel's way through the batches at hand: from where the store has it, to where it comes."""
+    """A channel's way through the batches: from where the store has it to where it comes."""
 
     epoch: int
     old: int
@@ -65,7 +66,7 @@ class Rows:
             for change in batch.seats:
                 _change_seat(connection, change)
             for erasure in batch.erasures:
-                _erase(connection, erasure)
+                erase_parts(connection, erasure)
             for write in batch.writes:
                 write(connection)
 
@@ -252,28 +253,4 @@ def _change_seat(connection: Connection, change: SeatChange) -> None:
             "seat": change.seat,
             "role": None if change.role is None else change.role.value,
         },
-    )
-
-
-def _erase(connection: Connection, erasure: Erasure) -> None:
-    """Destroy parts of an entry, and every snapshot that may repeat them."""
-    row = schema.entry.c
-    here = (
-        row.channel == erasure.channel,
-        row.epoch == erasure.epoch,
-        row.seq == erasure.seq,
-    )
-    found = connection.execute(select(row.parts, row.erased).where(*here)).one_or_none()
-    if found is None:
-        raise ValueError("there is no such entry to erase parts of")
-    rest, gone = without(found.parts, erasure.parts)
-    erased = " ".join([*found.erased.split(), *gone])
-    connection.execute(update(schema.entry).where(*here).values(parts=rest, erased=erased))
-    connection.execute(
-        delete(schema.snapshot).where(schema.snapshot.c.channel == erasure.channel)
-    )
-    connection.execute(
-        update(schema.channel)
-        .where(schema.channel.c.id == erasure.channel)
-        .values(erased_until=schema.channel.c.head)
     )

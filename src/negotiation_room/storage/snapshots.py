@@ -70,5 +70,5 @@ def _cipher(data_key: bytes, file_id: bytes, channel: str, epoch: int, seq: int)
 
 
 def _nonce(number: int, *, is_last: bool) -> bytes:
-    # Counted, not random: the key is used for this one sealing, and order is thereby sealed too.
+    # Counted, not random: the key is for this one sealing, and so order is sealed too.
     return bytes(7) + u32(number) + (b"\x01" if is_last else b"\x00")

@@ -1,4 +1,4 @@
-"""The vault: seals what is written and opens what is read, under each channel's own data keys."""
+"""The vault: seals what is written and opens what is read, under each channel's own keys."""
 
 import secrets
 import threading
@@ -20,14 +20,14 @@ from negotiation_room.kernel.atrest import (
 )
 from negotiation_room.kernel.canonical import canonical, parse_canonical
 from negotiation_room.kernel.entry import Entry, Part
-from negotiation_room.kernel.ids import id_of, lp, u32, utf8
+from negotiation_room.kernel.ids import ChannelId, id_of, lp, u32, utf8
 from negotiation_room.kernel.verdicts import Malformed, NotProven
 from negotiation_room.storage import snapshots
 from negotiation_room.storage.keystore import KeyDestroyed, KeyStore
 
 VIEWS: Final = "views"
 SERVER: Final = id_of("c", bytes(16))
-"""The owner of the data key of projected fields: no channel, for no channel is made of zeros."""
+"""Whose data key seals projected fields: no channel, for none is made of zeros."""
 
 _VIEWS_LABEL: Final = b"nr-views-v1"
 _FIELD_LABEL: Final = b"nr-field-v1"
@@ -66,7 +66,7 @@ class PartNotOpened(Exception):
 
 
 class Vault:
-    """Seals and opens under data keys that it keeps in memory while the key store is unchanged."""
+    """Seals and opens under data keys, kept in memory while the key store is unchanged."""
 
     def __init__(self, keystore: KeyStore) -> None:
         self.keystore = keystore
@@ -126,6 +126,7 @@ class Vault:
         """Seal a row under the channel's newest key; None if it is so already, or shredded."""
         newest, _ = self._newest(stored.channel)
         sections = split_sections(stored.parts)
+        # Only the views of an entry whose every part was erased are left; they move too.
         if all(split_part_row(row)[0] == newest for row in sections.values()):
             return None
         try:
@@ -134,7 +135,7 @@ class Vault:
             return None
         return self.seal_entry(
             Entry(
-                channel=stored.channel,  # type: ignore[arg-type]
+                channel=ChannelId(stored.channel),
                 epoch=stored.epoch,
                 seq=stored.seq,
                 at=0,
@@ -232,7 +233,7 @@ class Vault:
     # -- keys ------------------------------------------------------------------------------
 
     def _newest(self, channel: str) -> tuple[int, bytes]:
-        """The data key that seals now; a first one is made, durably, before it seals anything."""
+        """The data key that seals now; the first is made, durably, before it seals anything."""
         held = self._held
         generation = held.newest.get(channel)
         if generation is None:

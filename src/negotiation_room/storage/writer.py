@@ -99,9 +99,8 @@ class GroupWriter:
             self._signal.notify()
         if self._loop is not None:
             await self._loop.run_in_executor(None, self._thread.join)
-            # The thread's last words to the loop are already scheduled; let them be heard.
-            while self._waiting:
-                await asyncio.sleep(0)
+            # The thread's last words to the loop were scheduled before this.
+            await asyncio.sleep(0)
 
     @property
     def waiting(self) -> int:
@@ -117,7 +116,7 @@ class GroupWriter:
         return self._enqueue(_Waiting(self._future(), batch=batch))
 
     async def transact(self, write: Callable[[Any], Any]) -> Any:
-        """Run a write of ordinary tables in the next group's transaction; returns what it returns.
+        """Run a write of ordinary tables in the next group's transaction; returns its result.
 
         Its own exception fails it alone. It may be run again, after a rollback, when something
         else in its group failed: it must do nothing but write through the connection.
@@ -147,7 +146,7 @@ class GroupWriter:
                 break
             try:
                 self._commit(group)
-            except Exception as fault:  # noqa: BLE001 -- a thread that died would hang everybody
+            except Exception as fault:  # noqa: BLE001 -- else everybody hangs
                 for waiting in group:
                     if waiting.fault is None:
                         self._fail(waiting, fault)
@@ -184,7 +183,7 @@ class GroupWriter:
         return group
 
     def _commit(self, group: list[_Waiting]) -> None:
-        """Commit a group: at once if nothing is amiss, else one by one within one transaction."""
+        """Commit a group: at once if nothing is amiss, else each apart, in one transaction."""
         live = [waiting for waiting in group if waiting.fault is None]
         if not live:
             return
@@ -273,7 +272,7 @@ class GroupWriter:
         return self._connection
 
     def _roll_back(self) -> None:
-        """Leave the transaction, whatever state it is in; a connection that cannot is replaced."""
+        """Leave the transaction, whatever its state; a connection that cannot is replaced."""
         if self._connection is None:
             return
         try:
