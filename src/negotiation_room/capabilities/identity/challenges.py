@@ -76,7 +76,15 @@ class Challenges:
         now = self._clock.now()
         patience = self._limits.arrival if purpose in _SLOW else self._limits.challenge
         asked = Challenge(
-            self._random(32), purpose, now, now + patience, person, device, session, origin, secret
+            self._random(32),
+            purpose,
+            now,
+            now + patience,
+            person,
+            device,
+            session,
+            origin,
+            secret,
         )
         row = {
             "challenge": asked.challenge,

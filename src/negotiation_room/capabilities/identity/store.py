@@ -10,11 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from negotiation_room.capabilities.identity import tables
 from negotiation_room.capabilities.identity.ports import Reading, Sealing
-from negotiation_room.capabilities.identity.refusals import TooManyKeys
+from negotiation_room.capabilities.identity.refusals import (
+    DeviceKnown,
+    NameTaken,
+    TooManyKeys,
+    UnfitPasskey,
+)
 from negotiation_room.capabilities.identity.rules import IdentityLimits, account_of
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import DeviceId, PersonId, RoomId
@@ -185,6 +190,7 @@ class People:
 
         Raises (from the write):
             TooManyKeys: the person holds as many as one may.
+            UnfitPasskey: the passkey is registered already.
         """
         row = {
             "id": passkey.id,
@@ -195,13 +201,25 @@ class People:
             "created_at": now,
         }
         held = select(func.count()).where(tables.passkey.c.person == passkey.person)
+        known = select(tables.passkey.c.id).where(tables.passkey.c.id == passkey.id)
 
         def add(connection: Connection) -> None:
             if connection.execute(held).scalar_one() >= self._limits.passkeys_per_person:
-                raise TooManyKeys("remove a passkey before you add another")
+                raise TooManyKeys("you hold as many passkeys as one person may")
+            if connection.execute(known).first() is not None:
+                raise UnfitPasskey("this passkey is registered already; sign in with it")
             connection.execute(insert(tables.passkey).values(row))
 
         return add
+
+    async def add_passkey(self, passkey: Passkey, now: int) -> None:
+        """Add a passkey to those a person has.
+
+        Raises:
+            TooManyKeys: the person holds as many as one may.
+            UnfitPasskey: the passkey is registered already.
+        """
+        await self._writer.transact(self.write_passkey(passkey, now))
 
     async def passkey(self, id_: bytes) -> Passkey | None:
         """A passkey by its id."""
@@ -231,7 +249,11 @@ class People:
     # Passwords.
 
     def write_password(self, password: Password, now: int) -> Write:
-        """The write that adds a password with the secret of its codes."""
+        """The write that gives a person a password with the secret of its codes, in place of any.
+
+        Raises (from the write):
+            NameTaken: somebody else signs in with that name.
+        """
         context = f"password.code_secret {password.person}"
         row = {
             "person": password.person,
@@ -241,7 +263,19 @@ class People:
             "code_step": password.code_step,
             "created_at": now,
         }
-        return lambda connection: connection.execute(insert(tables.password).values(row))
+        columns = tables.password.c
+        taken = select(columns.person).where(
+            columns.account == password.account, columns.person != password.person
+        )
+        former = delete(tables.password).where(columns.person == password.person)
+
+        def add(connection: Connection) -> None:
+            if connection.execute(taken).first() is not None:
+                raise NameTaken("somebody signs in with that name already; choose another")
+            connection.execute(former)
+            connection.execute(insert(tables.password).values(row))
+
+        return add
 
     async def password(self, account: bytes) -> Password | None:
         """The password of an account."""
@@ -279,7 +313,11 @@ class People:
     # Devices.
 
     def write_device(self, device: Device) -> Write:
-        """The write that enrols a device. The table refuses a key or an id it has ever held."""
+        """The write that enrols a device.
+
+        Raises (from the write):
+            DeviceKnown: the key or the id was enrolled before, even if it was revoked since.
+        """
         row = {
             "id": device.id,
             "person": device.person,
@@ -287,7 +325,17 @@ class People:
             "key": device.key,
             "enrolled_at": device.enrolled_at,
         }
-        return lambda connection: connection.execute(insert(tables.device).values(row))
+        columns = tables.device.c
+        known = select(columns.id).where(
+            (columns.id == device.id) | (columns.key == device.key)
+        )
+
+        def add(connection: Connection) -> None:
+            if connection.execute(known).first() is not None:
+                raise DeviceKnown("this device's key was enrolled before; make a new one")
+            connection.execute(insert(tables.device).values(row))
+
+        return add
 
     def write_device_revoked(self, device: DeviceId, now: int) -> Write:
         """The write that revokes a device, for good."""

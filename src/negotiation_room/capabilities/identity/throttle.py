@@ -73,7 +73,9 @@ class Throttle:
         now, address = self._clock.now(), address_of(host)
         full_at = max(self._buckets.get(address, now), now) + self._limits.address_refill
         if full_at > now + self._limits.address_burst * self._limits.address_refill:
-            raise TooManyTries("too many tries from your network; wait a little, then try again")
+            raise TooManyTries(
+                "too many tries from your network; wait a little, then try again"
+            )
         self._buckets[address] = full_at
         self._buckets.move_to_end(address)
         while len(self._buckets) > self._limits.throttle_memory:
