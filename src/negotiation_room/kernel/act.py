@@ -5,7 +5,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from negotiation_room.kernel.canonical import canonical, parse_canonical, parse_object
+from negotiation_room.kernel.canonical import (
+    canonical,
+    check_object,
+    parse_canonical,
+    parse_object,
+)
 from negotiation_room.kernel.ids import (
     HASH_LENGTH,
     MAX_INTEGER,
@@ -132,9 +137,8 @@ def parse_act(raw: bytes) -> Act:
     )
 
 
-def _parse_seen(fields: object) -> Seen:
-    if not isinstance(fields, dict) or fields.keys() != _SEEN_KEYS:
-        raise Malformed("an act names the epoch, size and root its author has seen")
+def _parse_seen(value: object) -> Seen:
+    fields = check_object(value, _SEEN_KEYS)
     epoch = check_int(fields["epoch"], 1, MAX_U32, "the epoch seen")
     size = check_int(fields["size"], 0, MAX_INTEGER, "the size seen")
     root = unb64(fields["root"], HASH_LENGTH)

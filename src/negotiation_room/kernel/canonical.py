@@ -60,10 +60,33 @@ def parse_object(data: bytes, keys: AbstractSet[str]) -> dict[str, Any]:
     Raises:
         Malformed: the bytes are not canonical JSON, or a key is missing or foreign.
     """
-    value = parse_canonical(data)
-    if not isinstance(value, dict) or value.keys() != keys:
-        raise Malformed("this record does not have exactly the fields it must have")
-    return value
+    return check_object(parse_canonical(data), keys)
+
+
+def check_object(value: object, keys: AbstractSet[str]) -> dict[str, Any]:
+    """Hand back an object that has exactly these keys.
+
+    Raises:
+        Malformed: it is no object, or a key is missing or foreign.
+    """
+    if isinstance(value, dict):
+        fields = cast("dict[str, Any]", value)
+        if fields.keys() == keys:
+            return fields
+    raise Malformed("this record does not have exactly the fields it must have")
+
+
+def check_array(value: object, most: int) -> list[Any]:
+    """Hand back an array that is not too long.
+
+    Raises:
+        Malformed: it is no array, or too long.
+    """
+    if isinstance(value, list):
+        items = cast("list[Any]", value)
+        if len(items) <= most:
+            return items
+    raise Malformed(f"this must be a list of at most {most}")
 
 
 def _written(value: object) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from negotiation_room.kernel.canonical import parse_object
+from negotiation_room.kernel.canonical import check_array, parse_object
 from negotiation_room.kernel.ids import (
     HASH_LENGTH,
     MAX_INTEGER,
@@ -122,9 +122,6 @@ def parse_leaf(raw: bytes) -> Leaf:
     """
     fields = parse_object(raw, _KEYS)
     check_int(fields["v"], VERSION, VERSION, "the version of a leaf")
-    out = fields["out"]
-    if not isinstance(out, list) or len(out) > MOST_OUT:
-        raise Malformed(f"an entry has at most {MOST_OUT} out parts")
     return Leaf(
         channel=ChannelId(check_id("c", fields["channel"])),
         epoch=check_int(fields["epoch"], 1, MAX_U32, "an epoch"),
@@ -133,7 +130,7 @@ def parse_leaf(raw: bytes) -> Leaf:
         act=unb64(fields["act"], HASH_LENGTH),
         with_=unb64(fields["with"], HASH_LENGTH),
         who=unb64(fields["who"], HASH_LENGTH),
-        out=tuple([unb64(commitment, HASH_LENGTH) for commitment in out]),
+        out=tuple([unb64(item, HASH_LENGTH) for item in check_array(fields["out"], MOST_OUT)]),
     )
 
 

@@ -51,7 +51,7 @@ class Frontier:
             Malformed: a leaf hash is 32 bytes.
         """
         _check_hash(leaf)
-        hashes, completed = list(self.hashes), []
+        hashes, completed = list(self.hashes), list[Node]()
         level, index = 0, self.size
         while index & 1:
             leaf = node_hash(hashes.pop(), leaf)
