@@ -24,7 +24,7 @@ from negotiation_room.kernel.entry import Entry, Who
 from negotiation_room.kernel.errors import Conflict, NotFound
 from negotiation_room.kernel.ids import ActId, ChannelId, DeviceId, RoomId, b64, new_id
 from negotiation_room.kernel.leaf import commit
-from negotiation_room.kernel.live import LiveChannel, Memory, Standing
+from negotiation_room.kernel.live import LiveChannel, Memory, Standing, Step
 from negotiation_room.kernel.merkle import EMPTY_ROOT
 from negotiation_room.kernel.messages import ClerkCommand, Command, Event
 from negotiation_room.kernel.ports import (
@@ -126,6 +126,7 @@ class Desk:
         self.clock = clock
         self.random = random
         self.batch = Batch()
+        self.steps: list[Step] = []
 
     # --- what handlers use -------------------------------------------------------------------
 
@@ -270,6 +271,7 @@ class Desk:
         after = stand_after(standing, entry, events, place, self._catalogue)
         self._standings[standing.channel] = after
         self.batch.entries.append(entry)
+        self.steps.append(Step(entry, standing, after))
         self._project_seats(standing, events)
         return entry
 

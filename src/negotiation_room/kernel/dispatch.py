@@ -87,6 +87,15 @@ class DispatchLimits:
     attempts: int = 8
 
 
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Acts whose form and signatures hold, or the answer to those whose do not."""
+
+    person: PersonId
+    wishes: tuple[tuple[Act, SignedAct], ...]
+    refused: Answer | None = None
+
+
 class Dispatcher:
     """Performs acts, and lets the clerk act.
 
@@ -128,16 +137,32 @@ class Dispatcher:
         The answers stand in the order of the acts. When one act is refused, the others are not
         performed and are not answered.
         """
+        return await self.settle(await self.admit(person, room, signed))
+
+    async def admit(
+        self, person: PersonId, room: RoomId, signed: Sequence[SignedAct]
+    ) -> Admission:
+        """Check what does not depend on where a channel stands: form, seat, signature."""
         act: Act | None = None
+        wishes: list[tuple[Act, SignedAct]] = []
         try:
             self._check_load(signed)
-            acts: list[Act] = []
             for one in signed:
-                act = await self._admit(person, room, one)
-                acts.append(act)
+                act = parse_act(one.act)
+                await self._check(person, room, act, one)
+                wishes.append((act, one))
         except Refusal as refusal:
-            return [_refused(act, refusal)]
-        return await self._settle(person, list(zip(acts, signed, strict=True)))
+            return Admission(person, (), _refused(act, refusal))
+        return Admission(person, tuple(wishes))
+
+    async def settle(self, admission: Admission) -> list[Answer]:
+        """Decide what was admitted, all or none, and answer once the outcome is durable.
+
+        The decision falls before this first waits, unless a channel has to be loaded.
+        """
+        if admission.refused is not None:
+            return [admission.refused]
+        return await self._settle(admission.person, admission.wishes)
 
     async def as_clerk(self, work: Callable[[Desk], T]) -> T:
         """Let the clerk do `work` at a desk; returns what it returns once that is durable.
@@ -157,8 +182,7 @@ class Dispatcher:
             attempts -= 1
             try:
                 await self._commit(desk)
-            except Fenced as fenced:
-                self._channels.drop(fenced.channels)
+            except Fenced:
                 continue
             return outcome
         raise TooBusy("the room is busy; try again in a moment")
@@ -171,9 +195,9 @@ class Dispatcher:
         if self._writer.waiting > self._limits.waiting:
             raise TooBusy("the room is behind with its writing; send this again in a moment")
 
-    async def _admit(self, person: PersonId, room: RoomId, signed: SignedAct) -> Act:
-        """Check form, seat and signature: all that does not depend on where the channel stands."""
-        act = parse_act(signed.act)
+    async def _check(
+        self, person: PersonId, room: RoomId, act: Act, signed: SignedAct
+    ) -> None:
         if len(signed.content) > self._limits.content:
             raise Invalid(f"an act carries at most {self._limits.content} bytes")
         if act.room != room or act.origin != self._origin(room):
@@ -187,7 +211,6 @@ class Dispatcher:
         key = live.state.devices[act.device].key
         await self._signatures.verify(key, signed.signature, act_signing_input(signed.act))
         await self._recall_root(live, act)
-        return act
 
     async def _recall_root(self, live: LiveChannel, act: Act) -> None:
         if act.seen.size not in live.roots and act.seen.epoch == live.standing.epoch:
@@ -217,8 +240,7 @@ class Dispatcher:
             attempts -= 1
             try:
                 await self._commit(desk, [act.channel for act, _ in wishes])
-            except Fenced as fenced:
-                self._channels.drop(fenced.channels)
+            except Fenced:
                 for channel in {act.channel for act, _ in wishes}:
                     await self._channels.open(channel)
                 continue
@@ -297,8 +319,12 @@ class Dispatcher:
                     await live.last_commit
             return
         durable = self._writer.submit(batch)
-        self._channels.run_ahead(batch, standings, durable)
-        await durable
+        self._channels.run_ahead(batch, desk.steps, standings, durable)
+        try:
+            await durable
+        except Exception:
+            self._channels.abandon(batch)
+            raise
 
 
 def _is_empty(batch: Batch) -> bool:

@@ -50,13 +50,22 @@ class Standing:
     frontier: Frontier = field(default_factory=Frontier)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry, and where its channel stood before and after it."""
+
+    entry: Entry
+    before: Standing
+    after: Standing
+
+
 @dataclass(slots=True)
 class LiveChannel:
     """A channel in memory.
 
     Attributes:
         standing: as decided, perhaps not yet durable.
-        committed: the last place that is durable.
+        durable: as the disk has it.
         memories: per device, so that a retry is not a second vote.
         commitments: every `with` of the journal, for one never repeats.
         roots: the tree's root by size, for the sizes clients still cite.
@@ -67,7 +76,7 @@ class LiveChannel:
     """
 
     standing: Standing
-    committed: int = 0
+    durable: Standing
     memories: dict[DeviceId, Memory] = field(default_factory=dict[DeviceId, Memory])
     commitments: set[bytes] = field(default_factory=set[bytes])
     roots: OrderedDict[int, bytes] = field(
@@ -100,4 +109,4 @@ class LiveChannel:
 
     def is_durable(self) -> bool:
         """Whether memory holds nothing that the disk does not."""
-        return self.committed == self.standing.head
+        return self.durable.head == self.standing.head

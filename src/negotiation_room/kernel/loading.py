@@ -1,6 +1,7 @@
 """The channels in memory: loading, running ahead of the disk, and catching up with it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from negotiation_room.kernel.act import parse_act
@@ -11,13 +12,41 @@ from negotiation_room.kernel.composing import place_of
 from negotiation_room.kernel.entry import Entry, Who
 from negotiation_room.kernel.ids import ChannelId
 from negotiation_room.kernel.leaf import parse_leaf, split_act_part
-from negotiation_room.kernel.live import RING, LiveChannel, Memory, Standing
+from negotiation_room.kernel.live import RING, LiveChannel, Memory, Standing, Step
 from negotiation_room.kernel.messages import Command, Event
 from negotiation_room.kernel.ports import Batch, Checkpoints, Journal, Loaded
 from negotiation_room.kernel.snapshot import thaw
 
-Committed = Callable[[ChannelId, Sequence[Entry]], None]
-"""Hears of entries of one channel once they are durable, in order."""
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive entries of one channel that became durable together.
+
+    Attributes:
+        before: where the channel stood before them; who may read an entry is decided by the
+            entries before it.
+        after: where it stands now.
+    """
+
+    before: Standing
+    after: Standing
+    entries: Sequence[Entry]
+
+    @property
+    def channel(self) -> ChannelId:
+        """Whose entries these are."""
+        return self.after.channel
+
+    @property
+    def changes_seats(self) -> bool:
+        """Whether somebody came, left, or changed capacity."""
+        return self.before.state.seats is not self.after.state.seats
+
+
+_Ahead = tuple[Sequence[Step], Mapping[ChannelId, LiveChannel]]
+
+Committed = Callable[[Sequence[Run]], None]
+"""Hears of what became durable in one commit, channel by channel and in order."""
 
 
 class Channels:
@@ -41,9 +70,10 @@ class Channels:
         self._checkpoints = checkpoints
         self._most = most
         self._listeners: list[Committed] = []
+        self._ahead: dict[int, _Ahead] = {}
 
     def on_committed(self, listener: Committed) -> None:
-        """Tell a listener of every channel's new durable entries."""
+        """Tell a listener of everything that becomes durable."""
         self._listeners.append(listener)
 
     async def open(self, channel: ChannelId) -> LiveChannel | None:
@@ -67,10 +97,15 @@ class Channels:
         """The channel, which the caller has opened."""
         return self.live[channel]
 
-    def drop(self, channels: Iterable[ChannelId]) -> None:
-        """Forget what memory holds: it ran ahead of something that did not happen."""
-        for channel in channels:
-            self.live.pop(channel, None)
+    def abandon(self, batch: Batch) -> None:
+        """Forget the memory that ran ahead of a batch which did not happen.
+
+        A channel that was loaded anew in the meantime is left alone.
+        """
+        _, lives = self._ahead.pop(id(batch), ((), {}))
+        for channel, live in lives.items():
+            if self.live.get(channel) is live:
+                del self.live[channel]
 
     async def recall_root(self, live: LiveChannel, size: int) -> None:
         """Fetch an old root that an act cites as seen."""
@@ -82,14 +117,18 @@ class Channels:
     def run_ahead(
         self,
         batch: Batch,
+        steps: Sequence[Step],
         standings: Mapping[ChannelId, Standing],
         durable: Awaitable[Any],
     ) -> None:
         """Let memory stand where the batch will leave the disk."""
         for founding in batch.foundings:
-            self.live[founding.channel] = LiveChannel(standings[founding.channel])
-        for channel in batch.channels():
-            live = self.live[channel]
+            state = self._catalogue.found(founding.room, founding.channel)
+            unwritten = Standing(founding.room, founding.channel, state)
+            self.live[founding.channel] = LiveChannel(standings[founding.channel], unwritten)
+        lives = {channel: self.live[channel] for channel in batch.channels()}
+        self._ahead[id(batch)] = (steps, lives)
+        for channel, live in lives.items():
             entries = [entry for entry in batch.entries if entry.channel == channel]
             verdicts = [verdict for verdict in batch.verdicts if verdict.channel == channel]
             live.advance(standings.get(channel, live.standing), entries, verdicts)
@@ -97,18 +136,31 @@ class Channels:
             live.last_commit = durable
 
     def committed(self, batches: Sequence[Batch]) -> None:
-        """Take note of what became durable, and tell the listeners, channel by channel."""
-        fresh: dict[ChannelId, list[Entry]] = {}
+        """Take note of what became durable, and tell the listeners."""
+        runs: list[Run] = []
+        latest: dict[ChannelId, int] = {}
         for batch in batches:
-            for entry in batch.entries:
-                fresh.setdefault(entry.channel, []).append(entry)
-        for channel, entries in fresh.items():
-            live = self.live.get(channel)
-            if live is not None:
-                live.ring.extend(entries)
-                live.committed = max(live.committed, entries[-1].seq)
+            steps, _ = self._ahead.pop(id(batch), ((), {}))
+            for step in steps:
+                self._append(step, runs, latest)
+        if runs:
             for listener in self._listeners:
-                listener(channel, entries)
+                listener(runs)
+
+    def _append(self, step: Step, runs: list[Run], latest: dict[ChannelId, int]) -> None:
+        """Lengthen the channel's run by one entry, or begin one where seats have changed."""
+        channel = step.entry.channel
+        live = self.live.get(channel)
+        if live is not None:
+            live.durable = step.after
+            live.ring.append(step.entry)
+        at = latest.get(channel)
+        if at is None or runs[at].changes_seats or Run(step.before, step.after, ()).changes_seats:
+            latest[channel] = len(runs)
+            runs.append(Run(step.before, step.after, [step.entry]))
+        else:
+            entries = [*runs[at].entries, step.entry]
+            runs[at] = Run(runs[at].before, step.after, entries)
 
     def _make_room(self) -> None:
         if len(self.live) < self._most:
@@ -131,7 +183,7 @@ class Channels:
             last_at=loaded.last_at,
             frontier=loaded.frontier,
         )
-        live = LiveChannel(standing, committed=loaded.head)
+        live = LiveChannel(standing, standing)
         for entry in loaded.tail:
             live.remember_root(entry.seq, entry.root)
         live.remember_root(loaded.head, loaded.frontier.root())

@@ -1,0 +1,1 @@
+"""The one place that knows everything: settings, wiring, the application, its metrics."""

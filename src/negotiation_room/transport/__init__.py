@@ -1,0 +1,1 @@
+"""The two doors of the room, sockets and HTTP: they know the catalogue, and no capability."""
