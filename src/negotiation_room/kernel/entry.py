@@ -45,6 +45,7 @@ class Entry:
         nodes: subtree hashes this entry completed, as (level, index, hash), level >= 1.
         parts: those that are still there; a reader may be shown fewer.
         erased: names of parts that were destroyed.
+        before: how many entries stand in earlier epochs.
     """
 
     channel: ChannelId
@@ -57,6 +58,12 @@ class Entry:
     parts: tuple[Part, ...]
     nodes: tuple[tuple[int, int, bytes], ...] = ()
     erased: tuple[str, ...] = ()
+    before: int = 0
+
+    @property
+    def place(self) -> int:
+        """The place counted over all epochs."""
+        return self.before + self.seq
 
     def part(self, name: str) -> Part | None:
         """The part of that name, unless it is withheld or erased."""

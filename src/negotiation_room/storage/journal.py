@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Row, select, tuple_
+from sqlalchemy import Connection, Row, func, select, tuple_
 
 from negotiation_room.kernel.atrest import NotOpened
 from negotiation_room.kernel.entry import Entry
@@ -267,17 +267,22 @@ class SealedJournal:
             .where(*_place(channel, epoch), _entry.seq.between(first, last))
             .order_by(_entry.seq)
         )
+        before = _before(connection, channel, epoch)
         page: list[Entry] = []
         for expected, row in enumerate(connection.execute(wanted), start=first):
             if row.seq != expected:
                 raise TamperedEntry(
                     channel, epoch, expected, "row", expected="an entry", found="none"
                 )
-            page.append(self._open(row))
+            page.append(self.open_row(row, before))
         return page
 
-    def _open(self, row: Row[Any]) -> Entry:
-        """Open one row, and hold everything in it against its leaf."""
+    def open_row(self, row: Row[Any], before: int = 0) -> Entry:
+        """Open one row, and hold everything in it against its leaf.
+
+        Raises:
+            TamperedEntry: something does not fit.
+        """
         fault = _Fault(row)
         try:
             leaf = parse_leaf(row.leaf)
@@ -311,6 +316,7 @@ class SealedJournal:
             root=row.root,
             parts=parts,
             erased=erased,
+            before=before,
         )
 
     def _verdicts(self, connection: Connection, channel: ChannelId) -> list[Verdict]:
@@ -403,6 +409,18 @@ def _last_of(connection: Connection, channel: str, epoch: int) -> int:
         select(_entry.seq).where(*_place(channel, epoch)).order_by(_entry.seq.desc()).limit(1)
     )
     return connection.execute(last).scalar_one_or_none() or 0
+
+
+def _before(connection: Connection, channel: str, epoch: int) -> int:
+    """How many entries stand in the epochs before this one."""
+    if epoch == 1:
+        return 0
+    sizes = (
+        select(func.max(_entry.seq))
+        .where(_entry.channel == channel, _entry.epoch < epoch)
+        .group_by(_entry.epoch)
+    )
+    return sum(connection.execute(sizes).scalars())
 
 
 def _nodes(

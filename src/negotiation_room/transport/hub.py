@@ -106,6 +106,9 @@ class Hub:
         if heard:
             frames = Frames(run.channel, run.after.epoch, run.entries)
             last = run.entries[-1].seq
+            if run.entries[0].seq == 1:
+                # A new epoch: places count from 1 again, for everybody.
+                heard.update(dict.fromkeys(heard, 0))
             for member, after in heard.items():
                 seat = run.before.state.seat_of(member.person)
                 if seat is not None and after < last:
