@@ -1,21 +1,36 @@
 """The channels in memory: loading, running ahead of the disk, and catching up with it."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from negotiation_room.kernel.act import parse_act
 from negotiation_room.kernel.canonical import parse_canonical
 from negotiation_room.kernel.catalogue import Catalogue
-from negotiation_room.kernel.channel import ChannelState, Place
+from negotiation_room.kernel.channel import (
+    Attribution,
+    ChannelKind,
+    ChannelState,
+    Charter,
+    History,
+    Place,
+)
 from negotiation_room.kernel.composing import place_of
-from negotiation_room.kernel.entry import Entry, Who
+from negotiation_room.kernel.entry import Entry, Who, without_parts
 from negotiation_room.kernel.epochs import begin_epoch
-from negotiation_room.kernel.ids import ChannelId
+from negotiation_room.kernel.ids import ChannelId, DeviceId
 from negotiation_room.kernel.leaf import parse_leaf, split_act_part
 from negotiation_room.kernel.live import RING, LiveChannel, Memory, Standing, Step
 from negotiation_room.kernel.messages import Command, Event
-from negotiation_room.kernel.ports import Batch, Checkpoints, Disputes, Journal, Loaded
+from negotiation_room.kernel.ports import (
+    Batch,
+    Checkpoints,
+    Disputes,
+    Erasure,
+    Journal,
+    Loaded,
+)
+from negotiation_room.kernel.seats import Seat
 from negotiation_room.kernel.snapshot import thaw
 
 
@@ -168,6 +183,8 @@ class Channels:
             steps, _ = self._ahead.pop(id(batch), ((), {}))
             for step in steps:
                 self._append(step, runs, latest)
+            for erasure in batch.erasures:
+                self._forget(erasure)
         if runs:
             for listener in self._listeners:
                 listener(runs)
@@ -186,6 +203,15 @@ class Channels:
         else:
             entries = [*runs[at].entries, step.entry]
             runs[at] = Run(runs[at].before, step.after, entries)
+
+    def _forget(self, erasure: Erasure) -> None:
+        """Let memory lose what the disk has lost."""
+        live = self.live.get(erasure.channel)
+        if live is None:
+            return
+        for index, entry in enumerate(live.ring):
+            if (entry.epoch, entry.seq) == (erasure.epoch, erasure.seq):
+                live.ring[index] = without_parts(entry, erasure.parts)
 
     def _make_room(self) -> None:
         if len(self.live) < self._most:
@@ -239,11 +265,43 @@ class Channels:
     def _state(self, loaded: Loaded) -> ChannelState:
         if loaded.snapshot is None:
             state = self._catalogue.found(loaded.room, loaded.channel)
+            if loaded.seated:
+                state = shredded(state, loaded)
         else:
             state = thaw(self._catalogue, loaded.snapshot[1])
         for entry in loaded.tail:
             state = fold_entry(self._catalogue, state, entry)
         return state
+
+
+def shredded(state: ChannelState, loaded: Loaded) -> ChannelState:
+    """What is left of a channel whose keys were destroyed: its kind, and who may ask for proofs.
+
+    Nothing in it can be read any more and nothing more is heard; its log stays provable.
+    """
+    charter = Charter(
+        kind=ChannelKind(loaded.kind),
+        title="",
+        confidentiality="hosted",
+        suite="",
+        history=History.ALL,
+        attribution=Attribution.UNATTRIBUTED,
+        owner=None,
+        presence=False,
+        log_key="",
+        clerk_device=DeviceId(""),
+        clerk_key=b"",
+    )
+    for row in loaded.seated:
+        if row.seat is None or row.role is None:
+            continue
+        seat = Seat(row.seat, row.person, "", row.role, None, frozenset(), 1, 1)
+        state = replace(
+            state,
+            seats=state.seats.set(seat.id, seat),
+            by_person=state.by_person.set(seat.person, seat.id),
+        )
+    return replace(state, charter=charter, closed=True)
 
 
 def fold_entry(catalogue: Catalogue, state: ChannelState, entry: Entry) -> ChannelState:

@@ -169,6 +169,8 @@ class Loaded:
         tail: entries after the snapshot, in order, every part opened.
         verdicts: the last verdicts of each device, oldest first.
         commitments: the `with` of every entry of the epoch, for one never repeats.
+        kind: what the channel is for, as it was founded.
+        seated: who sat there when its keys were destroyed; empty for a channel that can be read.
     """
 
     room: RoomId
@@ -181,6 +183,8 @@ class Loaded:
     tail: Sequence[Entry]
     verdicts: Sequence[Verdict]
     commitments: Sequence[bytes] = ()
+    kind: str = ""
+    seated: Sequence[SeatChange] = ()
 
 
 class Journal(Protocol):

@@ -119,16 +119,7 @@ class SealedJournal:
         table = schema.seat_place
         wanted = select(table).where(table.c.person == person).order_by(table.c.channel)
         rows = await self._database.read(lambda c: c.execute(wanted).all())
-        return [
-            SeatChange(
-                RoomId(row.room),
-                ChannelId(row.channel),
-                PersonId(row.person),
-                SeatId(row.seat),
-                None if row.role is None else Role(row.role),
-            )
-            for row in rows
-        ]
+        return [_seat_change(row) for row in rows]
 
     async def save_snapshot(
         self, channel: ChannelId, epoch: int, seq: int, snapshot: bytes
@@ -177,6 +168,10 @@ class SealedJournal:
             return None
         frontier = self._frontier(connection, channel, row.epoch, row.head)
         snapshot_epoch, snapshot = self._snapshot(connection, channel)
+        tail = self._tail(
+            connection, row, snapshot_epoch, 0 if snapshot is None else snapshot[0]
+        )
+        is_shredded = snapshot is None and bool(tail) and not tail[0].parts
         return Loaded(
             room=RoomId(row.room),
             channel=channel,
@@ -185,11 +180,11 @@ class SealedJournal:
             last_at=row.last_at,
             frontier=frontier,
             snapshot=snapshot,
-            tail=self._tail(
-                connection, row, snapshot_epoch, 0 if snapshot is None else snapshot[0]
-            ),
+            tail=tail,
             verdicts=self._verdicts(connection, channel),
             commitments=_commitments(connection, channel, row.epoch),
+            kind=row.kind,
+            seated=_seated(connection, channel) if is_shredded else (),
         )
 
     def _frontier(
@@ -401,6 +396,23 @@ def _commitments(connection: Connection, channel: str, epoch: int) -> list[bytes
     """The `with` of every entry: a leaf's template ends with it."""
     leaves = connection.execute(select(_entry.leaf).where(*_place(channel, epoch))).scalars()
     return [unb64(leaf[_WITH].decode("ascii"), 32) for leaf in leaves]
+
+
+def _seated(connection: Connection, channel: str) -> list[SeatChange]:
+    """Who sits in a channel, from the projection of seats."""
+    table = schema.seat_place
+    rows = connection.execute(select(table).where(table.c.channel == channel))
+    return [_seat_change(row) for row in rows]
+
+
+def _seat_change(row: Row[Any]) -> SeatChange:
+    return SeatChange(
+        RoomId(row.room),
+        ChannelId(row.channel),
+        PersonId(row.person),
+        SeatId(row.seat),
+        None if row.role is None else Role(row.role),
+    )
 
 
 def _last_of(connection: Connection, channel: str, epoch: int) -> int:

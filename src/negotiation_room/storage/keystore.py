@@ -192,10 +192,23 @@ def new_key_encryption_key() -> tuple[str, bytes]:
 
 
 class KeyStore:
-    """Wrapped keys, durably kept. Safe for use from several threads and processes."""
+    """Wrapped keys, durably kept. Safe for use from several threads and processes.
 
-    def __init__(self, url: str, keks: KeyEncryptionKeys) -> None:
+    Args:
+        url: where the wrapped keys are.
+        keks: the keys they are wrapped under.
+        reread: reads the key-encryption keys anew, for when another process has rotated them.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        keks: KeyEncryptionKeys,
+        *,
+        reread: Callable[[], KeyEncryptionKeys] | None = None,
+    ) -> None:
         self._keks = keks
+        self._reread = reread
         self._engine = dialect.make_engine(url, connections=2)
         self._lock = threading.Lock()
         self._connection = dialect.for_writing(self._engine.connect())
@@ -395,6 +408,8 @@ class KeyStore:
         }
 
     def _kek(self, kid: str) -> bytes:
+        if kid not in self._keks.keys and self._reread is not None:
+            self._keks = self._reread()
         try:
             return self._keks.keys[kid]
         except KeyError:

@@ -24,11 +24,6 @@ class Published:
     root: bytes
     note: str
 
-    @classmethod
-    def from_last(cls, last: tuple[int, int, bytes, str] | None) -> "Published | None":
-        """Read the store's answer."""
-        return None if last is None else cls(*last)
-
 
 def destroyed_until(state: ChannelState) -> int:
     """The newest generation of data keys known to be destroyed; 0 if none was."""

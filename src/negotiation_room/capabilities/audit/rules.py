@@ -53,6 +53,7 @@ class Exported:
 class Destroyed:
     """A generation of data keys that is no more."""
 
+    place: int
     at: int
     generation: int
     reason: Destruction
@@ -163,7 +164,7 @@ def evolve(substate: Audit, event: Event, place: Place) -> Audit:
             kept = (*substate.exports, exported)[-EXPORTS_KEPT:]
             return replace(substate, exports=kept)
         case GenerationDestroyed():
-            destroyed = Destroyed(place.at, event.generation, event.reason)
+            destroyed = Destroyed(place.seq, place.at, event.generation, event.reason)
             return replace(substate, destroyed=(*substate.destroyed, destroyed))
         case EpochOpened():
             return replace(substate, epochs=(*substate.epochs, _opened(event, place)))
