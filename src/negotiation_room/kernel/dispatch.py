@@ -121,7 +121,7 @@ class Dispatcher:
         self._handlers = handlers
         self._clerk = clerk
         self._clock = clock
-        self._random = random
+        self.random = random
         self._origin = origin
         self._limits = limits or DispatchLimits()
 
@@ -295,7 +295,7 @@ class Dispatcher:
             handlers=self._handlers,
             clerk=self._clerk,
             clock=self._clock,
-            random=self._random,
+            random=self.random,
             origin=self._origin,
         )
 
