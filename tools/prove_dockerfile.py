@@ -38,14 +38,35 @@ class Stage:
         self.variables |= {
             name: os.environ[name] for name in CERTIFICATES if name in os.environ
         }
-        for file in lent:
-            target = self.inside(str(file))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(file, target)
+        self.lent = lent
 
     def inside(self, path: str) -> Path:
         """Find a path of the stage as this machine sees it."""
         return self.place / str(Path(self.folder, path)).lstrip("/")
+
+    def lend(self) -> None:
+        """Put what was lent in place, again each time: an installation may write over it."""
+        for file in self.lent:
+            target = self.place / str(file).lstrip("/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, target)
+
+    def carry_out(self, word: str, rest: str) -> None:
+        """Carry out an instruction that concerns this stage alone."""
+        match word:
+            case "RUN":
+                self.lend()
+                self.run(rest)
+            case "ENV":
+                name, value = rest.split("=", 1)
+                self.variables[name] = value
+            case "WORKDIR":
+                self.folder = rest
+                self.inside(".").mkdir(parents=True, exist_ok=True)
+            case "USER":
+                self.user = rest
+            case _:
+                raise ValueError(f"this script does not know how to carry out {word}")
 
     def run(self, command: str, *, read_only: bool = False) -> None:
         """Run a shell command in the stage, as its user and with its variables alone."""
@@ -113,20 +134,10 @@ def build(folder: Path, lent: list[Path]) -> Stage:
             continue
         elif stage is None:
             raise ValueError(f"{word} comes before any FROM")
-        elif word == "RUN":
-            stage.run(rest)
         elif word == "COPY":
             copy(stage, rest.split(), context, stages)
-        elif word == "ENV":
-            name, value = rest.split("=", 1)
-            stage.variables[name] = value
-        elif word == "WORKDIR":
-            stage.folder = rest
-            stage.inside(".").mkdir(parents=True, exist_ok=True)
-        elif word == "USER":
-            stage.user = rest
         else:
-            raise ValueError(f"this script does not know how to carry out {word}")
+            stage.carry_out(word, rest)
     if stage is None:
         raise ValueError("the Dockerfile is empty")
     return stage
