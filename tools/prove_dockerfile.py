@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RELEASE = "trixie"
-KEPT = "var/lib/negotiation-room"
+KEPT = ("var/lib/negotiation-room", "var/lib/negotiation-room-apart")
 CERTIFICATES = ("PIP_CERT", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE")
 # These describe the image to an engine and do nothing while it is built.
 DESCRIPTIONS = {"ARG", "CMD", "EXPOSE", "HEALTHCHECK", "VOLUME"}
@@ -80,7 +80,8 @@ class Stage:
             "mount --bind /dev dev",
         ]
         if read_only:
-            steps += [f"mount --bind {KEPT} {KEPT}", "mount -o remount,bind,ro ."]
+            steps += [f"mount --bind {volume} {volume}" for volume in KEPT]
+            steps.append("mount -o remount,bind,ro .")
         steps.append(f"exec chroot --userspec={self.user} . {shlex.join(inner)}")
         script = "; ".join(steps)
         subprocess.run(
