@@ -1,8 +1,8 @@
-"""Identity, assembled: the services its routes and its neighbours use, made once at the start."""
+"""Identity, assembled: the services that its routes and neighbours use, made once."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from negotiation_room.capabilities.identity.arrivals import Arrivals
 from negotiation_room.capabilities.identity.bootstrap import SetUpLinks
@@ -40,7 +40,7 @@ class IdentitySettings:
     origins: Origins
     name: str = "Negotiation Room"
     passkey_domain: str | None = None
-    limits: IdentityLimits = IdentityLimits()
+    limits: IdentityLimits = field(default_factory=IdentityLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,14 @@ def assemble(
     """Make identity's services from what the server has.
 
     Args:
+        settings: what the host decided.
         reading: `storage.database.Database`.
         writer: `storage.writer.GroupWriter`.
         sealing: `storage.vault.Vault`.
+        clock: the server's.
+        random: `secrets.token_bytes`, but for tests.
         enters: from the projection of seats.
+        sleep: how delays and pauses are waited for.
     """
     limits = settings.limits
     people = People(reading, writer, sealing, random, limits)

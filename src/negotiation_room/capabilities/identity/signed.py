@@ -52,7 +52,8 @@ def page_of(request: Request) -> str | None:
     """The origin of the page that asks, or None for a program.
 
     Raises:
-        ForeignOrigin: it is no page of ours; or it brings our cookie and does not say whose it is.
+        ForeignOrigin: it is no page of ours; or it brings our cookie and does not say whose it
+        is.
     """
     origins = services_of(request).settings.origins
     named = request.headers.getlist("origin")

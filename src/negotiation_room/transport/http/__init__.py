@@ -1,1 +1,1 @@
-"""The HTTP door: who may knock, how a refusal is written, and what a browser is told to mind."""
+"""The HTTP door: who may knock, how a refusal is written, what a browser is told to mind."""
