@@ -153,6 +153,7 @@ class Loaded:
         snapshot: serialised state (kernel.snapshot) and the place it stands at, or None.
         tail: entries after the snapshot, in order, every part opened.
         verdicts: the last verdicts of each device, oldest first.
+        commitments: the `with` of every entry of the epoch, for one never repeats.
     """
 
     room: RoomId
@@ -164,6 +165,7 @@ class Loaded:
     snapshot: tuple[int, bytes] | None
     tail: Sequence[Entry]
     verdicts: Sequence[Verdict]
+    commitments: Sequence[bytes] = ()
 
 
 class Journal(Protocol):

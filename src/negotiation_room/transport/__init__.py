@@ -1,1 +1,1 @@
-"""The doors of the room: one socket per room, and HTTP for what is not live."""
+"""The two doors of the room, sockets and HTTP: they know the catalogue, and no capability."""

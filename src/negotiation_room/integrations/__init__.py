@@ -1,0 +1,1 @@
+"""Other people's machines, behind ports of ours: buses, translators, identity providers."""

@@ -1,0 +1,100 @@
+"""Composing an entry: from a decided act to leaf, parts and the grown tree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from negotiation_room.kernel.catalogue import Catalogue
+from negotiation_room.kernel.channel import Place
+from negotiation_room.kernel.entry import Entry, Part, Who, out_parts
+from negotiation_room.kernel.leaf import act_part, build_leaf, commit
+from negotiation_room.kernel.live import Standing
+from negotiation_room.kernel.merkle import leaf_hash
+from negotiation_room.kernel.messages import Command, Event
+from negotiation_room.kernel.ports import Random
+
+SALT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAct:
+    """An act as it travels: the signed string, its signature, the content and its salt."""
+
+    act: bytes
+    signature: bytes
+    content: bytes
+    salt: bytes
+
+
+def compose_entry(
+    standing: Standing,
+    signed: SignedAct,
+    command: type[Command],
+    who: Who,
+    events: Sequence[Event],
+    *,
+    at: int,
+    random: Random,
+) -> Entry:
+    """Make the entry that follows `standing`; the standing itself is not changed."""
+    audience = command.audience
+    hidden = standing.state.author_audience(audience)
+    parts = [
+        Part("act", random(SALT), act_part(signed.signature, signed.act), hidden),
+        Part("with", signed.salt, signed.content, audience, command.erasable),
+        Part("who", random(SALT), who.data(), hidden),
+    ]
+    for index, (data, readers, erasable) in enumerate(out_parts(events)):
+        parts.append(Part(f"out.{index}", random(SALT), data, readers, erasable))
+    sums = [commit(part.name, part.salt, part.data) for part in parts]
+    seq = standing.head + 1
+    leaf = build_leaf(
+        channel=standing.channel,
+        epoch=standing.epoch,
+        seq=seq,
+        at=at,
+        act=sums[0],
+        with_=sums[1],
+        who=sums[2],
+        out=sums[3:],
+    )
+    hashed = leaf_hash(leaf)
+    frontier, nodes = standing.frontier.append(hashed)
+    return Entry(
+        channel=standing.channel,
+        epoch=standing.epoch,
+        seq=seq,
+        at=at,
+        leaf=leaf,
+        leaf_hash=hashed,
+        root=frontier.root(),
+        parts=tuple(parts),
+        nodes=tuple(nodes),
+    )
+
+
+def stand_after(
+    standing: Standing, entry: Entry, events: Sequence[Event], place: Place, catalogue: Catalogue
+) -> Standing:
+    """Where the channel stands once the entry is in it."""
+    state = standing.state
+    for event in events:
+        state = catalogue.evolve(state, event, place)
+    frontier, _ = standing.frontier.append(entry.leaf_hash)
+    return replace(
+        standing, state=state, head=entry.seq, last_at=entry.at, frontier=frontier
+    )
+
+
+def place_of(entry_seq: int, at: int, who: Who, command: type[Command] | None) -> Place:
+    """The place a fact is folded at."""
+    if command is None:
+        return Place(entry_seq, at, who.seat, who.delegation, who.role)
+    return Place(entry_seq, at, who.seat, who.delegation, who.role, command.audience)
+
+
+def clerk_kind(command: Command) -> str:
+    """The `kind` of a clerk act: its wire name, and what tells it from others of one cause."""
+    mark = getattr(command, "distinguishes", str)()
+    return f"{command.wire}:{mark}" if mark else command.wire
+
+

@@ -1,0 +1,366 @@
+"""The dispatcher: the only road from a wish to a fact.
+
+    parse and verify -> find the seat, ask the policy -> guards -> decide -> append -> acknowledge
+
+Deciding happens between two awaits, on state that may be ahead of the disk; answering happens only
+after everything the answer rests on is durable.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from negotiation_room.kernel.act import Act, act_digest, act_signing_input, parse_act
+from negotiation_room.kernel.catalogue import Catalogue
+from negotiation_room.kernel.composing import SignedAct
+from negotiation_room.kernel.desk import ClerkKey, Desk, Handler, NeedsChannel, ReadOnlyChannel
+from negotiation_room.kernel.errors import Conflict, Invalid, NotFound, Overloaded, Refusal
+from negotiation_room.kernel.ids import ActId, ChannelId, PersonId, RoomId
+from negotiation_room.kernel.leaf import commit
+from negotiation_room.kernel.live import LiveChannel, Memory
+from negotiation_room.kernel.loading import Channels
+from negotiation_room.kernel.ports import (
+    Batch,
+    Clock,
+    Fenced,
+    Random,
+    Signatures,
+    Verdict,
+    Writer,
+)
+from negotiation_room.kernel.seats import Seat
+
+T = TypeVar("T")
+
+
+class Stale(Conflict, code="kernel.stale"):
+    """The device has signed later acts; this one is too old to be judged, and was not performed."""
+
+
+class SameNameOtherAct(Invalid, code="kernel.same_id"):
+    """An act with this id was judged before, and it said something else."""
+
+
+class ForkedHistory(Conflict, code="kernel.forked_history"):
+    """The history this act has seen is not the history this server holds."""
+
+
+class Unfit(Invalid, code="kernel.unfit_act"):
+    """The act names another room, or its content is not the one it commits to."""
+
+
+class TooBusy(Overloaded, code="kernel.too_busy"):
+    """The room is behind with its writing; send the act again in a moment."""
+
+
+NO_SUCH = "there is no such channel, or you have no seat in it"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to one act: its place, or a refusal."""
+
+    act: ActId | None
+    channel: ChannelId | None
+    seq: int | None = None
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchLimits:
+    """Limits of the road, each a named setting.
+
+    Attributes:
+        content: the most bytes of content one act may carry.
+        together: the most acts performed all or none.
+        waiting: batches the writer may be behind before wishes are turned away.
+        attempts: how often a fenced wish is decided again.
+    """
+
+    content: int = 65_536
+    together: int = 16
+    waiting: int = 4_096
+    attempts: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Acts whose form and signatures hold, or the answer to those whose do not."""
+
+    person: PersonId
+    wishes: tuple[tuple[Act, SignedAct], ...]
+    refused: Answer | None = None
+
+
+class Dispatcher:
+    """Performs acts, and lets the clerk act.
+
+    Args:
+        channels: the channels in memory, and how they are loaded.
+        handlers: by wire name, what carries an act into other channels.
+    """
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        channels: Channels,
+        writer: Writer,
+        signatures: Signatures,
+        handlers: Mapping[str, Handler],
+        clerk: ClerkKey,
+        clock: Clock,
+        random: Random,
+        origin: Callable[[RoomId], str],
+        limits: DispatchLimits | None = None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._channels = channels
+        self._writer = writer
+        self._signatures = signatures
+        self._handlers = handlers
+        self._clerk = clerk
+        self._clock = clock
+        self._random = random
+        self._origin = origin
+        self._limits = limits or DispatchLimits()
+
+    async def perform(
+        self, person: PersonId, room: RoomId, signed: Sequence[SignedAct]
+    ) -> list[Answer]:
+        """Perform acts, all or none, and answer once the outcome is durable.
+
+        The answers stand in the order of the acts. When one act is refused, the others are not
+        performed and are not answered.
+        """
+        return await self.settle(await self.admit(person, room, signed))
+
+    async def admit(
+        self, person: PersonId, room: RoomId, signed: Sequence[SignedAct]
+    ) -> Admission:
+        """Check what does not depend on where a channel stands: form, seat, signature."""
+        act: Act | None = None
+        wishes: list[tuple[Act, SignedAct]] = []
+        try:
+            self._check_load(signed)
+            for one in signed:
+                act = parse_act(one.act)
+                await self._check(person, room, act, one)
+                wishes.append((act, one))
+        except Refusal as refusal:
+            return Admission(person, (), _refused(act, refusal))
+        return Admission(person, tuple(wishes))
+
+    async def settle(self, admission: Admission) -> list[Answer]:
+        """Decide what was admitted, all or none, and answer once the outcome is durable.
+
+        The decision falls before this first waits, unless a channel has to be loaded.
+        """
+        if admission.refused is not None:
+            return [admission.refused]
+        return await self._settle(admission.person, admission.wishes)
+
+    async def as_clerk(self, work: Callable[[Desk], T]) -> T:
+        """Let the clerk do `work` at a desk; returns what it returns once that is durable.
+
+        Raises:
+            Refusal: `work` refused; nothing was kept.
+        """
+        for _ in range(self._limits.attempts):
+            desk = self._desk()
+            try:
+                outcome = work(desk)
+            except NeedsChannel as needs:
+                await self._open_or_refuse(needs.channel)
+                continue
+            try:
+                await self._commit(desk)
+            except Fenced:
+                continue
+            return outcome
+        raise TooBusy("the room is busy; try again in a moment")
+
+    # --- before deciding -----------------------------------------------------------------------
+
+    def _check_load(self, signed: Sequence[SignedAct]) -> None:
+        if not 1 <= len(signed) <= self._limits.together:
+            raise Invalid(f"send between 1 and {self._limits.together} acts together")
+        if self._writer.waiting > self._limits.waiting:
+            raise TooBusy("the room is behind with its writing; send this again in a moment")
+
+    async def _check(
+        self, person: PersonId, room: RoomId, act: Act, signed: SignedAct
+    ) -> None:
+        if len(signed.content) > self._limits.content:
+            raise Invalid(f"an act carries at most {self._limits.content} bytes")
+        if act.room != room or act.origin != self._origin(room):
+            raise Unfit("this act was signed for another room")
+        if commit("with", signed.salt, signed.content) != act.with_:
+            raise Unfit("the content is not the one the act commits to")
+        live = await self._channels.open(act.channel)
+        if live is None or live.standing.room != room:
+            raise NotFound(NO_SUCH)
+        _seat_of(live, act, person)
+        key = live.state.devices[act.device].key
+        await self._signatures.verify(key, signed.signature, act_signing_input(signed.act))
+        await self._recall_root(live, act)
+
+    async def _recall_root(self, live: LiveChannel, act: Act) -> None:
+        if act.seen.size not in live.roots and act.seen.epoch == live.standing.epoch:
+            await self._channels.recall_root(live, act.seen.size)
+
+    async def _open_or_refuse(self, channel: ChannelId) -> None:
+        if await self._channels.open(channel) is None:
+            raise NotFound(NO_SUCH)
+
+    # --- deciding ------------------------------------------------------------------------------
+
+    async def _settle(
+        self, person: PersonId, wishes: Sequence[tuple[Act, SignedAct]]
+    ) -> list[Answer]:
+        for _ in range(self._limits.attempts):
+            act, signed = wishes[0]
+            desk = self._desk()
+            answers: list[Answer] = []
+            try:
+                for act, signed in wishes:
+                    answers.append(self._judge_one(desk, person, act, signed))
+            except NeedsChannel as needs:
+                try:
+                    await self._open_or_refuse(needs.channel)
+                except Refusal as refusal:
+                    return [_refused(act, refusal)]
+                continue
+            except Refusal as refusal:
+                desk = self._desk()
+                answers = [_refused(act, refusal)]
+                self._remember_refusal(desk, person, act, refusal)
+            try:
+                await self._commit(desk, [act.channel for act, _ in wishes])
+            except Fenced:
+                for channel in {act.channel for act, _ in wishes}:
+                    await self._channels.open(channel)
+                continue
+            return answers
+        return [_refused(wishes[0][0], TooBusy("the room is busy; send this again in a moment"))]
+
+    def _judge_one(self, desk: Desk, person: PersonId, act: Act, signed: SignedAct) -> Answer:
+        live = self._channels.loaded(act.channel)
+        seat = _seat_of(live, act, person)
+        known = _known(live, act, act_digest(signed.act))
+        if known is not None:
+            return known
+        if live.behind is not None:
+            raise ReadOnlyChannel(live.behind)
+        self._check_seen(live, act)
+        if act.with_ in live.commitments:
+            raise Unfit("this content was already sent in this channel; compose the act anew")
+        return Answer(act.id, act.channel, desk.perform(act, signed, seat))
+
+    def _check_seen(self, live: LiveChannel, act: Act) -> None:
+        seen = act.seen
+        if seen.epoch != live.standing.epoch or seen.size > live.standing.head:
+            raise ForkedHistory("your record of this channel is not the one this server holds")
+        if live.roots.get(seen.size) != seen.root:
+            raise ForkedHistory("your record of this channel is not the one this server holds")
+
+    def _remember_refusal(
+        self, desk: Desk, person: PersonId, act: Act, refusal: Refusal
+    ) -> None:
+        """Keep a refusal, so that the same act cannot be performed later under other stars.
+
+        An act refused for want of a seat, or only for now, leaves no trace.
+        """
+        if isinstance(refusal, NotFound | Overloaded | Stale | SameNameOtherAct):
+            return
+        live = self._channels.loaded(act.channel)
+        if live.standing.state.seat_of(person) is None or live.behind is not None:
+            return
+        said = {
+            "code": refusal.code,
+            "because": refusal.because,
+            "rule": refusal.rule,
+            "status": refusal.status,
+        }
+        desk.batch.verdicts.append(
+            Verdict(act.channel, act.device, act.n, act.id, act_digest(act.raw), None, said)
+        )
+
+    # --- keeping -------------------------------------------------------------------------------
+
+    def _desk(self) -> Desk:
+        return Desk(
+            self._channels.live,
+            catalogue=self._catalogue,
+            handlers=self._handlers,
+            clerk=self._clerk,
+            clock=self._clock,
+            random=self._random,
+            origin=self._origin,
+        )
+
+    async def _commit(self, desk: Desk, rests_on: Sequence[ChannelId] = ()) -> None:
+        """Queue the batch, let memory run ahead, and wait until all it rests on is durable."""
+        batch, standings = desk.finish()
+        if _is_empty(batch):
+            # Nothing to write, but the answer may rest on what others are still writing.
+            for channel in rests_on:
+                live = self._channels.live.get(channel)
+                if live is not None and live.last_commit is not None:
+                    await live.last_commit
+            return
+        durable = self._writer.submit(batch)
+        self._channels.run_ahead(batch, desk.steps, standings, durable)
+        try:
+            await durable
+        except Exception:
+            self._channels.abandon(batch)
+            raise
+
+
+def _is_empty(batch: Batch) -> bool:
+    return not (batch.entries or batch.verdicts or batch.writes or batch.erasures)
+
+
+def _seat_of(live: LiveChannel, act: Act, person: PersonId) -> Seat:
+    """The seat the person acts from, through a device admitted for that person.
+
+    Raises:
+        NotFound: no seat, no such device, or another's: all look alike.
+    """
+    seat = live.state.seat_of(person)
+    device = live.state.devices.get(act.device)
+    if seat is None or device is None or device.person != person or device.revoked:
+        raise NotFound(NO_SUCH)
+    return seat
+
+
+def _known(live: LiveChannel, act: Act, digest: bytes) -> Answer | None:
+    """The answer already given to this act, if it was judged before.
+
+    Raises:
+        SameNameOtherAct: the id is known with other bytes.
+        Stale: the device has moved on, and this act is no longer remembered.
+    """
+    memory = live.memories.get(act.device, Memory())
+    verdict = memory.of(act.id)
+    if verdict is not None:
+        if verdict.digest != digest:
+            raise SameNameOtherAct("another act was sent under this id; compose it anew")
+        refusal = None if verdict.refusal is None else _recalled(verdict.refusal)
+        return Answer(act.id, act.channel, verdict.seq, refusal)
+    if act.n <= memory.highest:
+        raise Stale("your device has sent later acts here; compose this one anew")
+    return None
+
+
+def _recalled(said: Mapping[str, Any]) -> Refusal:
+    refusal = Refusal(str(said["because"]), rule=said.get("rule"))
+    refusal.__dict__.update(code=said["code"], status=said["status"])
+    return refusal
+
+
+def _refused(act: Act | None, refusal: Refusal) -> Answer:
+    if act is None:
+        return Answer(None, None, refusal=refusal)
+    return Answer(act.id, act.channel, refusal=refusal)

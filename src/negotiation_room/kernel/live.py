@@ -1,0 +1,112 @@
+"""A channel held in memory: its state, head and frontier as decided, perhaps ahead of the disk.
+
+Everything here may be dropped at any moment and loaded again from the journal; nothing here is
+ever patched after a failure.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Awaitable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.ids import ActId, ChannelId, DeviceId, RoomId
+from negotiation_room.kernel.merkle import EMPTY_ROOT, Frontier
+from negotiation_room.kernel.ports import Verdict
+
+MOST_ROOTS = 4096
+MOST_VERDICTS = 32
+RING = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the channel remembers of one device: its highest `n`, and its last verdicts."""
+
+    highest: int = 0
+    verdicts: tuple[Verdict, ...] = ()
+
+    def after(self, verdict: Verdict) -> "Memory":
+        """The memory with one more verdict, the oldest forgotten."""
+        kept = (*self.verdicts, verdict)[-MOST_VERDICTS:]
+        return replace(self, highest=max(self.highest, verdict.n), verdicts=kept)
+
+    def of(self, act: ActId) -> Verdict | None:
+        """The verdict on an act, while it is remembered."""
+        return next((v for v in reversed(self.verdicts) if v.act == act), None)
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where a channel stands as decided: values only, so that a copy is a savepoint."""
+
+    room: RoomId
+    channel: ChannelId
+    state: ChannelState
+    epoch: int = 1
+    head: int = 0
+    last_at: int = 0
+    frontier: Frontier = field(default_factory=Frontier)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry, and where its channel stood before and after it."""
+
+    entry: Entry
+    before: Standing
+    after: Standing
+
+
+@dataclass(slots=True)
+class LiveChannel:
+    """A channel in memory.
+
+    Attributes:
+        standing: as decided, perhaps not yet durable.
+        durable: as the disk has it.
+        memories: per device, so that a retry is not a second vote.
+        commitments: every `with` of the journal, for one never repeats.
+        roots: the tree's root by size, for the sizes clients still cite.
+        ring: the last durable entries, ready to be read.
+        checkpoint: the last released (epoch, size, root) and its note.
+        last_commit: what to await before saying anything decided on `standing`.
+        behind: why the journal may not be continued, if a released checkpoint contradicts it.
+    """
+
+    standing: Standing
+    durable: Standing
+    memories: dict[DeviceId, Memory] = field(default_factory=dict[DeviceId, Memory])
+    commitments: set[bytes] = field(default_factory=set[bytes])
+    roots: OrderedDict[int, bytes] = field(
+        default_factory=lambda: OrderedDict[int, bytes]([(0, EMPTY_ROOT)])
+    )
+    ring: deque[Entry] = field(default_factory=lambda: deque[Entry](maxlen=RING))
+    checkpoint: tuple[int, int, bytes, str] | None = None
+    last_commit: Awaitable[Any] | None = None
+    behind: str | None = None
+
+    @property
+    def state(self) -> ChannelState:
+        """The state as decided."""
+        return self.standing.state
+
+    def remember_root(self, size: int, root: bytes) -> None:
+        """Keep a root that clients may cite as seen."""
+        self.roots[size] = root
+        while len(self.roots) > MOST_ROOTS:
+            self.roots.popitem(last=False)
+
+    def advance(self, standing: Standing, entries: list[Entry], verdicts: list[Verdict]) -> None:
+        """Take over what one wish decided here."""
+        self.standing = standing
+        for entry in entries:
+            self.remember_root(entry.seq, entry.root)
+        for verdict in verdicts:
+            memory = self.memories.get(verdict.device, Memory())
+            self.memories[verdict.device] = memory.after(verdict)
+
+    def is_durable(self) -> bool:
+        """Whether memory holds nothing that the disk does not."""
+        return self.durable.head == self.standing.head

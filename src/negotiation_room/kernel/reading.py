@@ -1,0 +1,115 @@
+"""What a seat is shown of an entry, and the frame it is shown in.
+
+Live, resumed, paged, exported: all of them read entries here, so none can show more than another.
+A frame is built once for each set of visible parts and shared by all who see that set.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from negotiation_room.kernel.audience import may_read
+from negotiation_room.kernel.entry import Entry, Part
+from negotiation_room.kernel.ids import ChannelId, b64
+from negotiation_room.kernel.leaf import split_act_part
+from negotiation_room.kernel.seats import Seat
+
+View = tuple[tuple[str, ...], ...]
+"""For each entry of a run, the names of the parts a reader sees."""
+
+
+def visible_parts(entry: Entry, seat: Seat) -> tuple[str, ...]:
+    """The names of the parts this seat may read, in order; none before its own beginning."""
+    if entry.seq < seat.reads_from:
+        return ()
+    return tuple(part.name for part in entry.parts if may_read(seat, part.audience))
+
+
+def as_shown(entry: Entry, names: Sequence[str]) -> Entry:
+    """The entry with only the named parts, as that reader holds it."""
+    return Entry(
+        channel=entry.channel,
+        epoch=entry.epoch,
+        seq=entry.seq,
+        at=entry.at,
+        leaf=entry.leaf,
+        leaf_hash=entry.leaf_hash,
+        root=entry.root,
+        parts=tuple(part for part in entry.parts if part.name in names),
+        nodes=(),
+        erased=entry.erased,
+    )
+
+
+def written(entry: Entry, names: Sequence[str]) -> dict[str, Any]:
+    """The entry as it travels: leaf verbatim, visible parts with their salts.
+
+    Withheld parts are absent, sizes included; `gone` names those that were destroyed.
+    """
+    parts = {part.name: _written_part(part) for part in entry.parts if part.name in names}
+    fields: dict[str, Any] = {"seq": entry.seq, "leaf": entry.leaf.decode(), "parts": parts}
+    if entry.erased:
+        fields["gone"] = list(entry.erased)
+    return fields
+
+
+def _written_part(part: Part) -> dict[str, str]:
+    if part.name == "act":
+        signature, raw = split_act_part(part.data)
+        return {"salt": b64(part.salt), "sig": b64(signature), "text": raw.decode()}
+    return {"salt": b64(part.salt), "text": part.data.decode()}
+
+
+def entries_frame(
+    channel: ChannelId, epoch: int, entries: Sequence[Entry], view: View
+) -> bytes:
+    """One JSON frame with a run of entries, each as the view allows."""
+    return orjson.dumps(
+        {
+            "in": channel,
+            "epoch": epoch,
+            "entries": [
+                written(entry, names) for entry, names in zip(entries, view, strict=True)
+            ],
+        }
+    )
+
+
+class Frames:
+    """Builds the frames of one run of entries, one per view, however many readers there are."""
+
+    def __init__(self, channel: ChannelId, epoch: int, entries: Sequence[Entry]) -> None:
+        self._channel = channel
+        self._epoch = epoch
+        self._entries = entries
+        self._views: dict[tuple[str, str | None, int], View] = {}
+        self._frames: dict[View, bytes] = {}
+        # Most entries address capacities and delegations; then one view serves a whole class.
+        self._personal = any(
+            token.startswith("seat:")
+            for entry in entries
+            for part in entry.parts
+            for token in part.audience
+        )
+
+    def view(self, seat: Seat) -> View:
+        """What this seat sees of the run."""
+        if self._personal:
+            return tuple(visible_parts(entry, seat) for entry in self._entries)
+        from_here = max(seat.reads_from - self._entries[0].seq, 0) if self._entries else 0
+        kind = (seat.role.value, seat.delegation, from_here)
+        view = self._views.get(kind)
+        if view is None:
+            view = tuple(visible_parts(entry, seat) for entry in self._entries)
+            self._views[kind] = view
+        return view
+
+    def for_seat(self, seat: Seat) -> bytes:
+        """The frame this seat is sent."""
+        view = self.view(seat)
+        frame = self._frames.get(view)
+        if frame is None:
+            frame = entries_frame(self._channel, self._epoch, self._entries, view)
+            self._frames[view] = frame
+        return frame

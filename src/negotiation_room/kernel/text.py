@@ -1,0 +1,49 @@
+"""Plain text that people wrote: what a field of it may hold.
+
+Overrides and embeddings of writing direction can make a sentence show in another order than it is
+signed, so they are refused here and removed by clients before signing; isolates and marks, which
+Arabic needs, are kept.
+"""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+_UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\ufeff\ufff9-\ufffb]")
+
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+
+MOST_TEXT = 20_000
+MOST_LINE = 300
+
+
+def _seen(text: str) -> str:
+    if _UNSEEN.search(text):
+        message = "text holds control characters that readers cannot see"
+        raise ValueError(message)
+    return text
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\t" in text or text != text.strip():
+        message = "a name is one line without space around it"
+        raise ValueError(message)
+    return text
+
+
+PlainText = Annotated[
+    str, StringConstraints(min_length=1, max_length=MOST_TEXT), AfterValidator(_seen)
+]
+"""A statement, a message: 1 to 20,000 characters, lines allowed."""
+
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MOST_LINE),
+    AfterValidator(_seen),
+    AfterValidator(_one_line),
+]
+"""A name, a title, a reason: one line of 1 to 300 characters."""
+
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE, max_length=35)]
+"""A BCP 47 language tag."""

@@ -1,0 +1,137 @@
+"""The hub: carries what became durable to everyone who may read it.
+
+Nobody awaits a reader. All frames of one commit leave a connection in one write, and a reader that
+does not keep up is closed with a code that says "resume".
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import orjson
+
+from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.ids import ChannelId, PersonId
+from negotiation_room.kernel.loading import Run
+from negotiation_room.kernel.reading import Frames
+
+
+class Member(Protocol):
+    """One connection, as the hub sees it."""
+
+    person: PersonId
+
+    def send(self, frames: Sequence[bytes]) -> None:
+        """Write these frames together, at once or never; MUST NOT wait."""
+        ...
+
+    def seated(self, channel: ChannelId) -> None:
+        """The person has taken a seat in a channel; the member joins it by itself."""
+        ...
+
+
+class Hub:
+    """Who listens to which channel, and from which place on.
+
+    Args:
+        soon: runs a callable after the acknowledgements of this commit are on their way.
+    """
+
+    def __init__(self, soon: Callable[[Callable[[], None]], object]) -> None:
+        self._soon = soon
+        self._listening: dict[ChannelId, dict[Member, int]] = {}
+        self._at_home: dict[PersonId, set[Member]] = {}
+
+    # --- coming and going ------------------------------------------------------------------------
+
+    def arrive(self, member: Member) -> None:
+        """A connection is here, and is told when its person takes a seat."""
+        self._at_home.setdefault(member.person, set()).add(member)
+
+    def leave(self, member: Member) -> None:
+        """The connection is gone."""
+        members = self._at_home.get(member.person)
+        if members is not None:
+            members.discard(member)
+            if not members:
+                del self._at_home[member.person]
+        for channel in [c for c, heard in self._listening.items() if member in heard]:
+            self.unsubscribe(member, channel)
+
+    def subscribe(self, member: Member, channel: ChannelId, after: int) -> None:
+        """Send the member everything after this place."""
+        self._listening.setdefault(channel, {})[member] = after
+
+    def unsubscribe(self, member: Member, channel: ChannelId) -> None:
+        """Send the member nothing more of this channel."""
+        heard = self._listening.get(channel)
+        if heard is not None:
+            heard.pop(member, None)
+            if not heard:
+                del self._listening[channel]
+
+    def members(self, channel: ChannelId) -> Sequence[Member]:
+        """Who listens to a channel just now."""
+        return tuple(self._listening.get(channel, ()))
+
+    @property
+    def connections(self) -> int:
+        """How many connections are here."""
+        return sum(len(members) for members in self._at_home.values())
+
+    def people_listening(self, channel: ChannelId) -> set[PersonId]:
+        """The people who listen to a channel just now."""
+        return {member.person for member in self._listening.get(channel, ())}
+
+    # --- carrying --------------------------------------------------------------------------------
+
+    def committed(self, runs: Sequence[Run]) -> None:
+        """Carry what became durable, once the acknowledgements are on their way."""
+        self._soon(lambda: self._carry(runs))
+
+    def announce(self, channel: ChannelId, frame: dict[str, Any]) -> None:
+        """Send one frame to everyone who listens to a channel."""
+        written = orjson.dumps(frame)
+        for member in self.members(channel):
+            member.send((written,))
+
+    def _carry(self, runs: Sequence[Run]) -> None:
+        parcels: dict[Member, list[bytes]] = {}
+        for run in runs:
+            self._pack(run, parcels)
+        for member, frames in parcels.items():
+            member.send(frames)
+
+    def _pack(self, run: Run, parcels: dict[Member, list[bytes]]) -> None:
+        heard = self._listening.get(run.channel)
+        if heard:
+            frames = Frames(run.channel, run.after.epoch, run.entries)
+            last = run.entries[-1].seq
+            for member, after in heard.items():
+                seat = run.before.state.seat_of(member.person)
+                if seat is not None and after < last:
+                    unheard = _after(frames, run, after)
+                    parcels.setdefault(member, []).append(unheard.for_seat(seat))
+                    heard[member] = last
+        if run.changes_seats:
+            self._reseat(run, parcels)
+
+    def _reseat(self, run: Run, parcels: dict[Member, list[bytes]]) -> None:
+        before, after = run.before.state, run.after.state
+        gone = orjson.dumps({"withdrawn": run.channel})
+        for member in self.members(run.channel):
+            if after.seat_of(member.person) is None:
+                parcels.setdefault(member, []).append(gone)
+                self.unsubscribe(member, run.channel)
+        for person in set(after.by_person) - set(before.by_person):
+            for member in tuple(self._at_home.get(person, ())):
+                member.seated(run.channel)
+
+
+def _after(frames: Frames, run: Run, after: int) -> Frames:
+    """The frames without entries the member already has."""
+    first = run.entries[0].seq
+    if after < first:
+        return frames
+    rest: Sequence[Entry] = [entry for entry in run.entries if entry.seq > after]
+    return Frames(run.channel, run.after.epoch, rest)
+

@@ -1,0 +1,242 @@
+"""Reading a room as somebody: what a person finds on arrival, page by page, and with which proofs.
+
+The socket, the HTTP fallback and the pages read here, so all three show the same.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from negotiation_room.kernel.catalogue import Catalogue
+from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.errors import Invalid, NotFound
+from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, b64
+from negotiation_room.kernel.live import LiveChannel
+from negotiation_room.kernel.loading import Channels
+from negotiation_room.kernel.merkle import (
+    NodeLookup,
+    consistency_proof,
+    frontier_at,
+    inclusion_proof,
+)
+from negotiation_room.kernel.ports import Journal
+from negotiation_room.kernel.reading import Frames, visible_parts, written
+from negotiation_room.kernel.seats import Seat
+from negotiation_room.kernel.snapshot import unstructure
+
+NO_SUCH = "there is no such channel, or you have no seat in it"
+
+DescribeRoom = Callable[[RoomId, PersonId], Any]
+"""Gives what everyone in the room may know of it: title, languages, delegations."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """Limits of reading, each a named setting.
+
+    Attributes:
+        tail: entries of a channel sent on arrival to one who verified nothing yet.
+        resume: missed entries sent in full to one who resumes; beyond, they join anew.
+        page: the most entries in one page of history.
+    """
+
+    tail: int = 100
+    resume: int = 2_000
+    page: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A channel as a person finds it: the item of the welcome, and the entries that follow."""
+
+    channel: ChannelId
+    head: int
+    item: dict[str, Any]
+    frames: tuple[bytes, ...]
+
+
+class RoomReader:
+    """Reads rooms for people, never for itself."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        channels: Channels,
+        journal: Journal,
+        limits: ReadingLimits | None = None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._channels = channels
+        self._journal = journal
+        self.limits = limits or ReadingLimits()
+
+    async def channels_of(self, person: PersonId, room: RoomId) -> Sequence[ChannelId]:
+        """The channels of a room in which the person sits."""
+        seats = await self._journal.seats_of(person)
+        return [row.channel for row in seats if row.room == room and row.seat is not None]
+
+    async def enter(
+        self, person: PersonId, room: RoomId, channel: ChannelId
+    ) -> tuple[LiveChannel, Seat]:
+        """The channel and the person's seat in it, as the disk has them.
+
+        Raises:
+            NotFound: no such channel in this room, or no seat.
+        """
+        live = await self._channels.open(channel)
+        if live is None or live.durable.room != room:
+            raise NotFound(NO_SUCH)
+        seat = live.durable.state.seat_of(person)
+        if seat is None:
+            raise NotFound(NO_SUCH)
+        return live, seat
+
+    async def arrive(
+        self,
+        person: PersonId,
+        room: RoomId,
+        channel: ChannelId,
+        resume: tuple[int, int] | None = None,
+    ) -> Arrival:
+        """What the person finds in a channel, resumed from what they had verified.
+
+        Raises:
+            NotFound: no such channel in this room, or no seat.
+        """
+        live, seat = await self.enter(person, room, channel)
+        durable = live.durable
+        known = resume[1] if resume is not None and resume[0] == durable.epoch else 0
+        known = min(known, durable.head)
+        start = self._start(durable.head, known)
+        entries = await self.between(live, start, durable.head)
+        item = self._item(live, durable.state, seat, start)
+        item["head"] = durable.head
+        item["frontier"], item["proof"] = await self._edge(live, start - 1, known)
+        frames: tuple[bytes, ...] = ()
+        if entries:
+            frames = (Frames(channel, durable.epoch, entries).for_seat(seat),)
+        return Arrival(channel, durable.head, item, frames)
+
+    async def between(self, live: LiveChannel, first: int, last: int) -> Sequence[Entry]:
+        """Entries first…last: from the ring where it reaches, else from the journal."""
+        if first > last:
+            return ()
+        ring = live.ring
+        if ring and ring[0].seq <= first and ring[0].epoch == live.durable.epoch:
+            return [entry for entry in ring if first <= entry.seq <= last]
+        durable = live.durable
+        return await self._journal.read(durable.channel, durable.epoch, first, last)
+
+    def frame(self, live: LiveChannel, entries: Sequence[Entry], seat: Seat) -> bytes:
+        """One frame of entries as the seat may read them."""
+        durable = live.durable
+        return Frames(durable.channel, durable.epoch, entries).for_seat(seat)
+
+    async def page(
+        self,
+        person: PersonId,
+        room: RoomId,
+        channel: ChannelId,
+        *,
+        before: int | None,
+        limit: int,
+        size: int | None,
+    ) -> dict[str, Any]:
+        """A page of history, newest last, each entry with its proof in the tree of `size`."""
+        live, seat = await self.enter(person, room, channel)
+        head = live.durable.head
+        size = head if size is None else size
+        if not 0 <= size <= head:
+            raise Invalid("the log is not that long yet")
+        last = min(head, size, (before or size + 1) - 1)
+        first = max(1, last - min(limit, self.limits.page) + 1)
+        entries = await self.between(live, first, last)
+        proofs = [await self._inclusion(live, entry.seq, size) for entry in entries]
+        return {
+            "in": channel,
+            "epoch": live.durable.epoch,
+            "entries": [written(entry, visible_parts(entry, seat)) for entry in entries],
+            "proofs": proofs,
+            "size": size,
+        }
+
+    async def inclusion(
+        self, person: PersonId, room: RoomId, channel: ChannelId, seq: int, size: int
+    ) -> dict[str, Any]:
+        """The proof that an entry is in the tree of `size`."""
+        live, _ = await self.enter(person, room, channel)
+        if not 1 <= seq <= size <= live.durable.head:
+            raise Invalid("the log is not that long yet")
+        return {"seq": seq, "size": size, "proof": await self._inclusion(live, seq, size)}
+
+    async def consistency(
+        self, person: PersonId, room: RoomId, channel: ChannelId, first: int, last: int
+    ) -> dict[str, Any]:
+        """The proof that the tree of `last` continues the tree of `first`."""
+        live, _ = await self.enter(person, room, channel)
+        if not 1 <= first <= last <= live.durable.head:
+            raise Invalid("the log is not that long yet")
+        return {"first": first, "last": last, "proof": await self._consistency(live, first, last)}
+
+    async def checkpoint(
+        self, person: PersonId, room: RoomId, channel: ChannelId
+    ) -> dict[str, Any]:
+        """The last released checkpoint, a signed note, or null before the first."""
+        live, _ = await self.enter(person, room, channel)
+        return {"in": channel, "checkpoint": None if live.checkpoint is None else live.checkpoint[3]}
+
+    # --- within ----------------------------------------------------------------------------------
+
+    def _start(self, head: int, known: int) -> int:
+        if known and head - known <= self.limits.resume:
+            return known + 1
+        return max(1, head - self.limits.tail + 1)
+
+    def _item(
+        self, live: LiveChannel, state: ChannelState, seat: Seat, start: int
+    ) -> dict[str, Any]:
+        return {
+            "channel": state.channel,
+            "epoch": live.durable.epoch,
+            "start": start,
+            "seat": seat.id,
+            "checkpoint": None if live.checkpoint is None else live.checkpoint[3],
+            "state": unstructure(self._catalogue.show(state, seat)),
+        }
+
+    async def _edge(
+        self, live: LiveChannel, size: int, known: int
+    ) -> tuple[list[str], list[str]]:
+        """The right edge at `size`, and the proof that it continues what the reader verified."""
+        if size == 0:
+            return [], []
+        wanted = await self._lookup(live, lambda node: frontier_at(size, node))
+        edge = frontier_at(size, wanted)
+        proof = await self._consistency(live, known, size) if 0 < known < size else []
+        return [b64(piece) for piece in edge.to_list()], proof
+
+    async def _inclusion(self, live: LiveChannel, seq: int, size: int) -> list[str]:
+        found = await self._lookup(live, lambda node: inclusion_proof(seq - 1, size, node))
+        return [b64(piece) for piece in inclusion_proof(seq - 1, size, found)]
+
+    async def _consistency(self, live: LiveChannel, first: int, last: int) -> list[str]:
+        found = await self._lookup(live, lambda node: consistency_proof(first, last, node))
+        return [b64(piece) for piece in consistency_proof(first, last, found)]
+
+    async def _lookup(
+        self, live: LiveChannel, ask: Callable[[NodeLookup], Any]
+    ) -> NodeLookup:
+        """Fetch at once every node that a proof will ask for."""
+        wanted: list[tuple[int, int]] = []
+
+        def note(level: int, index: int) -> bytes:
+            wanted.append((level, index))
+            return bytes(32)
+
+        ask(note)
+        durable = live.durable
+        found = await self._journal.nodes(durable.channel, durable.epoch, wanted)
+        return lambda level, index: found[level, index]
+

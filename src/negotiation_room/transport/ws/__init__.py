@@ -1,0 +1,1 @@
+"""The live door: one WebSocket per room."""

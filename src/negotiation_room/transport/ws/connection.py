@@ -1,0 +1,287 @@
+"""One socket: ticket and Origin before accept, then the session's intents carried out.
+
+Acts of one connection are decided in the order they came; their answers follow as they become
+durable. A write never waits for the reader.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+import structlog
+
+from negotiation_room.kernel.composing import SignedAct
+from negotiation_room.kernel.dispatch import Admission, Dispatcher
+from negotiation_room.kernel.errors import NotFound, Refusal
+from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
+from negotiation_room.kernel.loading import Channels
+from negotiation_room.transport.doors import Admitted, Concierge, Doorkeeper
+from negotiation_room.transport.hub import Hub
+from negotiation_room.transport.reader import Arrival, RoomReader
+from negotiation_room.transport.wire.ws import Wire, text_frame, wire_of
+from negotiation_room.transport.ws import session as talk
+from negotiation_room.transport.ws.codes import CloseCode
+
+log = structlog.get_logger("transport.ws")
+
+SUBPROTOCOL = "nr1"
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+SendASGI = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """Limits of one connection, each a named setting.
+
+    Attributes:
+        outbox: bytes a reader may be behind before it is told to resume.
+        waiting: acts of one socket that may be decided but not yet durable.
+        hello_within: seconds in which a client says hello.
+    """
+
+    outbox: int = 1_048_576
+    waiting: int = 64
+    hello_within: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every connection shares."""
+
+    dispatcher: Dispatcher
+    channels: Channels
+    reader: RoomReader
+    hub: Hub
+    doorkeeper: Doorkeeper
+    concierge: Concierge
+    session_limits: talk.SessionLimits
+    limits: ConnectionLimits
+
+
+class Connection:
+    """A person's line into one room; a member of the hub."""
+
+    def __init__(self, house: House, room: RoomId, admitted: Admitted, wire: Wire) -> None:
+        self.person: PersonId = admitted.person
+        self._house = house
+        self._room = room
+        self._session_id = admitted.session
+        self._wire = wire
+        self._session = talk.Session(house.session_limits, time.monotonic())
+        self._room_for_acts = asyncio.Semaphore(house.limits.waiting)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._joined: set[ChannelId] = set()
+
+    # --- a member of the hub ---------------------------------------------------------------------
+
+    def send(self, frames: Sequence[bytes]) -> None:
+        """Write frames together; a reader too far behind is told to resume instead."""
+        if self._wire.buffered() > self._house.limits.outbox:
+            self.close(CloseCode.SLOW_READER, "you were too far behind; resume")
+            return
+        self._wire.write(b"".join([text_frame(frame) for frame in frames]))
+
+    def seated(self, channel: ChannelId) -> None:
+        """Join a channel in which the person has just taken a seat."""
+        self._start(self._join_granted(channel))
+
+    # --- life ------------------------------------------------------------------------------------
+
+    async def live(self, receive: Receive) -> None:
+        """Hold the conversation until either side ends it."""
+        hub = self._house.hub
+        stop = self._house.doorkeeper.watch(
+            self._session_id,
+            lambda: self.close(CloseCode.SIGNED_OUT, "this sign-in has ended"),
+        )
+        hub.arrive(self)
+        self._wire.on_drain(lambda: self._start(self._drain()))
+        ticking = asyncio.create_task(self._tick())
+        try:
+            while True:
+                message = await receive()
+                if message["type"] == "websocket.disconnect":
+                    return
+                text = message.get("text")
+                if text is None:
+                    self.close(CloseCode.PROTOCOL, "this room speaks text")
+                    continue
+                for intent in self._session.hear(text, time.monotonic()):
+                    await self._carry_out(intent)
+        finally:
+            stop()
+            hub.leave(self)
+            ticking.cancel()
+
+    def close(self, code: CloseCode, reason: str) -> None:
+        """Say goodbye with a code that says what to do next."""
+        self._house.hub.leave(self)
+        self._wire.close(int(code), reason)
+
+    # --- intents ---------------------------------------------------------------------------------
+
+    async def _carry_out(self, intent: talk.Intent) -> None:
+        match intent:
+            case talk.Welcome(resume):
+                await self._welcome(resume)
+            case talk.Perform(acts):
+                await self._perform(acts)
+            case talk.Pass(channel, signal, content):
+                self._pass(channel, signal, content)
+            case talk.Send(frame):
+                self.send((frame,))
+            case talk.Close(code, reason):
+                self.close(code, reason)
+
+    async def _welcome(self, resume: dict[ChannelId, tuple[int, int]]) -> None:
+        reader, concierge = self._house.reader, self._house.concierge
+        arrivals: list[Arrival] = []
+        for channel in await reader.channels_of(self.person, self._room):
+            try:
+                arrivals.append(
+                    await reader.arrive(self.person, self._room, channel, resume.get(channel))
+                )
+            except NotFound:
+                continue  # the seat went while we were reading
+        if not arrivals:
+            self.close(CloseCode.NO_SEAT, "you have no seat in this room")
+            return
+        welcome = {
+            "welcome": talk.VERSION,
+            "you": {"person": self.person},
+            "room": await concierge.describe(self._room, self.person),
+            "channels": [arrival.item for arrival in arrivals],
+            "limits": asdict(self._house.session_limits),
+        }
+        self.send((orjson.dumps(welcome),))
+        for arrival in arrivals:
+            await self._follow(arrival)
+
+    async def _follow(self, arrival: Arrival) -> None:
+        """Send what an arrival brings, and everything after it, without a seam."""
+        channel = arrival.channel
+        self.send(arrival.frames)
+        after = arrival.head
+        while True:
+            live, seat = await self._house.reader.enter(self.person, self._room, channel)
+            head = live.durable.head
+            if head == after:
+                # No await since `head` was read: nothing can slip between.
+                self._house.hub.subscribe(self, channel, after)
+                self._joined.add(channel)
+                return
+            missed = await self._house.reader.between(live, after + 1, head)
+            self.send((self._house.reader.frame(live, missed, seat),))
+            after = head
+
+    async def _join_granted(self, channel: ChannelId) -> None:
+        try:
+            arrival = await self._house.reader.arrive(self.person, self._room, channel)
+            self.send((orjson.dumps({"granted": arrival.item}),))
+            await self._follow(arrival)
+        except NotFound:
+            return  # withdrawn again before we looked
+
+    async def _perform(self, acts: tuple[SignedAct, ...]) -> None:
+        # Not reading on while too many acts wait is the back-pressure. Signatures are checked
+        # here, in the order the acts came; each is then decided in the first step of its task.
+        await self._room_for_acts.acquire()
+        admission = await self._house.dispatcher.admit(self.person, self._room, acts)
+        self._start(self._settle(admission))
+
+    async def _settle(self, admission: Admission) -> None:
+        try:
+            answers = await self._house.dispatcher.settle(admission)
+            frames = [
+                orjson.dumps(talk.answer_frame(a.act, a.channel, a.seq, a.refusal))
+                for a in answers
+            ]
+            self.send(frames)
+        finally:
+            self._room_for_acts.release()
+
+    def _pass(self, channel: ChannelId, signal: str, content: dict[str, Any]) -> None:
+        live = self._house.channels.live.get(channel)
+        if live is None or channel not in self._joined:
+            return
+        seat = live.durable.state.seat_of(self.person)
+        if seat is None or not self._house.concierge.may_signal(channel, seat, signal):
+            return
+        frame = orjson.dumps(
+            {"signal": signal, "in": channel, "with": content, "from": seat.id}
+        )
+        for member in self._house.hub.members(channel):
+            if member is not self and live.durable.state.seat_of(member.person) is not None:
+                member.send((frame,))
+
+    # --- ends ------------------------------------------------------------------------------------
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(self._house.session_limits.silence / 4)
+            for intent in self._session.tick(time.monotonic()):
+                await self._carry_out(intent)
+
+    async def _drain(self) -> None:
+        """Let what was asked be answered, then go."""
+        pending = [task for task in self._tasks if task is not asyncio.current_task()]
+        if pending:
+            await asyncio.wait(pending)
+        self.close(CloseCode.RESTARTING, "the server restarts; resume in a moment")
+
+    def _start(self, work: Any) -> asyncio.Task[Any]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    def _finished(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("transport.ws.defect", exc_info=task.exception())
+            self.close(CloseCode.RESTARTING, "something went wrong here; resume")
+
+
+class Live:
+    """The ASGI door at `/api/rooms/{room}/live`."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def __call__(self, scope: Any, receive: Receive, send: SendASGI) -> None:
+        """Check ticket and Origin, and only then accept."""
+        await receive()
+        room = RoomId(scope["path_params"]["room"])
+        try:
+            admitted = await self._admit(scope, room)
+        except Refusal as refusal:
+            log.info("transport.ws.turned_away", code=refusal.code)
+            await send({"type": "websocket.close", "code": 4003, "reason": ""})
+            return
+        await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+        connection = Connection(self._house, room, admitted, wire_of(scope))
+        began = time.monotonic()
+        log.info("transport.ws.opened", room=room)
+        try:
+            await connection.live(receive)
+        finally:
+            log.info(
+                "transport.ws.closed", room=room, seconds=round(time.monotonic() - began, 3)
+            )
+
+    async def _admit(self, scope: Any, room: RoomId) -> Admitted:
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        offered = [p.strip() for p in headers.get(b"sec-websocket-protocol", "").split(",")]
+        tickets = [p.removeprefix("ticket.") for p in offered if p.startswith("ticket.")]
+        if SUBPROTOCOL not in offered or len(tickets) != 1:
+            raise NotFound("there is no such room")
+        admitted = await self._house.doorkeeper.admit(
+            tickets[0], room, headers.get(b"origin")
+        )
+        if not await self._house.concierge.find(room):
+            raise NotFound("there is no such room")
+        return admitted

@@ -1,0 +1,264 @@
+"""The conversation with one client, pure: what it says becomes intents, and nothing here waits.
+
+    hello ──> welcome ──> acts, pings and signals ──> close
+
+The connection feeds it texts and carries its intents out. A client that breaks the form is told
+so and closed; a client that breaks a rule of the room is refused and stays.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, cast
+
+import orjson
+
+from negotiation_room.kernel.composing import SignedAct
+from negotiation_room.kernel.errors import Refusal
+from negotiation_room.kernel.ids import ChannelId, check_id, unb64
+from negotiation_room.kernel.verdicts import Malformed
+from negotiation_room.transport.ws.codes import CloseCode
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """Greet the client, and resume its channels from where it verified them.
+
+    Attributes:
+        resume: channel -> (epoch, size of the log this client has verified).
+    """
+
+    resume: dict[ChannelId, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Perform these acts, all or none, and answer."""
+
+    acts: tuple[SignedAct, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Pass a signal on to the others in a channel; it is not journalled and may be lost."""
+
+    channel: ChannelId
+    signal: str
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send this frame to the client."""
+
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the socket; the code says what to do next."""
+
+    code: CloseCode
+    reason: str
+
+
+Intent = Welcome | Perform | Pass | Send | Close
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """Limits of one conversation, each a named setting.
+
+    Attributes:
+        channels: the most channels a hello may resume.
+        together: the most acts in one frame.
+        signal_bytes: the largest signal.
+        acts_per_minute: acts one socket may send, on average; `acts_at_once` more in a burst.
+        silence: seconds without a word after which the socket is closed.
+    """
+
+    channels: int = 500
+    together: int = 16
+    signal_bytes: int = 1_024
+    acts_per_minute: int = 600
+    acts_at_once: int = 120
+    signals_per_second: int = 20
+    silence: float = 60.0
+
+
+class _Stage(Enum):
+    BEFORE_HELLO = auto()
+    LIVE = auto()
+    CLOSED = auto()
+
+
+class Session:
+    """One client's conversation.
+
+    Args:
+        now: seconds on a clock that never goes back.
+    """
+
+    def __init__(self, limits: SessionLimits, now: float) -> None:
+        self._limits = limits
+        self._stage = _Stage.BEFORE_HELLO
+        self._heard_at = now
+        self._acts = _Allowance(limits.acts_per_minute / 60, limits.acts_at_once, now)
+        self._signals = _Allowance(limits.signals_per_second, limits.signals_per_second, now)
+
+    def hear(self, text: str, now: float) -> Sequence[Intent]:
+        """Take in one text frame."""
+        if self._stage is _Stage.CLOSED:
+            return ()
+        self._heard_at = now
+        try:
+            said: Any = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return self._close(CloseCode.PROTOCOL, "that was not JSON")
+        if not isinstance(said, dict):
+            return self._close(CloseCode.PROTOCOL, "a frame is one JSON object")
+        frame = cast("dict[str, Any]", said)
+        if self._stage is _Stage.BEFORE_HELLO:
+            return self._hello(frame)
+        return self._live(frame, now)
+
+    def tick(self, now: float) -> Sequence[Intent]:
+        """Notice a line that has fallen silent."""
+        if self._stage is not _Stage.CLOSED and now - self._heard_at > self._limits.silence:
+            return self._close(CloseCode.SILENT, "nothing was heard for too long; resume")
+        return ()
+
+    # --- stages --------------------------------------------------------------------------------
+
+    def _hello(self, frame: dict[str, Any]) -> Sequence[Intent]:
+        if "hello" not in frame:
+            return self._close(CloseCode.PROTOCOL, "begin with hello")
+        if frame["hello"] != VERSION:
+            return self._close(
+                CloseCode.UNSUPPORTED_VERSION, f"this room speaks version {VERSION}"
+            )
+        try:
+            resume = read_resume(frame.get("resume", {}), self._limits.channels)
+        except Refusal as unfit:
+            return self._close(CloseCode.PROTOCOL, unfit.because)
+        self._stage = _Stage.LIVE
+        return (Welcome(resume),)
+
+    def _live(self, frame: dict[str, Any], now: float) -> Sequence[Intent]:
+        match frame:
+            case {"act": _}:
+                return self._perform([frame], now)
+            case {"acts": list() as acts}:
+                return self._perform(cast("list[Any]", acts), now)
+            case {"ping": int() as count}:
+                return (Send(orjson.dumps({"pong": count})),)
+            case {"signal": str() as name, "in": str() as channel, "with": dict() as content}:
+                return self._signal(name, channel, cast("dict[str, Any]", content), now)
+            case _:
+                return self._close(CloseCode.PROTOCOL, "this room does not know that frame")
+
+    def _perform(self, rows: list[Any], now: float) -> Sequence[Intent]:
+        if not 1 <= len(rows) <= self._limits.together:
+            return self._close(CloseCode.PROTOCOL, "too many acts in one frame")
+        try:
+            acts = tuple(read_signed(row) for row in rows)
+        except Refusal as unfit:
+            return self._close(CloseCode.PROTOCOL, unfit.because)
+        if not self._acts.spend(len(acts), now):
+            return self._close(CloseCode.FLOOD, "too many acts at once; wait a minute")
+        return (Perform(acts),)
+
+    def _signal(
+        self, name: str, channel: str, content: dict[str, Any], now: float
+    ) -> Sequence[Intent]:
+        small = len(name) <= 64 and len(orjson.dumps(content)) <= self._limits.signal_bytes
+        if not small:
+            return self._close(CloseCode.PROTOCOL, "a signal is small")
+        if not self._signals.spend(1, now):
+            return ()  # a signal may be lost
+        return (Pass(ChannelId(channel), name, content),)
+
+    def _close(self, code: CloseCode, reason: str) -> Sequence[Intent]:
+        self._stage = _Stage.CLOSED
+        return (Close(code, reason),)
+
+
+def read_resume(value: Any, most: int) -> dict[ChannelId, tuple[int, int]]:
+    """Read the places a client resumes from.
+
+    Raises:
+        Malformed: it is anything else.
+    """
+    if not isinstance(value, dict):
+        raise Malformed("resume maps channels to places")
+    places = cast("dict[str, Any]", value)
+    if len(places) > most:
+        raise Malformed("too many channels to resume")
+    read: dict[ChannelId, tuple[int, int]] = {}
+    for channel, place in places.items():
+        match place:
+            case [int() as epoch, int() as size] if epoch >= 1 and size >= 0:
+                read[ChannelId(check_id("c", channel))] = (epoch, size)
+            case _:
+                raise Malformed("a place to resume from is [epoch, size]")
+    return read
+
+
+def read_signed(row: Any) -> SignedAct:
+    """Read an act as it travels.
+
+    Raises:
+        Malformed: it is anything else.
+    """
+    match row:
+        case {
+            "act": str() as act,
+            "sig": str() as signature,
+            "with": str() as content,
+            "salt": str() as salt,
+        } if len(row) == 4:
+            try:
+                return SignedAct(
+                    act.encode(), unb64(signature, 64), content.encode(), unb64(salt, 32)
+                )
+            except UnicodeEncodeError:
+                raise Malformed("an act is well-formed text") from None
+        case _:
+            raise Malformed("an act travels as act, sig, with and salt")
+
+
+def answer_frame(
+    act: str | None, channel: str | None, seq: int | None, refusal: Refusal | None
+) -> dict[str, Any]:
+    """What the client is told of its act."""
+    if refusal is not None:
+        return {
+            "refused": act,
+            "in": channel,
+            "code": refusal.code,
+            "because": refusal.because,
+            "rule": refusal.rule,
+            "status": refusal.status,
+        }
+    return {"done": act, "in": channel, "seq": seq}
+
+
+class _Allowance:
+    """A bucket that fills at a rate and never above its size."""
+
+    def __init__(self, per_second: float, size: float, now: float) -> None:
+        self._per_second = per_second
+        self._size = size
+        self._left = size
+        self._at = now
+
+    def spend(self, count: int, now: float) -> bool:
+        self._left = min(self._size, self._left + (now - self._at) * self._per_second)
+        self._at = now
+        if self._left < count:
+            return False
+        self._left -= count
+        return True
+

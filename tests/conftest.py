@@ -1,0 +1,61 @@
+"""What every test may ask for; the browser tests get their Chromium here.
+
+A page that writes an error to its console, or throws one, fails its test.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage
+
+from tools import chromium
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """Name the Chromium to test with; without one the tests fail rather than skip."""
+    found = chromium.find()
+    if found is None:
+        pytest.fail("no Chromium here: `make test-browser` gets one", pytrace=False)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], chromium_path: Path
+) -> dict[str, Any]:
+    """Start that Chromium, kept off every network but this machine's own."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": str(chromium_path),
+        "args": list(chromium.LAUNCH_ARGUMENTS),
+    }
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """Collect the errors of every page; a test that wants some checks and clears them."""
+    heard: list[str] = []
+    yield heard
+    assert heard == [], "the pages reported errors"
+
+
+@pytest.fixture
+def new_context(
+    complaints: list[str], new_context: Callable[..., BrowserContext]
+) -> Callable[..., BrowserContext]:
+    """Open browser contexts, as many people as the test has, each listened to."""
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"{message.location.get('url', '')}: {message.text}")
+
+    def listened_to(**wishes: Any) -> BrowserContext:
+        context = new_context(**wishes)
+        context.on("console", hear)
+        context.on("weberror", lambda thrown: complaints.append(str(thrown.error)))
+        return context
+
+    return listened_to
