@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from negotiation_room.capabilities.identity.arrivals import Arrivals
 from negotiation_room.capabilities.identity.bootstrap import SetUpLinks
 from negotiation_room.capabilities.identity.challenges import Challenges
+from negotiation_room.capabilities.identity.doorkeeper import TicketDoorkeeper
 from negotiation_room.capabilities.identity.passkeys import Passkeys
 from negotiation_room.capabilities.identity.passwords import Passwords
 from negotiation_room.capabilities.identity.ports import Reading, Sealing
@@ -68,6 +69,10 @@ class IdentityServices:
     def limits(self) -> IdentityLimits:
         """The door's limits."""
         return self.settings.limits
+
+    def doorkeeper(self) -> TicketDoorkeeper:
+        """Who lets this server's sockets in."""
+        return TicketDoorkeeper(self.tickets, self.watch, self.settings.origins)
 
     async def run(self) -> None:
         """Watch sessions and write tallies until cancelled; what was counted is kept."""
