@@ -1,4 +1,4 @@
-"""Identity: persons, their proofs, sessions, devices, and the questions and tickets in flight."""
+"""Identity: persons, their proofs, sessions, devices; the questions and tickets in flight."""
 
 from collections.abc import Sequence
 
