@@ -41,7 +41,6 @@ async def test_a_session_in_use_does_not_grow_idle(house: House) -> None:
     for _ in range(15):
         assert await house.services.sessions.find(token) is not None
         house.clock.move(11 * HOUR / SECOND)
-    assert house.clock.now() < house.services.limits.session_absolute + 1_795_360_000_000_000
     house.clock.move(DAY / SECOND)
     assert await house.services.sessions.find(token) is None
 
