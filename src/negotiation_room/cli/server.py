@@ -113,7 +113,9 @@ def doctor(as_json: AsJson = False) -> None:
 @room_app.command("create")
 def create(
     title: Annotated[str, typer.Argument(help="Title of the negotiation.")],
-    host: Annotated[str, typer.Option(help="Name of the mediator or secretary who enters first.")],
+    host: Annotated[
+        str, typer.Option(help="Name of the mediator or secretary who enters first.")
+    ],
     languages: Annotated[
         str, typer.Option(help="Working languages, comma-separated.")
     ] = "en,fr,es,ar,ru,zh",
@@ -150,7 +152,13 @@ def list_(as_json: AsJson = False) -> None:
         return
     table = Table("Room", "Title", "Founded", "Channels", "Entries")
     for room in rooms:
-        row = (room["room"], room["title"], room["founded_at"], room["channels"], room["entries"])
+        row = (
+            room["room"],
+            room["title"],
+            room["founded_at"],
+            room["channels"],
+            room["entries"],
+        )
         table.add_row(*(str(cell) for cell in row))
     console.print(table)
 
@@ -189,4 +197,3 @@ def add_to(app: typer.Typer) -> None:
     for command in (serve, init, migrate, doctor):
         app.command()(command)
     app.add_typer(room_app, name="room")
-

@@ -76,7 +76,9 @@ def _disk(settings: Settings) -> Finding:
     if not folder.is_dir():
         return Finding("warning", "data folder", f"{folder} is not there", "run init or serve")
     if not os.access(folder, os.W_OK):
-        return Finding("bad", "data folder", f"{folder} cannot be written", "give it to the server")
+        return Finding(
+            "bad", "data folder", f"{folder} cannot be written", "give it to the server"
+        )
     free = shutil.disk_usage(folder).free
     if free < LEAST_FREE:
         return Finding("bad", "disk", f"{free >> 20} MiB free", "make room: at least 1 GiB")
@@ -91,9 +93,13 @@ def _keys(settings: Settings) -> Finding:
     if not path.exists():
         return Finding("warning", "key-encryption key", "none yet", "run init, then back it up")
     if path.stat().st_mode & 0o077:
-        return Finding("bad", "key-encryption key", f"{path} can be read by others", "chmod 600")
+        return Finding(
+            "bad", "key-encryption key", f"{path} can be read by others", "chmod 600"
+        )
     KeyEncryptionKeys.from_file(path)
-    return Finding("good", "key-encryption key", f"in {path}", "keep a copy away from the backups")
+    return Finding(
+        "good", "key-encryption key", f"in {path}", "keep a copy away from the backups"
+    )
 
 
 def _client(_settings: Settings) -> Finding:
@@ -137,7 +143,11 @@ def _open_keys(settings: Settings) -> str:
     if not settings.kek_path.exists() and settings.kek is None:
         return "not made yet"
     given = settings.kek
-    keks = KeyEncryptionKeys.parse(given) if given else KeyEncryptionKeys.from_file(settings.kek_path)
+    keks = (
+        KeyEncryptionKeys.parse(given)
+        if given
+        else KeyEncryptionKeys.from_file(settings.kek_path)
+    )
     keystore = KeyStore(settings.key_store_url, keks)
     try:
         keystore.signing_key("log")

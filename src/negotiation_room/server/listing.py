@@ -15,12 +15,18 @@ async def list_rooms(server: Server) -> list[dict[str, Any]]:
     """Every room: id, title, founding, and how large it is."""
     room, channel = schema.room.c, schema.channel.c
     sizes = (
-        select(channel.room, func.count().label("channels"), func.sum(channel.head).label("entries"))
+        select(
+            channel.room,
+            func.count().label("channels"),
+            func.sum(channel.head).label("entries"),
+        )
         .group_by(channel.room)
         .subquery()
     )
     wanted = (
-        select(room.id, room.title, room.created_at, room.origin, sizes.c.channels, sizes.c.entries)
+        select(
+            room.id, room.title, room.created_at, room.origin, sizes.c.channels, sizes.c.entries
+        )
         .join(sizes, sizes.c.room == room.id)
         .order_by(room.created_at)
     )
@@ -33,7 +39,9 @@ async def list_rooms(server: Server) -> list[dict[str, Any]]:
             "room": row.id,
             "title": server.vault.open_field(f"room.title:{row.id}", row.title).decode(),
             "origin": row.origin,
-            "founded_at": datetime.fromtimestamp(row.created_at / 1e6, UTC).isoformat("T", "seconds"),
+            "founded_at": datetime.fromtimestamp(row.created_at / 1e6, UTC).isoformat(
+                "T", "seconds"
+            ),
             "channels": row.channels,
             "entries": int(row.entries),
         }

@@ -1,7 +1,8 @@
 """Newcomers: what makes somebody known here, ready to be written with their accreditation.
 
-Redeeming an invitation is an act of the register. Person, proof and device key must become known
-in the very transaction of that act or not at all: so nothing is written here, but handed out.
+Redeeming an invitation is an act of the register. Person, proof and device key must become
+known in the very transaction of that act or not at all: so nothing is written here, but handed
+out.
 """
 
 from dataclasses import dataclass
@@ -45,6 +46,9 @@ def prove_device(
     Args:
         challenge: taken out already, so that the proof cannot be shown twice.
         origin: the room's origin, fixed when the room was made.
+        room: the room in which the device will sign.
+        key: the device's public key.
+        signature: over the enrolment message.
 
     Raises:
         UnfitEnrolment: the signature or the key does not hold.
