@@ -125,7 +125,7 @@ class Dispatcher:
         self._handlers = handlers
         self._clerk = clerk
         self._clock = clock
-        self._random = random
+        self.random = random
         self._origin = origin
         self._limits = limits or DispatchLimits()
 
@@ -303,7 +303,7 @@ class Dispatcher:
             handlers=self._handlers,
             clerk=self._clerk,
             clock=self._clock,
-            random=self._random,
+            random=self.random,
             origin=self._origin,
             absent=absent,
         )

@@ -1,6 +1,6 @@
 """The channels in memory: loading, running ahead of the disk, and catching up with it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,11 @@ class Channels:
         """The channel, which the caller has opened."""
         return self.live[channel]
 
+    def void(self, channels: Iterable[ChannelId]) -> None:
+        """Forget channels whose memory ran ahead of something that did not happen."""
+        for channel in channels:
+            self.live.pop(channel, None)
+
     def abandon(self, batch: Batch) -> None:
         """Forget the memory that ran ahead of a batch which did not happen.
 
@@ -155,7 +160,11 @@ class Channels:
             live.durable = step.after
             live.ring.append(step.entry)
         at = latest.get(channel)
-        if at is None or runs[at].changes_seats or Run(step.before, step.after, ()).changes_seats:
+        if (
+            at is None
+            or runs[at].changes_seats
+            or Run(step.before, step.after, ()).changes_seats
+        ):
             latest[channel] = len(runs)
             runs.append(Run(step.before, step.after, [step.entry]))
         else:
@@ -170,9 +179,7 @@ class Channels:
                 del self.live[channel]
                 return
 
-    def _revive(
-        self, loaded: Loaded, last: tuple[int, int, bytes, str] | None
-    ) -> LiveChannel:
+    def _revive(self, loaded: Loaded, last: tuple[int, int, bytes, str] | None) -> LiveChannel:
         state = self._state(loaded)
         standing = Standing(
             room=loaded.room,

@@ -1,0 +1,115 @@
+"""The one place where SQLite and PostgreSQL differ."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+
+BUSY_MILLISECONDS: Final = 10_000
+LOCK_TIMEOUT: Final = "5s"
+_WRITING: Final = "negotiation_room_writing"
+
+# WAL and FULL: a reader never waits, and a commit that returned survives a power cut.
+# secure_delete: what is erased is overwritten with zeros, not only unlinked.
+_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
+    "PRAGMA foreign_keys=ON",
+    # Sorting and joining spill into memory, never into a file that nobody wipes.
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def make_engine(url: str, *, connections: int = 5) -> Engine:
+    """Open a database by its URL, with the guarantees that the room relies on.
+
+    Raises:
+        ValueError: the database would live in memory only, and so lose what it acknowledged.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_size=connections, max_overflow=0, pool_pre_ping=True)
+    if parsed.database in {None, "", ":memory:"}:
+        raise ValueError("give the database a file: what is acknowledged must outlive us")
+    engine = create_engine(parsed, pool_size=connections, max_overflow=0, pool_timeout=60)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def for_writing(connection: Connection) -> Connection:
+    """Take the write lock when a transaction begins, not in its middle, where it could fail."""
+    return connection.execution_options(**{_WRITING: True})
+
+
+def is_sqlite(connection: Connection | Engine) -> bool:
+    """Whether this is the embedded database."""
+    return connection.dialect.name == "sqlite"
+
+
+def upsert(
+    connection: Connection, table: Table, keys: Sequence[str], changed: Sequence[str]
+) -> Any:
+    """Build an insert that, where the keys exist, changes these columns instead."""
+    insert = sqlite.insert(table) if is_sqlite(connection) else postgresql.insert(table)
+    return insert.on_conflict_do_update(
+        index_elements=list(keys), set_={name: insert.excluded[name] for name in changed}
+    )
+
+
+def counts_many(connection: Connection) -> bool:
+    """Whether an update of many rows says how many it met."""
+    return connection.dialect.supports_sane_multi_rowcount
+
+
+def wipe_log(connection: Connection) -> bool:
+    """Bring the write-ahead log into the database and cut it, so that erased bytes leave it.
+
+    Returns False while a reader still needs the log; ask again later. It never waits.
+    """
+    if not is_sqlite(connection):
+        return True
+    raw = connection.connection.cursor()
+    try:
+        raw.execute("PRAGMA busy_timeout=0")
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = raw.fetchone()
+        raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    finally:
+        raw.close()
+    return busy is not None and busy[0] == 0
+
+
+def bound_lock_wait(connection: Connection) -> None:
+    """Let a migration give up rather than queue for a lock with everybody behind it."""
+    if not is_sqlite(connection):
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+
+
+def database_now(connection: Connection) -> int:
+    """The database's clock, in microseconds since 1970 UTC."""
+    if is_sqlite(connection):
+        found = connection.execute(text("SELECT julianday('now')")).scalar_one()
+        return round((float(found) - 2_440_587.5) * 86_400_000_000)
+    found = connection.execute(
+        text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+    ).scalar_one()
+    return int(found)
+
+
+def _prepare(raw: Any, _record: object) -> None:
+    # Python's driver would begin transactions by itself, and only before some statements.
+    raw.isolation_level = None
+    cursor = raw.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(_WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
