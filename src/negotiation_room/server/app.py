@@ -1,6 +1,7 @@
 """The application: FastAPI over the wired server, with its doors in the right order."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -33,18 +34,30 @@ async def _person(signed: SignedIn) -> PersonId:
     return signed.person
 
 
-def create_app(server: Server, *, demo: Callable[[FastAPI], None] | None = None) -> FastAPI:
+def create_app(
+    server: Server,
+    *,
+    demo: Callable[[FastAPI], None] | None = None,
+    beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
+) -> FastAPI:
     """The application over a wired server.
 
     Args:
         server: every part; it begins to run with the application's lifespan.
         demo: installs the routes of the demonstration summit, in a demonstration only.
+        beside: runs as long as the application does.
     """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with server.running():
-            yield
+            task = None if beside is None else asyncio.create_task(beside())
+            try:
+                yield
+            finally:
+                if task is not None:
+                    task.cancel()
+                    await asyncio.wait([task])
 
     app = FastAPI(
         title="Negotiation Room",
