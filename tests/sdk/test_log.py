@@ -19,6 +19,7 @@ from tests.sdk.scribe import (
     CATALOGUE,
     ORIGIN,
     Said,
+    Say,
     Scribe,
     forged_part,
     forged_signature,
@@ -127,8 +128,6 @@ def _revoked(scribe: Scribe) -> None:
 
 def _stranger(scribe: Scribe) -> None:
     seat = scribe.standing.state.seats[name("s", 1)]
-    from tests.sdk.scribe import Say
-
     scribe.keep(Say(text="it is me"), key_of(44), seat)
 
 
