@@ -53,7 +53,12 @@ def test_a_password_that_is_guessed_first_is_refused(password: str) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["four herons cross the estuary", "جسر فوق النهر القديم", "春江潮水连海平海上明月共潮生啊", "0123 herons 9876 bridge"],
+    [
+        "four herons cross the estuary",
+        "جسر فوق النهر القديم",
+        "春江潮水连海平海上明月共潮生啊",
+        "0123 herons 9876 bridge",
+    ],
 )
 def test_a_few_unrelated_words_are_a_good_password(password: str) -> None:
     """Words of any script are accepted when there are enough characters."""

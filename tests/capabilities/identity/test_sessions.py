@@ -10,7 +10,7 @@ from negotiation_room.capabilities.identity.rules import DAY, HOUR, SECOND, Sess
 from negotiation_room.capabilities.identity.sessions import Sessions
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.transport.http.doors import ForeignOrigin
-from tests.capabilities.identity.house import OTHER_ROOM, ORIGIN, ROOM, House
+from tests.capabilities.identity.house import ORIGIN, OTHER_ROOM, ROOM, House
 
 FOREIGN = "https://evil.example.net"
 
