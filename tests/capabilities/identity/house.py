@@ -25,14 +25,14 @@ from negotiation_room.capabilities.identity.store import Password
 from negotiation_room.kernel.ids import PersonId, RoomId, id_of, new_id
 from negotiation_room.kernel.keys import enrolment_message, public_key, sign
 from negotiation_room.transport.http.doors import OriginDoor, Origins, SecurityHeaders
-from negotiation_room.transport.http.problems import Defects, answer_refusals
+from negotiation_room.transport.http.problems import answer_refusals
 from tests.storage.stores import Store
 
 NOON = 1_795_360_000_000_000
 ORIGIN = "https://room.example.org"
 ROOM = RoomId(id_of("r", bytes(range(16))))
 OTHER_ROOM = RoomId(id_of("r", bytes(range(16, 32))))
-SECRET = "four herons cross the estuary"
+SECRET = "four herons cross the estuary"  # noqa: S105 -- an example
 CODES = bytes(range(totp.SECRET_LENGTH))
 
 
@@ -41,7 +41,7 @@ class HandClock:
 
     def __init__(self) -> None:
         self.at = NOON
-        self.slept: list[float] = []
+        self.somebody_sleeps = asyncio.Event()
         self._sleepers: list[tuple[int, asyncio.Future[None]]] = []
 
     def now(self) -> int:
@@ -50,7 +50,7 @@ class HandClock:
 
     async def sleep(self, seconds: float) -> None:
         """Sleep until the hand has moved that far."""
-        self.slept.append(seconds)
+        self.somebody_sleeps.set()
         woken = asyncio.get_running_loop().create_future()
         self._sleepers.append((self.at + int(seconds * SECOND), woken))
         await woken
@@ -126,7 +126,7 @@ class House:
 
     def doors(self) -> Any:
         """The application behind its doors, as the server puts them up."""
-        inner = OriginDoor(Defects(self.app), self.services.settings.origins)
+        inner = OriginDoor(self.app, self.services.settings.origins)
         return SecurityHeaders(inner, https=True)
 
     async def signed_in(self, client: httpx.AsyncClient, name: str = "ada") -> None:

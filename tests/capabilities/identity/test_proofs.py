@@ -121,8 +121,7 @@ async def test_tries_at_an_account_are_delayed_and_never_locked(house: House) ->
         delays.append(house.services.throttle.delay(account) // 1_000)
     assert delays == [0, 0, 500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000]
     again = asyncio.create_task(by_password(house))
-    while not house.clock.slept:
-        await asyncio.sleep(0)
+    await house.clock.somebody_sleeps.wait()
     house.clock.move(8)
     assert await again == person.id
     assert house.services.throttle.delay(account) == 0
@@ -138,7 +137,7 @@ async def test_misses_are_forgotten_in_time(house: House) -> None:
 
 
 async def test_one_address_cannot_wait_many_times_at_one_account(house: House) -> None:
-    """The delay cannot be had for nothing by trying in parallel; other addresses still may try."""
+    """Trying in parallel does not get around the delay; other addresses still may try."""
     throttle, held = house.services.throttle, []
     for _ in range(2):
         waiting = throttle.patiently(b"account", HOST)

@@ -113,7 +113,7 @@ async def test_a_revocation_elsewhere_is_seen_within_a_second(house: House) -> N
     told = asyncio.Event()
     house.services.watch.watch(session.id, lambda _session: told.set())
     watching = asyncio.create_task(house.services.watch.run())
-    await asyncio.sleep(0)
+    await house.clock.somebody_sleeps.wait()
     await another_server(house).revoke(session.id, person.id)
     assert not told.is_set()
     house.clock.move(0.999)

@@ -1,6 +1,5 @@
 """The doors' manners: origins, headers, problems and defects."""
 
-import logging
 from typing import Any
 
 import httpx
@@ -63,7 +62,7 @@ def application() -> FastAPI:
 
 def client(app: Any, *, https: bool = True) -> httpx.AsyncClient:
     """A client of the application behind its doors."""
-    doors = SecurityHeaders(OriginDoor(Defects(app), Origins([OURS])), https=https)
+    doors = SecurityHeaders(OriginDoor(app, Origins([OURS])), https=https)
     return httpx.AsyncClient(transport=httpx.ASGITransport(doors), base_url=OURS)
 
 
@@ -143,10 +142,9 @@ def test_the_content_policy_lets_nothing_in() -> None:
 )
 async def test_every_answer_carries_the_security_headers(path: str) -> None:
     """Pages, refusals, defects and wrong addresses alike."""
-    logging.disable(logging.CRITICAL)
-    async with client(application()) as browser:
-        answer = await browser.get(path)
-    logging.disable(logging.NOTSET)
+    with capture_logs():
+        async with client(application()) as browser:
+            answer = await browser.get(path)
     headers = answer.headers
     assert headers["content-security-policy"] == content_policy()
     assert headers["x-content-type-options"] == "nosniff"
@@ -206,7 +204,7 @@ async def test_a_broken_answer_just_ends() -> None:
         raise RuntimeError(MARKER)
 
     with capture_logs() as logs:
-        async with client(breaking) as browser:
+        async with client(Defects(breaking)) as browser:
             with pytest.raises(RuntimeError, match=MARKER):
                 await browser.get("/api/thing")
     assert [line["event"] for line in logs] == ["transport.defect"]
