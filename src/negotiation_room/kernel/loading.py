@@ -160,7 +160,11 @@ class Channels:
             live.durable = step.after
             live.ring.append(step.entry)
         at = latest.get(channel)
-        if at is None or runs[at].changes_seats or Run(step.before, step.after, ()).changes_seats:
+        if (
+            at is None
+            or runs[at].changes_seats
+            or Run(step.before, step.after, ()).changes_seats
+        ):
             latest[channel] = len(runs)
             runs.append(Run(step.before, step.after, [step.entry]))
         else:
@@ -175,9 +179,7 @@ class Channels:
                 del self.live[channel]
                 return
 
-    def _revive(
-        self, loaded: Loaded, last: tuple[int, int, bytes, str] | None
-    ) -> LiveChannel:
+    def _revive(self, loaded: Loaded, last: tuple[int, int, bytes, str] | None) -> LiveChannel:
         state = self._state(loaded)
         standing = Standing(
             room=loaded.room,

@@ -27,13 +27,13 @@ class LogKey:
 
     def __init__(self, private: bytes, host: Callable[[RoomId], str]) -> None:
         self._private = private
-        self._public = public_key(private)
+        self.public = public_key(private)
         self._host = host
 
     def vkey(self, room: RoomId, channel: ChannelId, epoch: int = 1) -> str:
         """What a verifier remembers of a channel's log: its name and public key (C2SP)."""
         origin = checkpoint_origin(self._host(room), room, channel, epoch)
-        return Verifier(origin, self._public).vkey()
+        return Verifier(origin, self.public).vkey()
 
     def sign(self, standing: Standing) -> tuple[ChannelId, int, int, bytes, str]:
         """The signed checkpoint of where a channel stands."""

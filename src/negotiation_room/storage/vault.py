@@ -4,6 +4,7 @@ import secrets
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
@@ -91,21 +92,18 @@ class Vault:
         generation, data_key = self._newest(entry.channel)
         key = entry_key(data_key, entry.channel, entry.epoch, entry.seq)
         leaf = entry.leaf
+        # One call for all nonces: each is fresh all the same.
+        chance = secrets.token_bytes(NONCE_LENGTH * (len(entry.parts) + 1))
         sections: list[bytes] = []
-        views: list[dict[str, Any]] = []
+        at = 0
         for part in entry.parts:
-            nonce = secrets.token_bytes(NONCE_LENGTH)
+            nonce = chance[at : at + NONCE_LENGTH]
+            at += NONCE_LENGTH
             sealed = seal_part(key, nonce, leaf, part.name, part.salt, part.data)
             sections += (part.name.encode("ascii"), part_row(generation, nonce, sealed))
-            views.append(
-                {
-                    "name": part.name,
-                    "audience": list(part.audience),
-                    "erasable": part.erasable,
-                }
-            )
-        nonce = secrets.token_bytes(NONCE_LENGTH)
-        sealed = AESGCM(key).encrypt(nonce, canonical(views), lp(_VIEWS_LABEL, leaf))
+        nonce = chance[at:]
+        views = _views_of(tuple([(p.name, p.audience, p.erasable) for p in entry.parts]))
+        sealed = AESGCM(key).encrypt(nonce, views, lp(_VIEWS_LABEL, leaf))
         sections += (VIEWS.encode("ascii"), part_row(generation, nonce, sealed))
         return lp(*sections)
 
@@ -251,6 +249,17 @@ class Vault:
             key = self.keystore.data_key(channel, generation)
             held.keys[(channel, generation)] = key
         return key
+
+
+@lru_cache(maxsize=4096)
+def _views_of(views: tuple[tuple[str, tuple[str, ...], bool], ...]) -> bytes:
+    """Who may read which part, as bytes; few entries differ in it."""
+    return canonical(
+        [
+            {"name": name, "audience": list(audience), "erasable": erasable}
+            for name, audience, erasable in views
+        ]
+    )
 
 
 def split_sections(parts: bytes) -> dict[str, bytes]:
