@@ -33,6 +33,7 @@ from tests.capabilities.identity.house import (
     SECRET,
     DeviceInHand,
     House,
+    vars_of,
 )
 
 
@@ -154,6 +155,27 @@ async def test_a_device_must_prove_that_it_holds_its_key(house: House) -> None:
         brought.device.key, brought.device.sig = b64(key), b64(signer.prove(asked, room=room))
         with pytest.raises(UnfitEnrolment):
             await arrive(house, brought)
+
+
+async def test_a_device_may_choose_its_own_id_but_not_anothers(house: House) -> None:
+    """A fresh id is taken as signed; one that is known, or not an id, is refused."""
+    device, own = DeviceInHand(), new_id("d", house.services.random)
+
+    async def come(device: DeviceInHand, id_: str, signed: str) -> Newcomer:
+        asked = await ask(house)
+        brought = arrival(asked, device, passkey_for(house, asked))
+        given = vars_of(asked) | {"device": signed}
+        brought.device.id, brought.device.sig = id_, b64(device.prove(given))
+        return await arrive(house, brought)
+
+    newcomer = await come(device, own, own)
+    assert newcomer.device.id == own
+    await house.store.writer.submit(Batch(writes=list(newcomer.writes)))
+    with pytest.raises(DeviceKnown):
+        await come(DeviceInHand(), own, own)
+    for odd in (new_id("d", house.services.random), "d_", "p_x"):
+        with pytest.raises(UnfitEnrolment):
+            await come(DeviceInHand(), odd, own)
 
 
 async def test_an_enrolment_cannot_be_shown_twice(house: House) -> None:

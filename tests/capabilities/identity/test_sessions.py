@@ -136,6 +136,17 @@ async def test_the_watch_tells_of_sessions_that_time_has_ended(house: House) -> 
     assert ended == [session.id]
 
 
+async def test_what_was_counted_is_kept_when_the_server_stops(house: House) -> None:
+    """Identity's watch and tallies run together, and the last counts are written at the end."""
+    running = asyncio.create_task(house.services.run())
+    await house.clock.somebody_sleeps.wait()
+    house.services.tallies.note("sign_in.password", b"", "192.0.2.7")
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+    assert [line.tries for line in await house.services.tallies.since(0)] == [1]
+
+
 async def test_who_left_is_not_told(house: House) -> None:
     """A socket that has closed is no longer called; its neighbour still is."""
     person = await house.person()
