@@ -13,7 +13,7 @@ from negotiation_room.capabilities.identity import routes as identity_routes
 from negotiation_room.capabilities.identity.face import SignedIn
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import PersonId
-from negotiation_room.server.capabilities import routers
+from negotiation_room.server import routes as server_routes
 from negotiation_room.server.static import WebClient
 from negotiation_room.server.wiring import Server
 from negotiation_room.transport.http import rooms as room_routes
@@ -60,8 +60,7 @@ def create_app(server: Server, *, demo: Callable[[FastAPI], None] | None = None)
     answer_refusals(app)
     app.include_router(identity_routes.routes())
     app.include_router(room_routes.routes(server.house, _person, server.bell))
-    for router in routers(server):
-        app.include_router(router)
+    app.include_router(server_routes.routes(server))
     app.router.routes.append(WebSocketRoute("/api/rooms/{room}/live", Live(server.house)))
     _add_operations(app, server)
     if demo is not None:
