@@ -8,8 +8,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.panel import Panel
-from rich.table import Table
 from uvicorn import Server as Uvicorn
 
 from negotiation_room.server.app import create_app
@@ -68,10 +66,13 @@ def demo(
 
 
 def _print_links(links: dict[str, str]) -> None:
-    table = Table(box=None, padding=(0, 2), show_header=False)
+    """Print each link on a line of its own, whole, so that a terminal lets it be clicked."""
+    console.print(f"\n[bold]{TITLE}[/]: open a link; each enters in one click.\n")
     for key, title in LINKS:
-        table.add_row(title, f"[link]{links[key]}/demo#{key}[/link]")
-    console.print(Panel(table, title=TITLE, subtitle="each link enters in one click; Ctrl-C ends"))
+        console.print(
+            f"  {title:28}  {links[key]}/demo#{key}", soft_wrap=True, highlight=False
+        )
+    console.print("\nThe summit goes on until Ctrl-C.")
 
 
 async def _listening(port: int) -> None:
