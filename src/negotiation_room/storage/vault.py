@@ -24,7 +24,7 @@ from negotiation_room.kernel.entry import Entry, Part
 from negotiation_room.kernel.ids import ChannelId, id_of, lp, u32, utf8
 from negotiation_room.kernel.verdicts import Malformed, NotProven
 from negotiation_room.storage import snapshots
-from negotiation_room.storage.keystore import KeyDestroyed, KeyStore
+from negotiation_room.storage.keystore import GenerationMissing, KeyDestroyed, KeyStore
 
 VIEWS: Final = "views"
 SERVER: Final = id_of("c", bytes(16))
@@ -112,12 +112,18 @@ class Vault:
 
         Raises:
             PartNotOpened: a part was altered, moved, added or removed.
-            KeyMissing: the key store does not know the row's data key.
+            KeyMissing: a key-encryption key is not configured.
         """
         sections = split_sections(stored.parts)
         try:
             return self._open_sections(stored, sections), stored.erased
-        except KeyDestroyed:
+        except GenerationMissing as missing:
+            raise PartNotOpened("row", "a key that the key store has", str(missing)) from missing
+        except KeyDestroyed as destroyed:
+            # Only a shredded channel has no key left. Else nothing lies under a destroyed key,
+            # and whoever wrote that it does wants a part to look erased.
+            if self.keystore.generations(stored.channel):
+                raise PartNotOpened("row", "a key in use", str(destroyed)) from destroyed
             return (), tuple(sorted({*stored.erased, *sections} - {VIEWS}))
 
     def reseal_entry(self, stored: Stored) -> bytes | None:
