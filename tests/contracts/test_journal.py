@@ -230,7 +230,10 @@ async def test_a_changed_leaf_is_named(store: Store) -> None:
     leaf: bytes = await store.database.read(
         lambda c: c.execute(select(ENTRY.leaf).where(ENTRY.seq == 2)).scalar_one()
     )
-    for changed, part in ((_flip(leaf, 20), "leaf"), (leaf.replace(b'"seq":2', b'"seq":1'), "place")):
+    for changed, part in (
+        (_flip(leaf, 20), "leaf"),
+        (leaf.replace(b'"seq":2', b'"seq":1'), "place"),
+    ):
         await store.writer.transact(
             lambda c, changed=changed: c.execute(  # type: ignore[misc]
                 update(schema.entry).where(ENTRY.seq == 2).values(leaf=changed)

@@ -77,11 +77,21 @@ async def test_a_fenced_batch_takes_its_dependants_and_nobody_else(store: Store)
     outcomes = await asyncio.gather(
         *[store.writer.submit(batch) for batch in batches], return_exceptions=True
     )
-    assert [type(outcome) for outcome in outcomes] == [Fenced, Fenced, Fenced, Fenced, type(None)]
+    assert [type(outcome) for outcome in outcomes] == [
+        Fenced,
+        Fenced,
+        Fenced,
+        Fenced,
+        type(None),
+    ]
     rows = await store.database.read(
         lambda c: c.execute(select(schema.channel.c.id, schema.channel.c.head)).all()
     )
-    assert {row.id: row.head for row in rows} == {first.channel: 1, second.channel: 1, third.channel: 2}
+    assert {row.id: row.head for row in rows} == {
+        first.channel: 1,
+        second.channel: 1,
+        third.channel: 2,
+    }
 
 
 async def test_what_was_decided_before_the_failure_was_heard_fails_too(store: Store) -> None:

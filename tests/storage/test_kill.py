@@ -13,7 +13,7 @@ SPEAKER = Path(__file__).with_name("speaker.py")
 async def test_a_killed_server_loses_nothing_acknowledged(tmp_path: Path) -> None:
     """After `kill -9` every acknowledged entry is there, and every log is whole."""
     acknowledged: dict[str, int] = {}
-    with subprocess.Popen(  # noqa: S603, ASYNC220 -- our own script, and nobody else waits here
+    with subprocess.Popen(  # noqa: ASYNC220 -- our own script, and nobody else waits here
         [sys.executable, str(SPEAKER), str(tmp_path)], stdout=subprocess.PIPE, text=True
     ) as speaker:
         assert speaker.stdout is not None

@@ -118,7 +118,9 @@ class Vault:
         try:
             return self._open_sections(stored, sections), stored.erased
         except GenerationMissing as missing:
-            raise PartNotOpened("row", "a key that the key store has", str(missing)) from missing
+            raise PartNotOpened(
+                "row", "a key that the key store has", str(missing)
+            ) from missing
         except KeyDestroyed as destroyed:
             # Only a shredded channel has no key left. Else nothing lies under a destroyed key,
             # and whoever wrote that it does wants a part to look erased.
