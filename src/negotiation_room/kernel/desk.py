@@ -4,12 +4,12 @@ All of it happens between two awaits. What is decided here touches copies; the d
 all of it or none.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from negotiation_room.kernel.act import Act, Seen, act_digest, clerk_act_id, compose_act
-from negotiation_room.kernel.capability import CommandRow
+from negotiation_room.kernel.capability import CommandRow, NotHere
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import ChannelState, Occasion
 from negotiation_room.kernel.composing import (
@@ -21,7 +21,7 @@ from negotiation_room.kernel.composing import (
     stand_after,
 )
 from negotiation_room.kernel.entry import Entry, Who
-from negotiation_room.kernel.errors import Conflict
+from negotiation_room.kernel.errors import Conflict, NotFound
 from negotiation_room.kernel.ids import ActId, ChannelId, DeviceId, RoomId, b64, new_id
 from negotiation_room.kernel.leaf import commit
 from negotiation_room.kernel.live import LiveChannel, Memory, Standing, Step
@@ -54,8 +54,15 @@ class ChannelIsClosed(Conflict, code="kernel.channel_closed"):
     """The channel is closed: it can be read, but nothing more is heard in it."""
 
 
+class ChannelExists(Conflict, code="kernel.channel_exists"):
+    """A channel cannot begin under an id that is taken."""
+
+
 class ReadOnlyChannel(Conflict, code="kernel.read_only"):
     """The channel holds facts this server does not understand, or a disputed history."""
+
+
+NO_SUCH = "there is no such channel, or you have no seat in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,7 @@ class Desk:
     Args:
         live: the channels in memory; read only.
         handlers: by the command's wire name.
+        absent: channels that were looked for and do not exist.
     """
 
     def __init__(
@@ -105,8 +113,10 @@ class Desk:
         clock: Clock,
         random: Random,
         origin: Callable[[RoomId], str],
+        absent: Collection[ChannelId] = (),
     ) -> None:
         self._live = live
+        self._absent = absent
         self._catalogue = catalogue
         self._handlers = handlers
         self._clerk = clerk
@@ -125,6 +135,7 @@ class Desk:
 
         Raises:
             NeedsChannel: the dispatcher will load it and start again.
+            NotFound: there is no such channel.
         """
         return self.standing(channel).state
 
@@ -142,7 +153,16 @@ class Desk:
         self.batch.erasures.append(Erasure(channel, epoch, seq, parts))
 
     def found(self, room: RoomId, channel: ChannelId, kind: str) -> None:
-        """Begin a channel; its charter must be the clerk's next act there."""
+        """Begin a channel; its charter must be the clerk's next act there.
+
+        Raises:
+            ChannelExists: the id is taken, here or in another room.
+            NeedsChannel: the dispatcher will look whether it is, and start again.
+        """
+        if channel in self._standings or channel in self._live:
+            raise ChannelExists("a channel with this id exists; choose a fresh one")
+        if channel not in self._absent:
+            raise NeedsChannel(channel)
         state = self._catalogue.found(room, channel)
         self._standings[channel] = Standing(room, channel, state)
         self._started[channel] = 0
@@ -175,6 +195,8 @@ class Desk:
         standing = self._standings.get(channel)
         if standing is None:
             live = self._live.get(channel)
+            if channel in self._absent:
+                raise NotFound(NO_SUCH)
             if live is None:
                 raise NeedsChannel(channel)
             standing = live.standing
@@ -192,6 +214,8 @@ class Desk:
         row = self._catalogue.row(act.do)
         row.by.check(seat)
         self._check_open(standing.state, row)
+        if standing.state.chartered.kind not in row.within:
+            raise NotHere("this is not done in a channel of this kind")
         command = row.command.from_content(signed.content)
         at = self._time(standing)
         occasion = Occasion(seat, act.device, act.id, standing.head + 1, at)

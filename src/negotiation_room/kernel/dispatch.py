@@ -6,14 +6,21 @@ Deciding happens between two awaits, on state that may be ahead of the disk; ans
 after everything the answer rests on is durable.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from negotiation_room.kernel.act import Act, act_digest, act_signing_input, parse_act
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.composing import SignedAct
-from negotiation_room.kernel.desk import ClerkKey, Desk, Handler, NeedsChannel, ReadOnlyChannel
+from negotiation_room.kernel.desk import (
+    NO_SUCH,
+    ClerkKey,
+    Desk,
+    Handler,
+    NeedsChannel,
+    ReadOnlyChannel,
+)
 from negotiation_room.kernel.errors import Conflict, Invalid, NotFound, Overloaded, Refusal
 from negotiation_room.kernel.ids import ActId, ChannelId, PersonId, RoomId
 from negotiation_room.kernel.leaf import commit
@@ -51,9 +58,6 @@ class Unfit(Invalid, code="kernel.unfit_act"):
 
 class TooBusy(Overloaded, code="kernel.too_busy"):
     """The room is behind with its writing; send the act again in a moment."""
-
-
-NO_SUCH = "there is no such channel, or you have no seat in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ class Dispatcher:
         self._handlers = handlers
         self._clerk = clerk
         self._clock = clock
-        self._random = random
+        self.random = random
         self._origin = origin
         self._limits = limits or DispatchLimits()
 
@@ -166,13 +170,16 @@ class Dispatcher:
         Raises:
             Refusal: `work` refused; nothing was kept.
         """
-        for _ in range(self._limits.attempts):
-            desk = self._desk()
+        absent: set[ChannelId] = set()
+        attempts = self._limits.attempts
+        while attempts:
+            desk = self._desk(absent)
             try:
                 outcome = work(desk)
             except NeedsChannel as needs:
-                await self._open_or_refuse(needs.channel)
+                await self._look_for(needs.channel, absent)
                 continue
+            attempts -= 1
             try:
                 await self._commit(desk)
             except Fenced:
@@ -207,32 +214,28 @@ class Dispatcher:
         if act.seen.size not in live.roots and act.seen.epoch == live.standing.epoch:
             await self._channels.recall_root(live, act.seen.size)
 
-    async def _open_or_refuse(self, channel: ChannelId) -> None:
-        if await self._channels.open(channel) is None:
-            raise NotFound(NO_SUCH)
-
     # --- deciding ------------------------------------------------------------------------------
 
     async def _settle(
         self, person: PersonId, wishes: Sequence[tuple[Act, SignedAct]]
     ) -> list[Answer]:
-        for _ in range(self._limits.attempts):
+        absent: set[ChannelId] = set()
+        attempts = self._limits.attempts
+        while attempts:
             act, signed = wishes[0]
-            desk = self._desk()
+            desk = self._desk(absent)
             answers: list[Answer] = []
             try:
                 for act, signed in wishes:
                     answers.append(self._judge_one(desk, person, act, signed))
             except NeedsChannel as needs:
-                try:
-                    await self._open_or_refuse(needs.channel)
-                except Refusal as refusal:
-                    return [_refused(act, refusal)]
+                await self._look_for(needs.channel, absent)
                 continue
             except Refusal as refusal:
                 desk = self._desk()
                 answers = [_refused(act, refusal)]
                 self._remember_refusal(desk, person, act, refusal)
+            attempts -= 1
             try:
                 await self._commit(desk, [act.channel for act, _ in wishes])
             except Fenced:
@@ -288,15 +291,21 @@ class Dispatcher:
 
     # --- keeping -------------------------------------------------------------------------------
 
-    def _desk(self) -> Desk:
+    async def _look_for(self, channel: ChannelId, absent: set[ChannelId]) -> None:
+        """Bring a channel a handler asked for into memory, or note that there is none."""
+        if await self._channels.open(channel) is None:
+            absent.add(channel)
+
+    def _desk(self, absent: Collection[ChannelId] = ()) -> Desk:
         return Desk(
             self._channels.live,
             catalogue=self._catalogue,
             handlers=self._handlers,
             clerk=self._clerk,
             clock=self._clock,
-            random=self._random,
+            random=self.random,
             origin=self._origin,
+            absent=absent,
         )
 
     async def _commit(self, desk: Desk, rests_on: Sequence[ChannelId] = ()) -> None:

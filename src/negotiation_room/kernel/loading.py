@@ -1,6 +1,6 @@
 """The channels in memory: loading, running ahead of the disk, and catching up with it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,11 @@ class Channels:
     def loaded(self, channel: ChannelId) -> LiveChannel:
         """The channel, which the caller has opened."""
         return self.live[channel]
+
+    def void(self, channels: Iterable[ChannelId]) -> None:
+        """Forget channels whose memory ran ahead of something that did not happen."""
+        for channel in channels:
+            self.live.pop(channel, None)
 
     def abandon(self, batch: Batch) -> None:
         """Forget the memory that ran ahead of a batch which did not happen.

@@ -353,7 +353,8 @@ def evolve_roster(state: ChannelState, event: Event, place: Place) -> ChannelSta
         case DeviceRevoked():
             return _device_changed(state, event.device, revoked=True)
         case DeviceCertified():
-            return _device_changed(state, event.device, certified=True)
+            vouched = (event.certificate, event.signature, event.root)
+            return _device_changed(state, event.device, certified=True, vouched=vouched)
         case ChannelClosed():
             return replace(state, closed=True)
         case _:

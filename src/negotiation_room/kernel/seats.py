@@ -93,6 +93,7 @@ class Device:
     Attributes:
         key: raw Ed25519 public key, 32 bytes.
         certified: a delegation's root key vouches for it; otherwise the server enrolled it.
+        vouched: that certificate, its signature and the root key, as the journal holds them.
     """
 
     id: DeviceId
@@ -100,3 +101,4 @@ class Device:
     key: bytes
     certified: bool = False
     revoked: bool = False
+    vouched: tuple[str, str, str] | None = None

@@ -1,1 +1,1 @@
-"""The one place that knows everything: settings, wiring, the application, its metrics."""
+"""The server: the only place that knows everything, and puts it together."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from fastapi import FastAPI, Request, WebSocket
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.websockets import WebSocketDisconnect
 from uvicorn import Server
 
@@ -48,6 +48,7 @@ class Echo:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.app = FastAPI()
         self.app.add_api_route("/length", self.length, methods=["POST"])
+        self.app.add_api_route("/much", self.much, methods=["GET"])
         self.app.add_api_route("/stream", self.stream, methods=["GET"])
         self.app.add_api_websocket_route("/echo", self.echo)
         self.app.add_api_websocket_route("/deaf", self.deaf)
@@ -57,6 +58,10 @@ class Echo:
         """Answer how much was received."""
         self.loop = asyncio.get_running_loop()
         return len(await request.body())
+
+    async def much(self) -> Response:
+        """Answer more than any socket buffers."""
+        return Response(bytes(50_000_000))
 
     async def stream(self, request: Request) -> StreamingResponse:
         """Speak until the server stops, then say goodbye."""

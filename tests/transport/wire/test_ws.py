@@ -78,7 +78,8 @@ def test_a_huge_message_is_closed_with_1009(serve: Callable[..., Any]) -> None:
 def test_a_huge_message_in_fragments_is_closed_with_1009(serve: Callable[..., Any]) -> None:
     """The cap is of the message, not of its fragments."""
     with connect(serve(message_bytes=1_000).ws) as client:
-        client.send(["x" * 600, "x" * 600])
+        with suppress(ConnectionClosed):
+            client.send(["x" * 600, "x" * 600])
         assert closed_with(client) == 1009
 
 
@@ -87,7 +88,8 @@ def test_a_flood_of_fragments_is_closed_with_1009(serve: Callable[..., Any]) -> 
     with connect(serve(frames_per_second=1e6).ws) as client:
         client.send(["x"] * 63)  # and an empty last one
         assert client.recv(timeout=5) == "x" * 63
-        client.send([""] * 100)
+        with suppress(ConnectionClosed):
+            client.send([""] * 100)
         assert closed_with(client) == 1009
 
 
@@ -214,7 +216,7 @@ def test_an_application_served_otherwise_is_told_so() -> None:
 def test_a_drain_keeps_the_acknowledgement() -> None:
     """After SIGTERM a pending act is committed and acknowledged before its socket closes."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        room = subprocess.Popen(  # noqa: S603
+        room = subprocess.Popen(
             [sys.executable, HERE / "draining_room.py", str(listening.fileno())],
             pass_fds=[listening.fileno()],
             stdout=subprocess.PIPE,

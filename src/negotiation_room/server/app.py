@@ -1,0 +1,101 @@
+"""The application: FastAPI over the wired server, with its doors in the right order."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.routing import WebSocketRoute
+
+from negotiation_room import __version__
+from negotiation_room.capabilities.identity import routes as identity_routes
+from negotiation_room.capabilities.identity.face import SignedIn
+from negotiation_room.kernel.errors import NotFound
+from negotiation_room.kernel.ids import PersonId
+from negotiation_room.server.capabilities import routers
+from negotiation_room.server.static import WebClient
+from negotiation_room.server.wiring import Server
+from negotiation_room.transport.http import rooms as room_routes
+from negotiation_room.transport.http.doors import OriginDoor, SecurityHeaders
+from negotiation_room.transport.http.problems import answer_refusals, problem
+from negotiation_room.transport.wire.serve import is_loopback
+from negotiation_room.transport.ws.connection import Live
+
+DESCRIPTION = """
+Everything in the room that is not live: signing in, rooms and invitations, history by page,
+transcripts and proofs. What is live travels on one WebSocket per room (`/api/rooms/{room}/live`),
+or, where sockets are not let through, by `acts` and `poll`. Refusals are RFC 9457 problems.
+"""
+
+
+async def _person(signed: SignedIn) -> PersonId:
+    return signed.person
+
+
+def create_app(server: Server, *, demo: Callable[[FastAPI], None] | None = None) -> FastAPI:
+    """The application over a wired server.
+
+    Args:
+        server: every part; it begins to run with the application's lifespan.
+        demo: installs the routes of the demonstration summit, in a demonstration only.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with server.running():
+            yield
+
+    app = FastAPI(
+        title="Negotiation Room",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.server = server
+    app.state.identity = server.identity
+    answer_refusals(app)
+    app.include_router(identity_routes.routes())
+    app.include_router(room_routes.routes(server.house, _person, server.bell))
+    for router in routers(server):
+        app.include_router(router)
+    app.router.routes.append(WebSocketRoute("/api/rooms/{room}/live", Live(server.house)))
+    _add_operations(app, server)
+    if demo is not None:
+        demo(app)
+    app.mount("/api", _no_such_route)
+    app.mount("/", WebClient())
+    app.add_middleware(OriginDoor, origins=server.identity.settings.origins)
+    app.add_middleware(SecurityHeaders, https=server.settings.is_https)
+    return app
+
+
+async def _no_such_route(scope: Any, receive: Any, send: Any) -> None:
+    await problem(NotFound("there is nothing at this address"))(scope, receive, send)
+
+
+def _add_operations(app: FastAPI, server: Server) -> None:
+    @app.get("/health/live", tags=["operations"], summary="The process answers")
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @app.get("/health/ready", tags=["operations"], summary="The room can be entered")
+    async def ready(response: Response) -> dict[str, Any]:
+        skew = abs(await server.database.now() - server.clock.now())
+        is_ready = skew <= server.settings.skew
+        response.status_code = 200 if is_ready else 503
+        return {"status": "ready" if is_ready else "clock_skewed", "skew_us": skew}
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics(request: Request) -> Response:
+        host = request.client.host if request.client else ""
+        if not server.settings.metrics or not is_loopback(host):
+            raise NotFound("there is nothing at this address")
+        server.metrics.connections.set(server.hub.connections)
+        server.metrics.waiting.set(server.writer.waiting)
+        return Response(
+            generate_latest(server.metrics.registry), media_type=CONTENT_TYPE_LATEST
+        )

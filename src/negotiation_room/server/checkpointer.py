@@ -1,0 +1,90 @@
+"""The checkpointer: signs, every fifth of a second, where each changed channel's log stands.
+
+Only committed data is signed, and nobody is shown a checkpoint before the store outside the
+entries' database has it: a server that lost entries can then be told so by its own signature.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+import structlog
+
+from negotiation_room.kernel.ids import ChannelId, RoomId
+from negotiation_room.kernel.live import Standing
+from negotiation_room.kernel.loading import Channels, Run
+from negotiation_room.kernel.note import Checkpoint, Verifier, checkpoint_origin
+from negotiation_room.kernel.ports import Checkpoints
+from negotiation_room.kernel.keys import public_key
+from negotiation_room.storage.checkpoints import ForkedLog
+from negotiation_room.transport.hub import Hub
+
+log = structlog.get_logger("audit.checkpoints")
+
+
+class LogKey:
+    """The key that signs checkpoints, under each log's own name."""
+
+    def __init__(self, private: bytes, host: Callable[[RoomId], str]) -> None:
+        self._private = private
+        self.public = public_key(private)
+        self._host = host
+
+    def vkey(self, room: RoomId, channel: ChannelId, epoch: int = 1) -> str:
+        """What a verifier remembers of a channel's log: its name and public key (C2SP)."""
+        origin = checkpoint_origin(self._host(room), room, channel, epoch)
+        return Verifier(origin, self.public).vkey()
+
+    def sign(self, standing: Standing) -> tuple[ChannelId, int, int, bytes, str]:
+        """The signed checkpoint of where a channel stands."""
+        origin = checkpoint_origin(
+            self._host(standing.room), standing.room, standing.channel, standing.epoch
+        )
+        root = standing.frontier.root()
+        note = Checkpoint(origin, standing.head, root).sign(self._private)
+        return standing.channel, standing.epoch, standing.head, root, note
+
+
+class Checkpointer:
+    """Releases checkpoints of the channels that have grown."""
+
+    def __init__(
+        self, *, channels: Channels, store: Checkpoints, key: LogKey, hub: Hub, every: float
+    ) -> None:
+        self._channels = channels
+        self._store = store
+        self._key = key
+        self._hub = hub
+        self._every = every
+        self._grown: dict[ChannelId, Standing] = {}
+
+    def committed(self, runs: Sequence[Run]) -> None:
+        """Note which channels have grown."""
+        for run in runs:
+            self._grown[run.channel] = run.after
+
+    async def run(self) -> NoReturn:
+        """Release at every tick until cancelled; a failed release is tried again."""
+        while True:
+            await asyncio.sleep(self._every)
+            try:
+                await self.release()
+            except Exception:
+                log.exception("audit.release_failed")
+
+    async def release(self) -> None:
+        """Sign and store what has grown, and only then tell the readers."""
+        grown, self._grown = self._grown, {}
+        if not grown:
+            return
+        notes = [self._key.sign(standing) for standing in grown.values()]
+        try:
+            stored = await self._store.release(notes)
+        except ForkedLog as fork:
+            log.error("audit.forked_log", channel=str(getattr(fork, "channel", "")))
+            raise
+        for channel, epoch, size, root, note in stored:
+            live = self._channels.live.get(channel)
+            if live is not None:
+                live.checkpoint = (epoch, size, root, note)
+            self._hub.announce(channel, {"in": channel, "epoch": epoch, "checkpoint": note})

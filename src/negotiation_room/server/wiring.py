@@ -1,0 +1,231 @@
+"""Wiring: makes every part once, and gives each what it needs.
+
+Nothing here decides anything. Whoever wants to know what depends on what reads `wire`.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from negotiation_room.capabilities.identity.face import (
+    IdentityServices,
+    IdentitySettings,
+    assemble,
+)
+from negotiation_room.kernel.catalogue import Catalogue
+from negotiation_room.kernel.desk import ClerkKey
+from negotiation_room.kernel.dispatch import Dispatcher
+from negotiation_room.kernel.ids import DeviceId, PersonId, RoomId, id_of
+from negotiation_room.kernel.keys import public_key, sign
+from negotiation_room.kernel.act import act_signing_input
+from negotiation_room.kernel.loading import Channels
+from negotiation_room.server.capabilities import CAPABILITIES, handlers
+from negotiation_room.server.checkpointer import Checkpointer, LogKey
+from negotiation_room.server.doorkeeper import TicketDoor
+from negotiation_room.server.observability import Metrics
+from negotiation_room.server.rooms import Rooms
+from negotiation_room.server.settings import Settings
+from negotiation_room.server.signatures import ThreadedSignatures
+from negotiation_room.server.snapshotter import Snapshotter
+from negotiation_room.storage.checkpoints import CheckpointStore
+from negotiation_room.storage.database import Database, migrate
+from negotiation_room.storage.journal import SealedJournal
+from negotiation_room.storage.keystore import KeyEncryptionKeys, KeyStore
+from negotiation_room.storage.vault import Vault
+from negotiation_room.storage.writer import GroupWriter
+from negotiation_room.transport.http.doors import Origins
+from negotiation_room.transport.http.rooms import Bell
+from negotiation_room.transport.hub import Hub
+from negotiation_room.transport.reader import RoomReader
+from negotiation_room.transport.ws.connection import House
+
+
+class SystemClock:
+    """The server's clock, UTC in microseconds."""
+
+    def now(self) -> int:
+        """Integer microseconds since 1970 UTC."""
+        return time.time_ns() // 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Every part, put together."""
+
+    settings: Settings
+    database: Database
+    keystore: KeyStore
+    vault: Vault
+    writer: GroupWriter
+    journal: SealedJournal
+    checkpoints: CheckpointStore
+    catalogue: Catalogue
+    channels: Channels
+    dispatcher: Dispatcher
+    reader: RoomReader
+    hub: Hub
+    rooms: Rooms
+    identity: IdentityServices
+    house: House
+    bell: Bell
+    checkpointer: Checkpointer
+    snapshotter: Snapshotter
+    signatures: ThreadedSignatures
+    metrics: Metrics
+    clock: SystemClock
+    clerk: ClerkKey
+    log_key: LogKey
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Write, sign and watch for as long as the context lasts; then finish and close."""
+        self.writer.start()
+        tasks = [
+            asyncio.create_task(self.checkpointer.run()),
+            asyncio.create_task(self.snapshotter.run()),
+            asyncio.create_task(self.identity.run()),
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
+            await self.writer.stop()
+            await self.checkpointer.release()
+            self.close()
+
+    def close(self) -> None:
+        """Close what holds files."""
+        self.signatures.close()
+        self.database.close()
+        self.keystore.close()
+        self.checkpoints.close()
+
+
+def key_encryption_keys(settings: Settings) -> KeyEncryptionKeys:
+    """The keys from the operator's variable, else from the file; made where there is none."""
+    if settings.kek is not None:
+        return KeyEncryptionKeys.parse(settings.kek)
+    if settings.kek_path.exists():
+        return KeyEncryptionKeys.from_file(settings.kek_path)
+    return KeyEncryptionKeys.create_file(settings.kek_path)
+
+
+def clerk_key(keystore: KeyStore) -> ClerkKey:
+    """The clerk's device: its id follows from its key, so that every server has the same."""
+    private = keystore.signing_key("clerk")
+    public = public_key(private)
+    device = DeviceId(id_of("d", public[:16]))
+    return ClerkKey(device, public, lambda raw: sign(private, act_signing_input(raw)))
+
+
+def wire(settings: Settings) -> Server:
+    """Put the server together; nothing runs until `Server.running`."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if settings.entries_url.startswith("sqlite"):
+        migrate(settings.entries_url)
+    database = Database(settings.entries_url)
+    keystore = KeyStore(settings.key_store_url, key_encryption_keys(settings))
+    vault = Vault(keystore)
+    clock = SystemClock()
+    writer = GroupWriter(database, vault)
+    journal = SealedJournal(database, vault, writer)
+    checkpoints = CheckpointStore(settings.checkpoint_store_url)
+    catalogue = Catalogue(CAPABILITIES)
+    channels = Channels(
+        catalogue=catalogue,
+        journal=journal,
+        checkpoints=checkpoints,
+        most=settings.channels_in_memory,
+    )
+    rooms = Rooms(database, channels)
+    clerk = clerk_key(keystore)
+    log_key = LogKey(keystore.signing_key("log"), rooms.host)
+    signatures = ThreadedSignatures(settings.verify_threads)
+
+    async def enters(person: PersonId, room: RoomId) -> bool:
+        return any(row.room == room and row.seat for row in await journal.seats_of(person))
+
+    identity = assemble(
+        IdentitySettings(
+            Origins(settings.all_origins),
+            passkey_domain=settings.rp_id,
+            limits=settings.identity,
+        ),
+        reading=database,
+        writer=writer,
+        sealing=vault,
+        clock=clock,
+        random=secrets.token_bytes,
+        enters=enters,
+    )
+    dispatcher = Dispatcher(
+        catalogue=catalogue,
+        channels=channels,
+        writer=writer,
+        signatures=signatures,
+        handlers=handlers(identity, vault),
+        clerk=clerk,
+        clock=clock,
+        random=secrets.token_bytes,
+        origin=rooms.origin,
+        limits=settings.dispatch,
+    )
+    reader = RoomReader(
+        catalogue=catalogue, channels=channels, journal=journal, limits=settings.reading
+    )
+    hub = Hub(lambda call: asyncio.get_running_loop().call_soon(call))
+    house = House(
+        dispatcher=dispatcher,
+        channels=channels,
+        reader=reader,
+        hub=hub,
+        doorkeeper=TicketDoor(identity),
+        concierge=rooms,
+        session_limits=settings.session,
+        limits=settings.connection,
+    )
+    bell, metrics = Bell.hung(), Metrics()
+    checkpointer = Checkpointer(
+        channels=channels,
+        store=checkpoints,
+        key=log_key,
+        hub=hub,
+        every=settings.checkpoint_every,
+    )
+    snapshotter = Snapshotter(journal, settings.snapshot_every)
+    writer.on_commit = channels.committed
+    writer.on_fenced = channels.void
+    for listener in (hub, checkpointer, snapshotter, bell, metrics):
+        channels.on_committed(listener.committed)
+    return Server(
+        settings=settings,
+        database=database,
+        keystore=keystore,
+        vault=vault,
+        writer=writer,
+        journal=journal,
+        checkpoints=checkpoints,
+        catalogue=catalogue,
+        channels=channels,
+        dispatcher=dispatcher,
+        reader=reader,
+        hub=hub,
+        rooms=rooms,
+        identity=identity,
+        house=house,
+        bell=bell,
+        checkpointer=checkpointer,
+        snapshotter=snapshotter,
+        signatures=signatures,
+        metrics=metrics,
+        clock=clock,
+        clerk=clerk,
+        log_key=log_key,
+    )

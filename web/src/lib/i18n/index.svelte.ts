@@ -1,0 +1,134 @@
+/**
+ * The language of the interface, and everything said in it: words, dates, numbers, lists.
+ *
+ * All of it is reactive: what a template says with `t(…)` is said again when the language changes.
+ */
+import { type Arguments, type Compiled, compose } from './compose';
+import type { MessageKey } from './keys';
+import { isLanguage, type Language, LANGUAGES, preferred } from './languages';
+
+export { type Language, LANGUAGES, type MessageKey };
+
+type Messages = Readonly<Record<string, Compiled>>;
+
+const KEPT_UNDER = 'nr-language';
+
+const LOADERS: Record<Language, () => Promise<{ default: Messages }>> = {
+  ar: () => import('virtual:messages/ar'),
+  en: () => import('virtual:messages/en'),
+  es: () => import('virtual:messages/es'),
+  fr: () => import('virtual:messages/fr'),
+  ru: () => import('virtual:messages/ru'),
+  zh: () => import('virtual:messages/zh'),
+};
+
+let spoken = $state.raw<{ language: Language; messages: Messages }>({
+  language: 'en',
+  messages: {},
+});
+let asked: Language = 'en';
+
+/** The language spoken now. */
+export function language(): Language {
+  return spoken.language;
+}
+
+/** The direction in which it is written. */
+export function direction(): 'ltr' | 'rtl' {
+  return LANGUAGES[spoken.language].dir;
+}
+
+/** Say a message; it may be a plain sentence or take arguments. */
+export function t(key: MessageKey, given: Arguments = {}): string {
+  const message = spoken.messages[key];
+  if (message === undefined) throw new Error(`nothing is said under ${key}`);
+  return compose(message, given, spoken.language, direction());
+}
+
+/** Speak the language the person chose here before, else the first their browser asks for. */
+export async function begin(): Promise<void> {
+  const kept = remembered();
+  await speak(kept ?? preferred(navigator.languages));
+}
+
+/** Choose a language, and remember it in this browser. */
+export async function choose(code: Language): Promise<void> {
+  try {
+    localStorage.setItem(KEPT_UNDER, code);
+  } catch {
+    // Storage is refused here: the choice holds until the page is left.
+  }
+  await speak(code);
+}
+
+async function speak(code: Language): Promise<void> {
+  asked = code;
+  const { default: messages } = await LOADERS[code]();
+  if (asked !== code) return; // another choice overtook this one while it loaded
+  spoken = { language: code, messages };
+  document.documentElement.lang = code;
+  document.documentElement.dir = LANGUAGES[code].dir;
+}
+
+function remembered(): Language | null {
+  try {
+    const kept = localStorage.getItem(KEPT_UNDER);
+    return isLanguage(kept) ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The time zone in which times are shown: the reader's own. */
+export function timeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Records count microseconds since 1970 UTC. */
+export function fromMicros(micros: number): Date {
+  return new Date(Math.floor(micros / 1000));
+}
+
+/** Day and time with its zone, in full: for what may be cited. */
+export function dateTime(at: Date): string {
+  return new Intl.DateTimeFormat(spoken.language, {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  }).format(at);
+}
+
+/** Hours and minutes: for a stream in which the day is known. */
+export function clockTime(at: Date): string {
+  return new Intl.DateTimeFormat(spoken.language, { hour: '2-digit', minute: '2-digit' }).format(
+    at,
+  );
+}
+
+/** The day, as a heading in a stream. */
+export function day(at: Date): string {
+  return new Intl.DateTimeFormat(spoken.language, { dateStyle: 'full' }).format(at);
+}
+
+export function number(value: number, options: Intl.NumberFormatOptions = {}): string {
+  return new Intl.NumberFormat(spoken.language, options).format(value);
+}
+
+/** Join names as a sentence does: "a, b and c". */
+export function list(names: readonly string[]): string {
+  return new Intl.ListFormat(spoken.language, { type: 'conjunction' }).format(names);
+}
+
+/** The name of any language, said in the one spoken now. */
+export function languageName(code: string): string {
+  try {
+    const names = new Intl.DisplayNames(spoken.language, { type: 'language' });
+    return names.of(code) ?? code;
+  } catch {
+    return code; // not a language tag: show what was written
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * The keys of all messages, read from the English files: `t('room.title')` is checked by the compiler.
+ *
+ * A new area is one line here and one file per language.
+ */
+import type common from './messages/en/common.json';
+import type console from './messages/en/console.json';
+import type entry from './messages/en/entry.json';
+import type errors from './messages/en/errors.json';
+import type lobby from './messages/en/lobby.json';
+import type record from './messages/en/record.json';
+import type room from './messages/en/room.json';
+
+interface Areas {
+  common: typeof common;
+  console: typeof console;
+  entry: typeof entry;
+  errors: typeof errors;
+  lobby: typeof lobby;
+  record: typeof record;
+  room: typeof room;
+}
+
+export type MessageKey = {
+  [Area in keyof Areas]: `${Area}.${Extract<keyof Areas[Area], string>}`;
+}[keyof Areas];

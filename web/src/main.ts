@@ -1,0 +1,12 @@
+/** Where the client starts: first the words, then the page that says them. */
+import './styles/index.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { begin } from './lib/i18n/index.svelte';
+import { followAddress } from './lib/router.svelte';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no #app');
+await begin();
+followAddress();
+mount(App, { target });
