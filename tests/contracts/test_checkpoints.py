@@ -50,7 +50,7 @@ async def test_the_same_release_twice_is_one(checkpoints: CheckpointStore) -> No
 async def test_a_contradiction_is_a_fork(
     checkpoints: CheckpointStore, epoch: int, size: int, root: bytes
 ) -> None:
-    """A smaller size, an earlier epoch, another root: refused, naming channel and both sides."""
+    """A smaller size, an earlier epoch, another root: refused, naming both sides."""
     await checkpoints.release([(CHANNEL, 1, 5, ROOT, "note")])
     offer = [(OTHER, 1, 1, ROOT, "innocent"), (CHANNEL, epoch, size, root, "forked")]
     with pytest.raises(ForkedLog) as forked:

@@ -1,4 +1,4 @@
-"""Every step of an append and of a release fails once, or for good, before or after it happened."""
+"""Each step of an append and of a release fails, once or for good, done or undone."""
 
 import asyncio
 from collections.abc import Iterator
@@ -96,7 +96,7 @@ async def append_under(folder: Path, faults: Faults) -> None:
 async def test_no_failing_step_of_an_append_loses_or_tears(
     tmp_path: Path, *, for_good: bool
 ) -> None:
-    """After any fault a fresh load shows what was acknowledged, whole, perhaps what was in doubt."""
+    """After any fault a fresh load shows all that was acknowledged, whole."""
     for step in count(1):
         assert step < MOST_STEPS
         folder = tmp_path / str(step)
@@ -125,7 +125,7 @@ async def test_a_single_fault_before_the_commit_costs_nobody_anything(tmp_path: 
 async def test_no_failing_step_of_a_release_forgets_one(
     tmp_path: Path, *, for_good: bool
 ) -> None:
-    """After any fault the store holds the old checkpoint or the new one, and the new if it said so."""
+    """After any fault the store holds the old checkpoint or the new; the new if it said so."""
     channel = Log().channel
     for step in count(1):
         assert step < MOST_STEPS

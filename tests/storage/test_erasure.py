@@ -29,6 +29,11 @@ def backup(store: Store, folder: Path) -> None:
         shutil.copy(path, folder / path.name)
 
 
+def lies_in(sought: bytes, folder: Path) -> bool:
+    """Whether these bytes are anywhere in the entries' files."""
+    return any(sought in path.read_bytes() for path in folder.glob("room.db*"))
+
+
 async def erase(store: Store, log: Log, seq: int) -> None:
     """Redact one entry's content."""
     redaction = log.say("redacted")
@@ -47,9 +52,9 @@ async def test_an_erased_part_leaves_the_files(tmp_path: Path) -> None:
         )
         start = parts.index(b"with") + 24
         ciphertext = parts[start : start + 40]
-        assert any(ciphertext in path.read_bytes() for path in tmp_path.glob("room.db*"))
+        assert lies_in(ciphertext, tmp_path)
         await erase(store, log, 3)
-        assert not any(ciphertext in path.read_bytes() for path in tmp_path.glob("room.db*"))
+        assert not lies_in(ciphertext, tmp_path)
 
 
 async def test_a_resealed_channel_reads_as_before(tmp_path: Path) -> None:
@@ -78,12 +83,12 @@ async def test_yesterdays_backup_does_not_open_with_todays_keys(tmp_path: Path) 
         await erasure.reseal(store.writer, store.vault, log.channel)
     shutil.copy(today / "keys.db", yesterday / "keys.db")
     async with Store(yesterday) as old:
-        with pytest.raises(TamperedEntry, match="destroyed|key"):
+        with pytest.raises(TamperedEntry, match="a key in use"):
             await old.journal.read(log.channel, 1, 3, 3)
 
 
 async def test_a_shredded_channel_is_gone_and_its_log_still_true(tmp_path: Path) -> None:
-    """No part opens any more, in the live database or in a copy; every leaf and root remains."""
+    """No part opens any more, live or in a copy; every leaf and root remains."""
     today, yesterday = tmp_path / "today", tmp_path / "yesterday"
     today.mkdir()
     async with Store(today) as store:

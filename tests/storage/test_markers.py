@@ -1,4 +1,4 @@
-"""A marker text is sought in every file, in every spelling: found only where encryption is off."""
+"""A marker is sought in every file and spelling: found only where encryption is off."""
 
 import json
 from base64 import b64encode
