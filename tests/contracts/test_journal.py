@@ -11,8 +11,9 @@ from negotiation_room.kernel.merkle import (
     consistency_proof,
     verify_consistency,
 )
-from negotiation_room.kernel.ports import Erasure
+from negotiation_room.kernel.ports import Erasure, Fenced
 from negotiation_room.storage import schema
+from negotiation_room.storage.epochs import open_epoch
 from negotiation_room.storage.log import TamperedEntry
 from tests.builders import Chance, Log
 from tests.storage.stores import Store
@@ -152,9 +153,9 @@ async def test_a_snapshot_from_before_an_erasure_is_not_stored(store: Store) -> 
 async def test_epochs_are_read_in_their_order(store: Store) -> None:
     """After a new epoch the old entries still come first, and the log begins anew."""
     log = await filled(store, 3)
-    await store.writer.transact(
-        lambda c: c.execute(update(schema.channel).values(epoch=2, head=0))
-    )
+    await store.writer.transact(lambda c: open_epoch(c, store.vault, log.channel, 1))
+    with pytest.raises(Fenced):
+        await store.writer.transact(lambda c: open_epoch(c, store.vault, log.channel, 1))
     log.epoch, log.frontier = 2, type(log.frontier)()
     await store.writer.submit(log.say("the first of the second epoch"))
     loaded = await store.journal.load(log.channel)
