@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negotiation_room.kernel.atrest import NotOpened
+from negotiation_room.kernel.atrest import NotOpened, entry_key, open_part, split_part_row
 from negotiation_room.kernel.ids import new_id
 from negotiation_room.storage import snapshots
 from negotiation_room.storage.keystore import KeyDestroyed, KeyStore
-from negotiation_room.storage.vault import Vault
-from tests.builders import Chance
+from negotiation_room.storage.vault import Vault, split_sections
+from tests.builders import Chance, Log
 from tests.storage.stores import KEKS
 
 KEY = bytes(32)
@@ -101,3 +101,17 @@ def test_a_shredded_channel_is_closed_in_every_process(tmp_path: Path) -> None:
         vault.open_snapshot(CHANNEL, 1, 5, sealed)
     mine.close()
     theirs.close()
+
+
+def test_a_sealed_part_is_what_the_formats_say(vault: Vault) -> None:
+    """A row's parts open by the frozen format alone, under the key of their entry."""
+    [entry] = Log().found().entries
+    sections = split_sections(vault.seal_entry(entry))
+    assert list(sections) == ["act", "with", "who", "out.0", "views"]
+    data_key = vault.keystore.data_key(entry.channel, 1)
+    key = entry_key(data_key, entry.channel, entry.epoch, entry.seq)
+    for part in entry.parts:
+        generation, nonce, sealed = split_part_row(sections[part.name])
+        assert generation == 1
+        opened = open_part(key, nonce, entry.leaf, part.name, sealed)
+        assert opened == (part.salt, part.data)
