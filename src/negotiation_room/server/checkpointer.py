@@ -75,14 +75,28 @@ class Checkpointer:
     async def release(self) -> None:
         """Sign and store what has grown, and only then tell the readers."""
         grown, self._grown = self._grown, {}
-        if not grown:
-            return
-        notes = [self._key.sign(standing) for standing in grown.values()]
-        try:
-            stored = await self._store.release(notes)
-        except ForkedLog as fork:
-            log.error("audit.forked_log", channel=str(getattr(fork, "channel", "")))
-            raise
+        while grown:
+            notes = [self._key.sign(standing) for standing in grown.values()]
+            try:
+                stored = await self._store.release(notes)
+            except ForkedLog as fork:
+                # One log that contradicts what was published must not cost the others theirs.
+                del grown[fork.channel]
+                self._close_to_acts(fork.channel)
+            except Exception:
+                self._grown = {**grown, **self._grown}
+                raise
+            else:
+                self._tell(stored)
+                return
+
+    def _close_to_acts(self, channel: ChannelId) -> None:
+        log.critical("audit.forked_log", channel=channel)
+        live = self._channels.live.get(channel)
+        if live is not None:
+            live.behind = "the server's record of this channel is not the one it has published"
+
+    def _tell(self, stored: Sequence[tuple[ChannelId, int, int, bytes, str]]) -> None:
         for channel, epoch, size, root, note in stored:
             live = self._channels.live.get(channel)
             if live is not None:
