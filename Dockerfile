@@ -15,18 +15,21 @@ RUN /opt/build/bin/pip --python /opt/negotiation-room/bin/python install --no-de
 FROM ${BASE}
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates python3 && rm -rf /var/lib/apt/lists/*
 RUN python3 -c "import ssl; assert ssl.OPENSSL_VERSION_INFO >= (3, 5), ssl.OPENSSL_VERSION"
-RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin room && install --directory --owner=room --group=room --mode=0700 /var/lib/negotiation-room
+RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin room && install --directory --owner=room --group=room --mode=0700 /var/lib/negotiation-room /var/lib/negotiation-room-apart
 COPY --from=build /opt/negotiation-room /opt/negotiation-room
 ENV PATH=/opt/negotiation-room/bin:/usr/bin:/bin
 ENV PYTHONDONTWRITEBYTECODE=1
 ENV PYTHONUNBUFFERED=1
-ENV NEGOTIATION_ROOM_DATA=/var/lib/negotiation-room
+ENV NEGOTIATION_ROOM_DATA_DIR=/var/lib/negotiation-room
+# What must not come back together with a restored record: wrapped keys, released checkpoints.
+ENV NEGOTIATION_ROOM_KEYS_URL=sqlite:////var/lib/negotiation-room-apart/keys.db
+ENV NEGOTIATION_ROOM_CHECKPOINTS_URL=sqlite:////var/lib/negotiation-room-apart/checkpoints.db
 ENV NEGOTIATION_ROOM_HOST=0.0.0.0
 ENV NEGOTIATION_ROOM_PORT=8443
 RUN negotiation-room version
 USER room
-# All that is written goes here, so the rest of the file system may be read-only.
-VOLUME /var/lib/negotiation-room
+# All that is written goes into these two, so the rest of the file system may be read-only.
+VOLUME /var/lib/negotiation-room /var/lib/negotiation-room-apart
 WORKDIR /var/lib/negotiation-room
 EXPOSE 8443
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["negotiation-room", "doctor", "--health"]

@@ -32,7 +32,7 @@ check: install ## format, lint, types, layers, web client's types, generated fil
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
-	$(BIN)/lint-imports --cache-dir .cache/import_linter
+	$(BIN)/lint-imports --no-logo --cache-dir .cache/import_linter
 	$(CLIENT) run check
 	$(if $(GENERATED),$(BIN)/python -m negotiation_room.server.protocol --check)
 

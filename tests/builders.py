@@ -46,16 +46,16 @@ class Log:
     """One channel growing in memory: hands out the batches that write its next entries."""
 
     chance: Callable[[int], bytes] = field(default_factory=Chance)
-    room: RoomId = RoomId("")
-    channel: ChannelId = ChannelId("")
+    room: RoomId | None = None
     epoch: int = 1
     at: int = NOON
     n: int = NOON
     frontier: Frontier = field(default_factory=Frontier)
 
     def __post_init__(self) -> None:
+        """Give the channel its people and names."""
         self.room = self.room or RoomId(new_id("r", self.chance))
-        self.channel = self.channel or ChannelId(new_id("c", self.chance))
+        self.channel = ChannelId(new_id("c", self.chance))
         self.device = DeviceId(new_id("d", self.chance))
         self.person = PersonId(new_id("p", self.chance))
         self.seat = SeatId(new_id("s", self.chance))

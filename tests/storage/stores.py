@@ -35,10 +35,12 @@ class Store:
         self.journal = SealedJournal(self.database, self.vault, self.writer)
 
     async def __aenter__(self) -> Self:
+        """Begin to write."""
         self.writer.start()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
+        """Write what waits, and let go."""
         await self.writer.stop()
         self.database.close()
         self.keystore.close()

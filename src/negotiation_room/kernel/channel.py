@@ -11,7 +11,15 @@ from typing import Any
 from immutables import Map
 
 from negotiation_room.kernel.audience import EVERYONE, Audience, without_observers
-from negotiation_room.kernel.ids import ActId, ChannelId, DelegationId, DeviceId, PersonId, RoomId, SeatId
+from negotiation_room.kernel.ids import (
+    ActId,
+    ChannelId,
+    DelegationId,
+    DeviceId,
+    PersonId,
+    RoomId,
+    SeatId,
+)
 from negotiation_room.kernel.seats import Device, Role, Seat
 
 

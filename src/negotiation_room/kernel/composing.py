@@ -74,16 +74,18 @@ def compose_entry(
 
 
 def stand_after(
-    standing: Standing, entry: Entry, events: Sequence[Event], place: Place, catalogue: Catalogue
+    standing: Standing,
+    entry: Entry,
+    events: Sequence[Event],
+    place: Place,
+    catalogue: Catalogue,
 ) -> Standing:
     """Where the channel stands once the entry is in it."""
     state = standing.state
     for event in events:
         state = catalogue.evolve(state, event, place)
     frontier, _ = standing.frontier.append(entry.leaf_hash)
-    return replace(
-        standing, state=state, head=entry.seq, last_at=entry.at, frontier=frontier
-    )
+    return replace(standing, state=state, head=entry.seq, last_at=entry.at, frontier=frontier)
 
 
 def place_of(entry_seq: int, at: int, who: Who, command: type[Command] | None) -> Place:
@@ -97,5 +99,3 @@ def clerk_kind(command: Command) -> str:
     """The `kind` of a clerk act: its wire name, and what tells it from others of one cause."""
     mark = getattr(command, "distinguishes", str)()
     return f"{command.wire}:{mark}" if mark else command.wire
-
-

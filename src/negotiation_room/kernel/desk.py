@@ -264,9 +264,7 @@ class Desk:
         for channel, old in self._started.items():
             standing = self._standings[channel]
             if standing.head != old:
-                self.batch.advances.append(
-                    Advance(channel, standing.epoch, old, standing.head)
-                )
+                self.batch.advances.append(Advance(channel, standing.epoch, old, standing.head))
         return self.batch, self._standings
 
     # --- within ------------------------------------------------------------------------------
@@ -367,4 +365,3 @@ def _last_seen(live: LiveChannel | None, epoch: int) -> Seen:
         return Seen(epoch, 0, EMPTY_ROOT)
     _, size, root, _ = live.checkpoint
     return Seen(epoch, size, root)
-

@@ -125,7 +125,7 @@ class Dispatcher:
         self._handlers = handlers
         self._clerk = clerk
         self._clock = clock
-        self._random = random
+        self.random = random
         self._origin = origin
         self._limits = limits or DispatchLimits()
 
@@ -195,9 +195,7 @@ class Dispatcher:
         if self._writer.waiting > self._limits.waiting:
             raise TooBusy("the room is behind with its writing; send this again in a moment")
 
-    async def _check(
-        self, person: PersonId, room: RoomId, act: Act, signed: SignedAct
-    ) -> None:
+    async def _check(self, person: PersonId, room: RoomId, act: Act, signed: SignedAct) -> None:
         if len(signed.content) > self._limits.content:
             raise Invalid(f"an act carries at most {self._limits.content} bytes")
         if act.room != room or act.origin != self._origin(room):
@@ -245,7 +243,9 @@ class Dispatcher:
                     await self._channels.open(channel)
                 continue
             return answers
-        return [_refused(wishes[0][0], TooBusy("the room is busy; send this again in a moment"))]
+        return [
+            _refused(wishes[0][0], TooBusy("the room is busy; send this again in a moment"))
+        ]
 
     def _judge_one(self, desk: Desk, person: PersonId, act: Act, signed: SignedAct) -> Answer:
         live = self._channels.loaded(act.channel)
@@ -303,7 +303,7 @@ class Dispatcher:
             handlers=self._handlers,
             clerk=self._clerk,
             clock=self._clock,
-            random=self._random,
+            random=self.random,
             origin=self._origin,
             absent=absent,
         )

@@ -108,7 +108,11 @@ class Who:
         fields: Any = parse_canonical(data)
         role = None if fields["role"] == "clerk" else Role(fields["role"])
         return cls(
-            fields["seat"], fields["delegation"], role, fields["device"], unb64(fields["key"], 32)
+            fields["seat"],
+            fields["delegation"],
+            role,
+            fields["device"],
+            unb64(fields["key"], 32),
         )
 
 
@@ -121,7 +125,9 @@ def out_parts(events: Sequence[Event]) -> list[tuple[bytes, Audience, bool]]:
     if not events:
         return [(_out(EVERYONE, ()), EVERYONE, False)]
     parts: list[tuple[bytes, Audience, bool]] = []
-    for (audience, erasable), group in groupby(events, key=lambda e: (e.audience(), e.erasable)):
+    for (audience, erasable), group in groupby(
+        events, key=lambda e: (e.audience(), e.erasable)
+    ):
         parts.append((_out(audience, tuple(group)), audience, erasable))
     if len(parts) > MOST_OUT_PARTS:
         raise ValueError("an act came to more than sixteen out parts")

@@ -98,7 +98,9 @@ class LiveChannel:
         while len(self.roots) > MOST_ROOTS:
             self.roots.popitem(last=False)
 
-    def advance(self, standing: Standing, entries: list[Entry], verdicts: list[Verdict]) -> None:
+    def advance(
+        self, standing: Standing, entries: list[Entry], verdicts: list[Verdict]
+    ) -> None:
         """Take over what one wish decided here."""
         self.standing = standing
         for entry in entries:

@@ -197,7 +197,11 @@ class Channels:
             live.durable = step.after
             live.ring.append(step.entry)
         at = latest.get(channel)
-        if at is None or runs[at].changes_seats or Run(step.before, step.after, ()).changes_seats:
+        if (
+            at is None
+            or runs[at].changes_seats
+            or Run(step.before, step.after, ()).changes_seats
+        ):
             latest[channel] = len(runs)
             runs.append(Run(step.before, step.after, [step.entry]))
         else:

@@ -344,9 +344,7 @@ def evolve_roster(state: ChannelState, event: Event, place: Place) -> ChannelSta
         case SeatWithdrawn():
             return _unseated(state, event)
         case SeatSuspended() | SeatReinstated():
-            return _seat_changed(
-                state, event.seat, suspended=isinstance(event, SeatSuspended)
-            )
+            return _seat_changed(state, event.seat, suspended=isinstance(event, SeatSuspended))
         case PowersAssigned():
             return _seat_changed(state, event.seat, powers=frozenset(event.powers))
         case DeviceAdmitted():
@@ -430,4 +428,3 @@ def show_roster(state: ChannelState, seat: Seat) -> ChannelState:
     if not seat.is_observer:
         return state
     return replace(state, seats=type(state.seats)(), by_person=type(state.by_person)())
-

@@ -27,13 +27,13 @@ class LogKey:
 
     def __init__(self, private: bytes, host: Callable[[RoomId], str]) -> None:
         self._private = private
-        self._public = public_key(private)
+        self.public = public_key(private)
         self._host = host
 
     def vkey(self, room: RoomId, channel: ChannelId, epoch: int = 1) -> str:
         """What a verifier remembers of a channel's log: its name and public key (C2SP)."""
         origin = checkpoint_origin(self._host(room), room, channel, epoch)
-        return Verifier(origin, self._public).vkey()
+        return Verifier(origin, self.public).vkey()
 
     def sign(self, standing: Standing) -> tuple[ChannelId, int, int, bytes, str]:
         """The signed checkpoint of where a channel stands."""
@@ -75,14 +75,28 @@ class Checkpointer:
     async def release(self) -> None:
         """Sign and store what has grown, and only then tell the readers."""
         grown, self._grown = self._grown, {}
-        if not grown:
-            return
-        notes = [self._key.sign(standing) for standing in grown.values()]
-        try:
-            stored = await self._store.release(notes)
-        except ForkedLog as fork:
-            log.error("audit.forked_log", channel=str(getattr(fork, "channel", "")))
-            raise
+        while grown:
+            notes = [self._key.sign(standing) for standing in grown.values()]
+            try:
+                stored = await self._store.release(notes)
+            except ForkedLog as fork:
+                # One log that contradicts what was published must not cost the others theirs.
+                del grown[fork.channel]
+                self._close_to_acts(fork.channel)
+            except Exception:
+                self._grown = {**grown, **self._grown}
+                raise
+            else:
+                self._tell(stored)
+                return
+
+    def _close_to_acts(self, channel: ChannelId) -> None:
+        log.critical("audit.forked_log", channel=channel)
+        live = self._channels.live.get(channel)
+        if live is not None:
+            live.behind = "the server's record of this channel is not the one it has published"
+
+    def _tell(self, stored: Sequence[tuple[ChannelId, int, int, bytes, str]]) -> None:
         for channel, epoch, size, root, note in stored:
             live = self._channels.live.get(channel)
             if live is not None:

@@ -24,6 +24,7 @@ from negotiation_room.kernel.act import act_signing_input
 from negotiation_room.kernel.loading import Channels
 from negotiation_room.server.capabilities import CAPABILITIES, handlers
 from negotiation_room.server.checkpointer import Checkpointer, LogKey
+from negotiation_room.server.directory import Directory
 from negotiation_room.server.doorkeeper import TicketDoor
 from negotiation_room.server.observability import Metrics
 from negotiation_room.server.rooms import Rooms
@@ -170,7 +171,7 @@ def wire(settings: Settings) -> Server:
         channels=channels,
         writer=writer,
         signatures=signatures,
-        handlers=handlers(identity, vault),
+        handlers=handlers(identity.people, clock, Directory(vault, clock)),
         clerk=clerk,
         clock=clock,
         random=secrets.token_bytes,

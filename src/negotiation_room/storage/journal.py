@@ -1,10 +1,10 @@
 """Reading what is committed: each part held against its leaf, each leaf against the log."""
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Sequence
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, select, tuple_
+from sqlalchemy import Connection, Row, select
 
 from negotiation_room.kernel.atrest import NotOpened
 from negotiation_room.kernel.entry import Entry
@@ -15,7 +15,6 @@ from negotiation_room.kernel.ids import (
     PersonId,
     RoomId,
     SeatId,
-    unb64,
 )
 from negotiation_room.kernel.leaf import parse_leaf
 from negotiation_room.kernel.merkle import EMPTY_ROOT, Frontier, frontier_at, leaf_hash
@@ -24,39 +23,22 @@ from negotiation_room.kernel.seats import Role
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.storage import dialect, schema
 from negotiation_room.storage.database import Database
-from negotiation_room.storage.keystore import KeyDestroyed
+from negotiation_room.storage.keystore import GenerationMissing, KeyDestroyed
+from negotiation_room.storage.log import (
+    TamperedEntry,
+    before_epoch,
+    commitments,
+    grow,
+    last_of,
+    nodes,
+    place,
+)
 from negotiation_room.storage.rows import VERDICTS_KEPT, refusal_context
 from negotiation_room.storage.vault import PartNotOpened, Stored, Vault
 
-T = TypeVar("T")
 PAGE: Final = 500
-_NODES_AT_ONCE: Final = 200
-_WITH: Final = slice(-45, -2)
 
 _entry: Final = schema.entry.c
-
-
-class TamperedEntry(Exception):
-    """What is stored is not what was recorded.
-
-    Attributes:
-        part: act, with, who, out.N; or views, row, leaf, place, root.
-        expected: what the log or the leaf demands.
-        found: what is stored.
-    """
-
-    def __init__(
-        self, channel: str, epoch: int, seq: int, part: str, *, expected: str, found: str
-    ) -> None:
-        super().__init__(
-            f"{channel} epoch {epoch} entry {seq}, {part}: expected {expected}, found {found}"
-        )
-        self.channel = channel
-        self.epoch = epoch
-        self.seq = seq
-        self.part = part
-        self.expected = expected
-        self.found = found
 
 
 class SealedJournal:
@@ -105,14 +87,14 @@ class SealedJournal:
         """The tree's root when it had `size` leaves; None beyond the head."""
         if size <= 0:
             return EMPTY_ROOT if size == 0 else None
-        wanted = select(_entry.root).where(*_place(channel, epoch), _entry.seq == size)
+        wanted = select(_entry.root).where(*place(channel, epoch), _entry.seq == size)
         return await self._database.read(lambda c: c.execute(wanted).scalar_one_or_none())
 
     async def nodes(
         self, channel: ChannelId, epoch: int, wanted: Sequence[tuple[int, int]]
     ) -> dict[tuple[int, int], bytes]:
         """Hashes of complete subtrees, by (level, index); level 0 are leaf hashes."""
-        return await self._database.read(lambda c: _nodes(c, channel, epoch, wanted))
+        return await self._database.read(lambda c: nodes(c, channel, epoch, wanted))
 
     async def seats_of(self, person: PersonId) -> Sequence[SeatChange]:
         """Where a person sits, from the projection of seats."""
@@ -182,7 +164,7 @@ class SealedJournal:
             snapshot=snapshot,
             tail=tail,
             verdicts=self._verdicts(connection, channel),
-            commitments=_commitments(connection, channel, row.epoch),
+            commitments=commitments(connection, channel, row.epoch),
             kind=row.kind,
             seated=_seated(connection, channel) if is_shredded else (),
         )
@@ -198,14 +180,14 @@ class SealedJournal:
             return bytes(32)
 
         frontier_at(size, note)
-        held = _nodes(connection, channel, epoch, wanted)
+        held = nodes(connection, channel, epoch, wanted)
         if len(held) != len(wanted):
             missing = next(node for node in wanted if node not in held)
             raise TamperedEntry(
                 channel, epoch, size, "root", expected=f"the log's node {missing}", found="none"
             )
         frontier = frontier_at(size, lambda level, index: held[(level, index)])
-        last = select(_entry.root).where(*_place(channel, epoch), _entry.seq == size)
+        last = select(_entry.root).where(*place(channel, epoch), _entry.seq == size)
         root = connection.execute(last).scalar_one_or_none() or EMPTY_ROOT
         if frontier.root() != root:
             raise TamperedEntry(
@@ -223,7 +205,7 @@ class SealedJournal:
             return 1, None
         try:
             opened = self._vault.open_snapshot(channel, row.epoch, row.seq, row.sealed)
-        except (NotOpened, KeyDestroyed):
+        except (NotOpened, KeyDestroyed, GenerationMissing):
             return 1, None
         return row.epoch, (row.seq, opened)
 
@@ -234,7 +216,7 @@ class SealedJournal:
         tail: list[Entry] = []
         channel = ChannelId(row.id)
         while epoch <= row.epoch:
-            last = row.head if epoch == row.epoch else _last_of(connection, channel, epoch)
+            last = row.head if epoch == row.epoch else last_of(connection, channel, epoch)
             frontier = self._frontier(connection, channel, epoch, after)
             for first in range(after + 1, last + 1, PAGE):
                 until = min(last, first + PAGE - 1)
@@ -248,7 +230,7 @@ class SealedJournal:
                         expected="an entry",
                         found="none",
                     )
-                frontier = _grow(frontier, page)
+                frontier = grow(frontier, page)
                 tail += page
             epoch, after = epoch + 1, 0
         return tail
@@ -259,10 +241,10 @@ class SealedJournal:
         """Open a page of entries within a transaction that somebody else holds."""
         wanted = (
             select(schema.entry)
-            .where(*_place(channel, epoch), _entry.seq.between(first, last))
+            .where(*place(channel, epoch), _entry.seq.between(first, last))
             .order_by(_entry.seq)
         )
-        before = _before(connection, channel, epoch)
+        before = before_epoch(connection, channel, epoch)
         page: list[Entry] = []
         for expected, row in enumerate(connection.execute(wanted), start=first):
             if row.seq != expected:
@@ -283,10 +265,10 @@ class SealedJournal:
             leaf = parse_leaf(row.leaf)
         except Malformed as malformed:
             raise fault("leaf", "a leaf", malformed.because) from malformed
-        place = (leaf.channel, leaf.epoch, leaf.seq, leaf.at)
+        belongs = (leaf.channel, leaf.epoch, leaf.seq, leaf.at)
         stands = (row.channel, row.epoch, row.seq, row.at)
-        if place != stands:
-            raise fault("place", str(place), str(stands))
+        if belongs != stands:
+            raise fault("place", str(belongs), str(stands))
         digest = leaf_hash(row.leaf)
         if digest != row.leaf_hash:
             raise fault("leaf", row.leaf_hash.hex(), digest.hex())
@@ -352,10 +334,10 @@ class _Page:
         self, journal: SealedJournal, channel: ChannelId, epoch: int, first: int, last: int
     ) -> None:
         self._journal = journal
-        self._place = (channel, epoch, first, last)
+        self._wanted = (channel, epoch, first, last)
 
     def __call__(self, connection: Connection) -> list[Entry]:
-        return self._journal.read_page(connection, *self._place)
+        return self._journal.read_page(connection, *self._wanted)
 
 
 class _Fault:
@@ -369,33 +351,6 @@ class _Fault:
         return TamperedEntry(
             row.channel, row.epoch, row.seq, part, expected=expected, found=found
         )
-
-
-def _place(channel: str, epoch: int) -> tuple[Any, Any]:
-    return (_entry.channel == channel, _entry.epoch == epoch)
-
-
-def _grow(frontier: Frontier, page: Iterable[Entry]) -> Frontier:
-    """Append a page to the log, demanding each entry's root."""
-    for entry in page:
-        frontier, _ = frontier.append(entry.leaf_hash)
-        root = frontier.root()
-        if root != entry.root:
-            raise TamperedEntry(
-                entry.channel,
-                entry.epoch,
-                entry.seq,
-                "root",
-                expected=root.hex(),
-                found=entry.root.hex(),
-            )
-    return frontier
-
-
-def _commitments(connection: Connection, channel: str, epoch: int) -> list[bytes]:
-    """The `with` of every entry: a leaf's template ends with it."""
-    leaves = connection.execute(select(_entry.leaf).where(*_place(channel, epoch))).scalars()
-    return [unb64(leaf[_WITH].decode("ascii"), 32) for leaf in leaves]
 
 
 def _seated(connection: Connection, channel: str) -> list[SeatChange]:
@@ -413,55 +368,3 @@ def _seat_change(row: Row[Any]) -> SeatChange:
         SeatId(row.seat),
         None if row.role is None else Role(row.role),
     )
-
-
-def _last_of(connection: Connection, channel: str, epoch: int) -> int:
-    """The last place of an epoch that is over."""
-    last = (
-        select(_entry.seq).where(*_place(channel, epoch)).order_by(_entry.seq.desc()).limit(1)
-    )
-    return connection.execute(last).scalar_one_or_none() or 0
-
-
-def _before(connection: Connection, channel: str, epoch: int) -> int:
-    """How many entries stand in the epochs before this one."""
-    if epoch == 1:
-        return 0
-    sizes = (
-        select(func.max(_entry.seq))
-        .where(_entry.channel == channel, _entry.epoch < epoch)
-        .group_by(_entry.epoch)
-    )
-    return sum(connection.execute(sizes).scalars())
-
-
-def _nodes(
-    connection: Connection, channel: str, epoch: int, wanted: Iterable[tuple[int, int]]
-) -> dict[tuple[int, int], bytes]:
-    wanted = list(wanted)
-    found: dict[tuple[int, int], bytes] = {}
-    leaves = [index + 1 for level, index in wanted if level == 0]
-    for some in _some(leaves):
-        rows = connection.execute(
-            select(_entry.seq, _entry.leaf_hash).where(
-                *_place(channel, epoch), _entry.seq.in_(some)
-            )
-        )
-        found.update({(0, row.seq - 1): row.leaf_hash for row in rows})
-    node = schema.log_node.c
-    inner = [place for place in wanted if place[0] > 0]
-    for some in _some(inner):
-        rows = connection.execute(
-            select(node.level, node.index, node.hash).where(
-                node.channel == channel,
-                node.epoch == epoch,
-                tuple_(node.level, node.index).in_(some),
-            )
-        )
-        found.update({(row.level, row[1]): row.hash for row in rows})
-    return found
-
-
-def _some(items: Sequence[T]) -> Iterable[Sequence[T]]:
-    """Cut a list into pieces that fit into one statement."""
-    return [items[at : at + _NODES_AT_ONCE] for at in range(0, len(items), _NODES_AT_ONCE)]

@@ -74,6 +74,7 @@ class GroupWriter:
         self._vault = vault
         self._rows = Rows(vault)
         self._group = group
+        self._gathered: list[_Queued] = []
         self._queue: deque[_Queued] = deque()
         self._signal = threading.Condition()
         self._stopping = False
@@ -94,6 +95,7 @@ class GroupWriter:
 
     async def stop(self) -> None:
         """Commit what is waiting, tell everyone, and end."""
+        self._hand_over()
         with self._signal:
             self._stopping = True
             self._signal.notify()
@@ -129,13 +131,27 @@ class GroupWriter:
         return self._loop.create_future()
 
     def _enqueue(self, waiting: _Waiting) -> asyncio.Future[Any]:
-        with self._signal:
-            if self._stopping:
-                raise RuntimeError("the writer has stopped")
-            self._queue.append(waiting)
-            self._signal.notify()
+        if self._stopping:
+            raise RuntimeError("the writer has stopped")
         self._waiting += 1
+        self._gather(waiting)
         return waiting.future
+
+    def _gather(self, queued: _Queued) -> None:
+        """Keep what one turn of the event loop brings, and hand it over together.
+
+        This waits for nothing: the loop comes to it when those who are ready now have run. Else
+        the first of many would be committed alone, and the rest wait for it.
+        """
+        self._gathered.append(queued)
+        if len(self._gathered) == 1:
+            asyncio.get_running_loop().call_soon(self._hand_over)
+
+    def _hand_over(self) -> None:
+        gathered, self._gathered = self._gathered, []
+        with self._signal:
+            self._queue.extend(gathered)
+            self._signal.notify()
 
     # -- the writer's thread ---------------------------------------------------------------
 
@@ -317,9 +333,7 @@ class GroupWriter:
             loop.call_soon(self.on_commit, committed)
 
     def _heard(self, heard: _Heard) -> None:
-        with self._signal:
-            self._queue.append(heard)
-            self._signal.notify()
+        self._gather(heard)
 
 
 def _run_apart(connection: Connection, waiting: _Waiting) -> None:

@@ -137,4 +137,3 @@ def _after(frames: Frames, run: Run, after: int) -> Frames:
         return frames
     rest: Sequence[Entry] = [entry for entry in run.entries if entry.seq > after]
     return Frames(run.channel, run.after.epoch, rest)
-

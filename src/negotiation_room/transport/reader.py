@@ -178,14 +178,21 @@ class RoomReader:
         live, _ = await self.enter(person, room, channel)
         if not 1 <= first <= last <= live.durable.head:
             raise Invalid("the log is not that long yet")
-        return {"first": first, "last": last, "proof": await self._consistency(live, first, last)}
+        return {
+            "first": first,
+            "last": last,
+            "proof": await self._consistency(live, first, last),
+        }
 
     async def checkpoint(
         self, person: PersonId, room: RoomId, channel: ChannelId
     ) -> dict[str, Any]:
         """The last released checkpoint, a signed note, or null before the first."""
         live, _ = await self.enter(person, room, channel)
-        return {"in": channel, "checkpoint": None if live.checkpoint is None else live.checkpoint[3]}
+        return {
+            "in": channel,
+            "checkpoint": None if live.checkpoint is None else live.checkpoint[3],
+        }
 
     # --- within ----------------------------------------------------------------------------------
 
@@ -225,9 +232,7 @@ class RoomReader:
         found = await self._lookup(live, lambda node: consistency_proof(first, last, node))
         return [b64(piece) for piece in consistency_proof(first, last, found)]
 
-    async def _lookup(
-        self, live: LiveChannel, ask: Callable[[NodeLookup], Any]
-    ) -> NodeLookup:
+    async def _lookup(self, live: LiveChannel, ask: Callable[[NodeLookup], Any]) -> NodeLookup:
         """Fetch at once every node that a proof will ask for."""
         wanted: list[tuple[int, int]] = []
 
@@ -239,4 +244,3 @@ class RoomReader:
         durable = live.durable
         found = await self._journal.nodes(durable.channel, durable.epoch, wanted)
         return lambda level, index: found[level, index]
-

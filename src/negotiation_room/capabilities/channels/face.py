@@ -33,11 +33,7 @@ class NoRegister(Conflict, code="channels.no_register"):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms under which a channel begins.
-
-    Attributes:
-        log_key: the raw public key of the room's logs.
-    """
+    """The terms under which a channel begins."""
 
     kind: ChannelKind
     title: str
@@ -65,9 +61,7 @@ class House:
     def vkey(self, channel: ChannelId, epoch: int = 1) -> str:
         """The log's key under the name of one channel."""
         host = self.origin.partition("://")[2]
-        return Verifier(
-            checkpoint_origin(host, self.room, channel, epoch), self.log_key
-        ).vkey()
+        return Verifier(checkpoint_origin(host, self.room, channel, epoch), self.log_key).vkey()
 
 
 def register_of(state: ChannelState) -> ChannelId:
@@ -107,7 +101,7 @@ def plenary_of(register: ChannelState) -> ChannelId:
 
 
 def opened_in(register: ChannelState) -> tuple[ChannelId, ...]:
-    """The channels of the room but for register and caucuses: the plenary, then those opened."""
+    """The channels of the room but register and caucuses: the plenary, then those opened."""
     channels: Channels = register.substate("channels")
     return (plenary_of(register), *sorted(channels.opened))
 

@@ -1,4 +1,4 @@
-"""What acts in one channel carry into others: seats with their devices, new channels, erasures."""
+"""What acts carry further: seats with their devices, new channels, erasures."""
 
 from negotiation_room.capabilities.channels.face import (
     Terms,
@@ -12,7 +12,7 @@ from negotiation_room.capabilities.channels.face import (
 from negotiation_room.capabilities.channels.messages import GrantSeat, OpenChannel, Redact
 from negotiation_room.capabilities.channels.rules import parts_redacted
 from negotiation_room.capabilities.channels.seating import belongs, check_as_accredited
-from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.channel import ChannelKind, ChannelState
 from negotiation_room.kernel.desk import Desk, Done, Handler
 from negotiation_room.kernel.ids import PersonId
 
@@ -50,8 +50,10 @@ def grant_seat(desk: Desk, done: Done) -> None:
     """Hold the grant against the register, and admit the person's devices."""
     wish = done.command
     assert isinstance(wish, GrantSeat)  # noqa: S101 -- the wire name says so
-    register = desk.state(register_of(desk.state(done.channel)))
-    check_as_accredited(register, wish)
+    here = desk.state(done.channel)
+    register = desk.state(register_of(here))
+    in_caucus = here.chartered.kind is ChannelKind.CAUCUS
+    check_as_accredited(register, wish, in_caucus=in_caucus)
     admit_devices(desk, done.channel, devices_of(register, wish.person), done.leaf_hash)
 
 

@@ -31,17 +31,19 @@ def audience_of(kind: UtteranceKind) -> Audience:
     return EVERYONE if kind is UtteranceKind.STATEMENT else MEMBERS
 
 
-def _known_as(kind: str) -> AfterValidator:
+def known_as(kind: str) -> AfterValidator:
+    """Let only ids of this kind pass."""
+
     def check(text: str) -> str:
         return check_id(kind, text)
 
     return AfterValidator(check)
 
 
-NamedChannel = Annotated[ChannelId, _known_as("c")]
-NamedPerson = Annotated[PersonId, _known_as("p")]
-NamedSeat = Annotated[SeatId, _known_as("s")]
-NamedDelegation = Annotated[DelegationId, _known_as("g")]
+NamedChannel = Annotated[ChannelId, known_as("c")]
+NamedPerson = Annotated[PersonId, known_as("p")]
+NamedSeat = Annotated[SeatId, known_as("s")]
+NamedDelegation = Annotated[DelegationId, known_as("g")]
 At = Annotated[int, Field(ge=1)]
 """The place of an earlier entry in this channel."""
 
@@ -68,7 +70,7 @@ class PostMessage(Command, wire="channels.post_message"):
 
 
 class PrepareStatement(Command, wire="channels.prepare_statement"):
-    """Lay the words of a statement before the delegation; its head releases it by posting it."""
+    """Lay the words of a statement before the delegation; its head posts it later."""
 
     audience: ClassVar[Audience] = MEMBERS
     erasable: ClassVar[bool] = True

@@ -233,7 +233,7 @@ def _check_standing(said: Utterance) -> None:
 
 
 def has_charge(state: ChannelState, seat: Seat) -> bool:
-    """Whether the seat runs this channel: the chair, or in a caucus the head of its delegation."""
+    """Whether the seat runs this channel: the chair, or in a caucus its own head."""
     if _is_caucus(state):
         return seat.role is Role.HEAD and seat.delegation == state.chartered.owner
     return seat.presides
@@ -276,9 +276,7 @@ def evolve(substate: Channels, event: Event, place: Place) -> Channels:
             if said is None:
                 return substate
             correction = Correction(place.seq, place.at, event.lang)
-            return _changed(
-                substate, event.target, corrections=(*said.corrections, correction)
-            )
+            return _changed(substate, event.target, corrections=(*said.corrections, correction))
         case UtteranceWithdrawn():
             return _changed(substate, event.target, withdrawn=True)
         case Redacted():
@@ -353,6 +351,10 @@ def _from_place(substate: Channels, first: int) -> Channels:
 def statements(substate: Channels) -> Iterable[tuple[int, Utterance]]:
     """The statements in the order in which they were made."""
     return sorted(
-        (item for item in substate.utterances.items() if item[1].kind is UtteranceKind.STATEMENT),
+        (
+            item
+            for item in substate.utterances.items()
+            if item[1].kind is UtteranceKind.STATEMENT
+        ),
         key=lambda item: item[0],
     )

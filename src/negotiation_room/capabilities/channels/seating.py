@@ -58,11 +58,13 @@ class OpenedBefore(Conflict, code="channels.opened_before"):
     """A channel with this id exists."""
 
 
-def open_channel(state: ChannelState, wish: OpenChannel, now: Occasion) -> list[Event]:
+def open_channel(state: ChannelState, wish: OpenChannel, _now: Occasion) -> list[Event]:
     """Open a channel; the people named must sit in the register."""
     channels: Channels = state.substate("channels")
     if wish.kind not in OPENED_KINDS:
-        raise CannotBeOpened("open a contact group, friends of the chair or a proximity channel")
+        raise CannotBeOpened(
+            "open a contact group, friends of the chair or a proximity channel"
+        )
     if wish.channel in channels.opened or wish.channel in {state.channel, channels.plenary}:
         raise OpenedBefore("this channel exists; choose a fresh id")
     is_shuttle = wish.kind is ChannelKind.PROXIMITY
@@ -71,11 +73,15 @@ def open_channel(state: ChannelState, wish: OpenChannel, now: Occasion) -> list[
     if wish.owner is not None and not any(
         seat.delegation == wish.owner for seat in state.seats.values()
     ):
-        raise NotAsAccredited("nobody of that delegation sits in this room yet; invite its head")
+        raise NotAsAccredited(
+            "nobody of that delegation sits in this room yet; invite its head"
+        )
     for person in wish.members:
         seat = state.seat_of(person)
-        if seat is None:
-            raise NotAsAccredited("name only people who are accredited and have entered the room")
+        if seat is None or seat.suspended:
+            raise NotAsAccredited(
+                "name only people who are accredited and have entered the room"
+            )
         check_belongs(wish.kind, wish.owner, seat)
     return [opened_event(wish)]
 
@@ -153,24 +159,26 @@ def belongs(kind: ChannelKind, owner: DelegationId | None, seat: Seat) -> bool:
     return True
 
 
-def check_as_accredited(register: ChannelState, wish: GrantSeat) -> None:
+def check_as_accredited(register: ChannelState, wish: GrantSeat, *, in_caucus: bool) -> None:
     """Compare the signed facts with the register's roster.
 
+    A suspension does not reach into a caucus: what a delegation does there is its own affair.
+
     Raises:
-        NotAsAccredited: they differ in anything.
+        NotAsAccredited: they differ in anything, or the person is suspended.
     """
     known = register.seat_of(wish.person)
     if known is None:
         raise NotAsAccredited("that person is not accredited to this room")
+    if known.suspended and not in_caucus:
+        raise NotAsAccredited("that person is suspended; the chair can reinstate them")
     said = (wish.name, wish.role, wish.delegation, frozenset(wish.powers))
     if said != (known.name, known.role, known.delegation, known.powers):
         raise NotAsAccredited("name, role or powers have changed; look again, then grant anew")
 
 
 def _is_of(owner: DelegationId | None, seat: Seat) -> bool:
-    return (
-        owner is not None and seat.delegation == owner and seat.role not in NEVER_IN_A_CAUCUS
-    )
+    return owner is not None and seat.delegation == owner and seat.role not in NEVER_IN_A_CAUCUS
 
 
 def _check_charge(state: ChannelState, now: Occasion) -> None:

@@ -1,6 +1,7 @@
 """Arrivals: from the first question to the writes that let somebody, or one device more, in."""
 
 import asyncio
+
 from negotiation_room.capabilities.identity import totp
 from negotiation_room.capabilities.identity.challenges import Challenge, Challenges
 from negotiation_room.capabilities.identity.newcomers import (
@@ -48,8 +49,8 @@ from negotiation_room.kernel.ports import Clock
 class Arrivals:
     """Checks what newcomers bring, and prepares what will be written of them.
 
-    Nothing is written here but the question's end: it is taken out before anything is looked at,
-    so that a failed arrival begins again with a new one.
+    Nothing is written here but the question's end: it is taken out before anything is looked
+    at, so that a failed arrival begins again with a new one.
     """
 
     def __init__(
@@ -77,6 +78,8 @@ class Arrivals:
         redeems it.
 
         Args:
+            arrival: what they brought.
+            room: the room they are let into.
             room_origin: the room's own origin, which the device's proof names.
             page: the page that asks, or None for a program.
 
@@ -119,8 +122,12 @@ class Arrivals:
             room=room,
             key=key,
             signature=unb64(brought.sig),
+            chosen=brought.id,
         )
-        if await self._people.device_with_key(key) is not None:
+        if (
+            await self._people.device_with_key(key) is not None
+            or await self._people.device(device.id) is not None
+        ):
             raise DeviceKnown("this device's key was enrolled before; make a new one")
         return device
 

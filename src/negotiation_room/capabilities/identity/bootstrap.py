@@ -1,7 +1,7 @@
 """The first person: an administrator, who enters by a link that works once.
 
-Whoever runs the server prints the link; whoever opens it registers a passkey, or a password with
-codes. No password is ever typed on a command line, where histories would keep it.
+Whoever runs the server prints the link; whoever opens it registers a passkey, or a password
+with codes. No password is ever typed on a command line, where histories would keep it.
 """
 
 import hashlib

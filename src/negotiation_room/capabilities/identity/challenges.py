@@ -1,7 +1,7 @@
 """Challenges: questions of 32 random bytes, each answered at most once and for one purpose.
 
-The row says what the question was bound to; whoever answers cannot choose another person, device
-or page afterwards.
+The row says what the question was bound to; whoever answers cannot choose another person,
+device or page afterwards.
 """
 
 from collections.abc import Callable
@@ -121,14 +121,13 @@ class Challenges:
             ChallengeSpent: there is none, it has expired, or it was asked of somebody else.
         """
         taken = await self._writer.transact(_taking(challenge))
-        fits = (
-            taken is not None
-            and self._clock.now() < taken.expires_at
-            and taken.purpose == purpose
-            and (person is None or taken.person == person)
-            and taken.session == session
-        )
-        if not fits:
+        if (
+            taken is None
+            or self._clock.now() >= taken.expires_at
+            or taken.purpose != purpose
+            or (person is not None and taken.person != person)
+            or taken.session != session
+        ):
             raise ChallengeSpent("this took too long or was done already; begin again")
         return Challenge(
             taken.challenge,

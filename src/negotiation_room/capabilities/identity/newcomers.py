@@ -1,7 +1,8 @@
 """Newcomers: what makes somebody known here, ready to be written with their accreditation.
 
-Redeeming an invitation is an act of the register. Person, proof and device key must become known
-in the very transaction of that act or not at all: so nothing is written here, but handed out.
+Redeeming an invitation is an act of the register. Person, proof and device key must become
+known in the very transaction of that act or not at all: so nothing is written here, but handed
+out.
 """
 
 from dataclasses import dataclass
@@ -38,25 +39,36 @@ class Newcomer:
 
 
 def prove_device(
-    challenge: Challenge, *, origin: str, room: RoomId, key: bytes, signature: bytes
+    challenge: Challenge,
+    *,
+    origin: str,
+    room: RoomId,
+    key: bytes,
+    signature: bytes,
+    chosen: str | None = None,
 ) -> Device:
     """Check that a device holds the key it brings, for this room, person and question. Pure.
 
     Args:
         challenge: taken out already, so that the proof cannot be shown twice.
         origin: the room's origin, fixed when the room was made.
+        room: the room in which the device will sign.
+        key: the device's public key.
+        signature: over the enrolment message.
+        chosen: the id the device chose for itself, if it did not take the question's.
 
     Raises:
         UnfitEnrolment: the signature or the key does not hold.
     """
-    if challenge.person is None or challenge.device is None:
+    id_ = chosen or challenge.device
+    if challenge.person is None or id_ is None:
         raise UnfitEnrolment("this question was not asked of a device; begin again")
     try:
         message = enrolment_message(
             origin=origin,
             room=room,
             person=challenge.person,
-            device=challenge.device,
+            device=id_,
             key=key,
             challenge=challenge.challenge,
             at=challenge.at,
@@ -66,7 +78,7 @@ def prove_device(
         raise UnfitEnrolment(
             "this device did not prove that it holds its key; begin again, with a new key"
         ) from None
-    return Device(DeviceId(challenge.device), challenge.person, room, key, challenge.at)
+    return Device(DeviceId(id_), challenge.person, room, key, challenge.at)
 
 
 def prepare_newcomer(

@@ -150,10 +150,11 @@ class Passkeys:
                 require_user_verification=True,
             )
             handle = credential["response"].get("userHandle")
-            if handle and unb64(handle) != passkey.person.encode("ascii"):
-                raise Malformed("the passkey names another person")
+            is_theirs = not handle or unb64(handle) == passkey.person.encode("ascii")
         except (*_MISFITS, Malformed):
             raise NotRecognised("this passkey was not recognised; try again") from None
+        if not is_theirs:
+            raise NotRecognised("this passkey was not recognised; try again")
         return verified.new_sign_count
 
 

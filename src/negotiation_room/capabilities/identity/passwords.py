@@ -1,4 +1,4 @@
-"""Passwords: hashed slowly on purpose, a few at a time, and as slowly for those we do not know."""
+"""Passwords: hashed slowly on purpose, a few at a time, as slowly for those we do not know."""
 
 import asyncio
 from collections.abc import Callable

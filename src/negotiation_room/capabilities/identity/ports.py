@@ -1,4 +1,4 @@
-"""What identity needs of the storage below it: questions, and a seal for what may be read there."""
+"""What identity needs of the storage below: questions, and a seal for what it keeps there."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
@@ -17,7 +17,7 @@ class Reading(Protocol):
 
 
 class Sealing(Protocol):
-    """The vault, for single fields. The context binds a field to its place: moved, it is shut."""
+    """The vault, for single fields; the context binds each to its place: moved, it is shut."""
 
     def seal_field(self, context: str, data: bytes) -> bytes:
         """Encrypt a field."""

@@ -18,6 +18,7 @@ from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import PersonId
 from negotiation_room.kernel.ports import Clock
 
+_UNKNOWN_PASSKEY = "this passkey was not recognised; try again"
 _NO_SECRET = bytes(totp.SECRET_LENGTH)
 
 
@@ -63,13 +64,10 @@ class Proofs:
         self._throttle.knock(host)
         question = await self._challenges.take(challenge, purpose, session=session)
         passkey = await self._people.passkey(credential_id(credential))
+        is_theirs = question.origin == page and person in (None, passkey and passkey.person)
         try:
-            if (
-                passkey is None
-                or question.origin != page
-                or (person is not None and passkey.person != person)
-            ):
-                raise NotRecognised("this passkey was not recognised; try again")  # noqa: TRY301
+            if passkey is None or not is_theirs:
+                raise NotRecognised(_UNKNOWN_PASSKEY)  # noqa: TRY301 -- one way to say no
             sign_count = self._passkeys.verify(question, passkey, credential)
         except NotRecognised:
             self._tallies.note(f"{purpose}.passkey.refused", b"", host)

@@ -35,8 +35,8 @@ from negotiation_room.capabilities.identity.wire import (
     SignInByPasskey,
     SignInByPassword,
     StayShown,
-    StepUp,
     SteppedUp,
+    StepUp,
     TicketGiven,
 )
 from negotiation_room.kernel.errors import NotFound
@@ -69,8 +69,9 @@ def _add_signing_in(router: APIRouter) -> None:
     ) -> Question:
         """Begin a ceremony.
 
-        `sign_in`, `arrive` (by an invitation) and `set_up` (by a one-time link) need no session;
-        `step_up`, `add_passkey` and `enrol` (one device more) do. Each question is answered once.
+        `sign_in`, `arrive` (by an invitation) and `set_up` (by a one-time link) need no
+        session; `step_up`, `add_passkey` and `enrol` (one device more) do. Each question is
+        answered once.
         """
         services.throttle.knock(host)
         if wanted.purpose in _OF_STRANGERS:
@@ -118,8 +119,8 @@ def _add_signing_in(router: APIRouter) -> None:
     ) -> SignedInAnswer:
         """Register a passkey, or a password with codes, and be signed in.
 
-        Whatever was open in that person's name is ended: a link is also how lost access is given
-        back.
+        Whatever was open in that person's name is ended: a link is also how lost access is
+        given back.
         """
         services.throttle.knock(host)
         person = await services.links.holder(given.link)
@@ -232,7 +233,7 @@ def _add_sessions(router: APIRouter) -> None:
     async def ticket(
         room: str, services: Services, signed: SignedIn, page: Page
     ) -> TicketGiven:
-        """Half a minute is time enough to open the socket; then, or after one use, it is void."""
+        """It is void after one use, or half a minute: time enough to open the socket."""
         try:
             entered = RoomId(check_id("r", room))
         except Malformed:

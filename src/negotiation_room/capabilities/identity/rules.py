@@ -43,9 +43,11 @@ class IdentityLimits:
         account_waiting: tries at one account from one address that may wait together.
         address_burst: tries from one address that are answered at once.
         address_refill: after which time an address has one try more.
-        throttle_memory: accounts and addresses remembered; the longest quiet are forgotten first.
+        throttle_memory: accounts and addresses remembered; the longest quiet are forgotten
+            first.
         watch_every: how often live sockets' sessions are read again, in seconds.
-        log_kinds: distinct lines of the security log per minute; what exceeds them is summed up.
+        log_kinds: distinct lines of the security log per minute; what exceeds them is summed
+            up.
     """
 
     session_idle: int = 12 * HOUR
@@ -68,8 +70,8 @@ class IdentityLimits:
     account_longest: int = 8 * SECOND
     account_forget: int = 15 * MINUTE
     account_waiting: int = 2
-    address_burst: int = 20
-    address_refill: int = 3 * SECOND
+    address_burst: int = 60
+    address_refill: int = SECOND
     throttle_memory: int = 10_000
     watch_every: float = 0.5
     log_kinds: int = 500
@@ -131,8 +133,8 @@ _LONGEST_ZONE: Final = 64
 def prepared_password(password: str) -> str:
     """Bring a password to the one spelling that is hashed.
 
-    Unicode's NFKC, with every kind of space made the plain one: RFC 8265's OpaqueString, but for
-    its NFC. The same keys pressed on another keyboard then give the same password. Case and
+    Unicode's NFKC, with every kind of space made the plain one: RFC 8265's OpaqueString, but
+    for its NFC. The same keys pressed on another keyboard then give the same password. Case and
     length stay the person's own; nothing is cut off.
 
     Raises:

@@ -1,12 +1,13 @@
-"""Identity, assembled: the services its routes and its neighbours use, made once at the start."""
+"""Identity, assembled: the services that its routes and neighbours use, made once."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from negotiation_room.capabilities.identity.arrivals import Arrivals
 from negotiation_room.capabilities.identity.bootstrap import SetUpLinks
 from negotiation_room.capabilities.identity.challenges import Challenges
+from negotiation_room.capabilities.identity.doorkeeper import TicketDoorkeeper
 from negotiation_room.capabilities.identity.passkeys import Passkeys
 from negotiation_room.capabilities.identity.passwords import Passwords
 from negotiation_room.capabilities.identity.ports import Reading, Sealing
@@ -40,7 +41,7 @@ class IdentitySettings:
     origins: Origins
     name: str = "Negotiation Room"
     passkey_domain: str | None = None
-    limits: IdentityLimits = IdentityLimits()
+    limits: IdentityLimits = field(default_factory=IdentityLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ class IdentityServices:
         """The door's limits."""
         return self.settings.limits
 
+    def doorkeeper(self) -> TicketDoorkeeper:
+        """Who lets this server's sockets in."""
+        return TicketDoorkeeper(self.tickets, self.watch, self.settings.origins)
+
     async def run(self) -> None:
         """Watch sessions and write tallies until cancelled; what was counted is kept."""
         try:
@@ -93,10 +98,14 @@ def assemble(
     """Make identity's services from what the server has.
 
     Args:
+        settings: what the host decided.
         reading: `storage.database.Database`.
         writer: `storage.writer.GroupWriter`.
         sealing: `storage.vault.Vault`.
+        clock: the server's.
+        random: `secrets.token_bytes`, but for tests.
         enters: from the projection of seats.
+        sleep: how delays and pauses are waited for.
     """
     limits = settings.limits
     people = People(reading, writer, sealing, random, limits)

@@ -17,7 +17,7 @@ from negotiation_room.capabilities.identity.refusals import (
 from negotiation_room.capabilities.identity.rules import Session, coarse_agent
 from negotiation_room.capabilities.identity.services import IdentityServices
 from negotiation_room.capabilities.identity.wire import SignedInAnswer
-from negotiation_room.kernel.errors import NotPermitted
+from negotiation_room.kernel.errors import NotFound, NotPermitted
 from negotiation_room.kernel.ids import PersonId, RoomId
 from negotiation_room.transport.http.doors import COOKIE
 
@@ -52,7 +52,8 @@ def page_of(request: Request) -> str | None:
     """The origin of the page that asks, or None for a program.
 
     Raises:
-        ForeignOrigin: it is no page of ours; or it brings our cookie and does not say whose it is.
+        ForeignOrigin: it is no page of ours; or it brings our cookie and does not say whose it
+        is.
     """
     origins = services_of(request).settings.origins
     named = request.headers.getlist("origin")
@@ -82,6 +83,19 @@ async def signed_in(request: Request, page: Annotated[str | None, Depends(page_o
         raise NotSignedIn("sign in first; your session may have ended")
     now = services.clock.now()
     return Signed(session.person, session, session.is_stepped_up(now, services.limits))
+
+
+async def person_in_room(
+    signed: Annotated[Signed, Depends(signed_in)], room: RoomId
+) -> PersonId:
+    """The person who asks something of a room; for routes with `{room}` in their path.
+
+    Raises:
+        NotFound: the session opens another room only.
+    """
+    if signed.session.room not in (None, room):
+        raise NotFound("there is no such room, or you have no seat in it")
+    return signed.person
 
 
 async def stepped_up(signed: Annotated[Signed, Depends(signed_in)]) -> Signed:

@@ -1,4 +1,4 @@
-"""People: who is known here, the proofs they sign in with, and the devices that sign their acts.
+"""People: who is known here, the proofs they sign in with, the devices that sign their acts.
 
 What one transaction must hold together with acts is handed out as writes; what stands alone is
 written here.
@@ -80,12 +80,14 @@ class Device:
 
 
 class People:
-    """All who are known here. Names and secrets are sealed on the way in and opened on the way out.
+    """All who are known here. Names and secrets are sealed at rest.
 
     Args:
         reading: the database.
         writer: the one writer of the database.
         sealing: the vault.
+        random: makes the key of the account digests, once.
+        limits: the door's.
     """
 
     def __init__(
@@ -249,7 +251,7 @@ class People:
     # Passwords.
 
     def write_password(self, password: Password, now: int) -> Write:
-        """The write that gives a person a password with the secret of its codes, in place of any.
+        """The write that gives a person a password and the secret of its codes.
 
         Raises (from the write):
             NameTaken: somebody else signs in with that name.

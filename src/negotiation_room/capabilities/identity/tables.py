@@ -1,7 +1,7 @@
 """Identity's tables: who there is, by which proofs, and which sessions and questions are open.
 
-No table holds a token, a name or a password in the clear: tokens are kept as their SHA-256, names
-are sealed or reduced to a keyed digest.
+No table holds a token, a name or a password in the clear: tokens are kept as their SHA-256,
+names are sealed or reduced to a keyed digest.
 """
 
 from typing import Final

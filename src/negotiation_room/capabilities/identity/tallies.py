@@ -93,7 +93,7 @@ class Tallies:
             await self._sleep(self._limits.log_flush)
             try:
                 await self.flush()
-            except Exception:
+            except Exception:  # noqa: BLE001 -- counted again at the next flush
                 _log.exception("identity.tallies_not_kept")
 
     async def since(self, at: int) -> Sequence[Tally]:

@@ -1,4 +1,4 @@
-"""The throttle: tries become slower for an account and scarcer for an address, never impossible.
+"""The throttle: tries become slower for an account, scarcer for an address, never impossible.
 
 An account is delayed and never locked: a lock would let any stranger who knows a name keep its
 delegation out of the room.

@@ -4,8 +4,8 @@ import base64
 import hmac
 from typing import Final
 
-import pyotp
 import segno
+from pyotp.totp import TOTP
 
 from negotiation_room.capabilities.identity.rules import SECOND
 
@@ -21,7 +21,7 @@ def spelled(secret: bytes) -> str:
 
 def provisioning_uri(secret: bytes, account: str, issuer: str) -> str:
     """What an authenticator reads from the QR code."""
-    return pyotp.TOTP(spelled(secret)).provisioning_uri(account, issuer)
+    return TOTP(spelled(secret)).provisioning_uri(name=account, issuer_name=issuer)
 
 
 def qr(uri: str) -> str:
@@ -31,7 +31,7 @@ def qr(uri: str) -> str:
 
 def code_at(secret: bytes, now: int) -> str:
     """The code an authenticator shows at that time."""
-    return pyotp.TOTP(spelled(secret)).generate_otp(now // STEP)
+    return TOTP(spelled(secret)).generate_otp(now // STEP)
 
 
 def matching_step(secret: bytes, code: str, now: int) -> int | None:
@@ -41,7 +41,7 @@ def matching_step(secret: bytes, code: str, now: int) -> int | None:
     step (`People.spend_code`): the code alone would be accepted twice.
     """
     present = now // STEP
-    totp = pyotp.TOTP(spelled(secret))
+    totp = TOTP(spelled(secret))
     given = code.replace(" ", "").encode()
     found = [
         present + drift

@@ -75,7 +75,7 @@ class SessionWatch:
             await self._sleep(self._limits.watch_every)
             try:
                 await self.look()
-            except Exception:
+            except Exception:  # noqa: BLE001 -- a watch that stopped would trust everyone
                 _log.exception("identity.watch_blind", watched=self.watched)
 
     def _tell(self, ended: Sequence[SessionId]) -> None:

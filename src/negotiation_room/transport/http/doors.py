@@ -53,8 +53,8 @@ class Origins:
 class OriginDoor:
     """Asks of every wish for a change from which page it comes.
 
-    A browser always says so, and a page cannot lie about it. A program says nothing, and may pass
-    without, but only if it brings no cookie: cookies are what a foreign page could borrow.
+    A browser always says so, and a page cannot lie about it. A program says nothing, and may
+    pass without, but only if it brings no cookie: cookies are what a foreign page could borrow.
     """
 
     def __init__(self, app: ASGIApp, origins: Origins) -> None:
@@ -76,7 +76,7 @@ class OriginDoor:
 
 
 def content_policy(trusted_types: Iterable[str] = TRUSTED_TYPES) -> str:
-    """The Content-Security-Policy of every page: our own files, and nothing that can be injected.
+    """The Content-Security-Policy of every page: our own files, nothing that can be injected.
 
     Args:
         trusted_types: the named policies through which scripts may make markup.

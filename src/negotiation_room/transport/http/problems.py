@@ -1,7 +1,7 @@
 """Problems: how a refusal or a defect is written over HTTP, as RFC 9457 has it.
 
-A refusal carries its code and its sentence. A defect carries an incident number and nothing else;
-what happened stands in the log, once, under that number.
+A refusal carries its code and its sentence. A defect carries an incident number and nothing
+else; what happened stands in the log, once, under that number.
 """
 
 import secrets
@@ -89,7 +89,9 @@ def defect(incident: str) -> Response:
 
 
 def answer_refusals(app: FastAPI) -> None:
-    """Let every route of the application answer refusals as problems."""
+    """Let every route of the application answer refusals, and admit defects, as problems."""
+    # Inside the framework's own handler, which would answer in its own words first.
+    app.add_middleware(Defects)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _unfit)
     app.add_exception_handler(HTTPException, _elsewhere)
@@ -118,12 +120,13 @@ async def _unfit(_request: Request, unfit: Exception) -> Response:
 async def _elsewhere(_request: Request, answer: Exception) -> Response:
     given = cast("HTTPException", answer)
     phrase = HTTPStatus(given.status_code).phrase.lower()
+    is_missing = given.status_code == HTTPStatus.NOT_FOUND
     return _written(
         Problem(
             type="about:blank",
             title=HTTPStatus(given.status_code).phrase,
             status=given.status_code,
-            detail="there is nothing at this address" if given.status_code == 404 else phrase,  # noqa: PLR2004
+            detail="there is nothing at this address" if is_missing else phrase,
             code=f"transport.{phrase.replace(' ', '_')}",
         ),
         given.headers or {},

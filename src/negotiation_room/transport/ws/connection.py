@@ -279,9 +279,7 @@ class Live:
         tickets = [p.removeprefix("ticket.") for p in offered if p.startswith("ticket.")]
         if SUBPROTOCOL not in offered or len(tickets) != 1:
             raise NotFound("there is no such room")
-        admitted = await self._house.doorkeeper.admit(
-            tickets[0], room, headers.get(b"origin")
-        )
+        admitted = await self._house.doorkeeper.admit(tickets[0], room, headers.get(b"origin"))
         if not await self._house.concierge.find(room):
             raise NotFound("there is no such room")
         return admitted

@@ -261,4 +261,3 @@ class _Allowance:
             return False
         self._left -= count
         return True
-

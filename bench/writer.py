@@ -1,0 +1,92 @@
+"""The writer with 64 batches outstanding: grouped against one by one, side by side.
+
+Run it as `python bench/writer.py [--json]`.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+from negotiation_room.kernel.ports import Batch  # noqa: E402 -- the path is set just above
+from negotiation_room.storage.writer import GROUP  # noqa: E402 -- the path is set just above
+from tests.builders import Log  # noqa: E402 -- the path is set just above
+from tests.storage.stores import Store  # noqa: E402 -- the path is set just above
+
+OUTSTANDING = 64
+CHANNELS = 8
+ROUNDS = 3
+GOAL = 10.0
+TEXT = "The parties agree to meet again at nine. " * 7
+"""About three hundred bytes, as a working remark has."""
+
+
+async def run(folder: Path, *, group: int, entries: int) -> tuple[float, list[float]]:
+    """Write that many entries; returns entries per second and the time of each."""
+    chance = random.Random(group)  # noqa: S311 -- a load, not a secret
+    logs = [Log(chance=chance.randbytes) for _ in range(CHANNELS)]
+    async with Store(folder, group=group) as store:
+        for log in logs:
+            await store.writer.submit(log.found())
+        batches = iter([logs[i % CHANNELS].say(TEXT) for i in range(entries)])
+        times: list[float] = []
+        began = time.perf_counter()
+        await asyncio.gather(*[keep_busy(store, batches, times) for _ in range(OUTSTANDING)])
+        return entries / (time.perf_counter() - began), times
+
+
+async def keep_busy(store: Store, batches: Iterator[Batch], times: list[float]) -> None:
+    """Submit one batch after another, each when the one before is durable."""
+    for batch in batches:
+        began = time.perf_counter()
+        await store.writer.submit(batch)
+        times.append(time.perf_counter() - began)
+
+
+def measure(grouped: int, single: int) -> dict[str, object]:
+    """Alternate both ways of writing, and take the medians."""
+    rates: dict[str, list[float]] = {"grouped": [], "one_by_one": []}
+    waits: dict[str, list[float]] = {"grouped": [], "one_by_one": []}
+    for _ in range(ROUNDS):
+        for name, group, entries in (("grouped", GROUP, grouped), ("one_by_one", 1, single)):
+            with tempfile.TemporaryDirectory() as folder:
+                rate, times = asyncio.run(run(Path(folder), group=group, entries=entries))
+            rates[name].append(rate)
+            waits[name] += times
+    result: dict[str, object] = {"outstanding": OUTSTANDING, "channels": CHANNELS}
+    for name, values in rates.items():
+        result[name] = {
+            "entries_per_second": round(statistics.median(values)),
+            "p50_ms": round(statistics.median(waits[name]) * 1000, 2),
+        }
+    ratio = statistics.median(rates["grouped"]) / statistics.median(rates["one_by_one"])
+    return {**result, "ratio": round(ratio, 1), "goal": GOAL}
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--grouped", type=int, default=4000, help="entries of a grouped round")
+    parser.add_argument("--single", type=int, default=800, help="entries of the other rounds")
+    arguments = parser.parse_args()
+    result = measure(arguments.grouped, arguments.single)
+    if arguments.json:
+        print(json.dumps(result))
+        return
+    for name in ("grouped", "one_by_one"):
+        print(f"{name:12} {result[name]}")
+    print(f"ratio        {result['ratio']} (goal {GOAL})")
+
+
+if __name__ == "__main__":
+    main()

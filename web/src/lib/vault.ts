@@ -1,0 +1,98 @@
+/**
+ * The vault: drafts, kept encrypted in this browser so that nothing typed is lost.
+ *
+ * The key cannot leave the browser. Wiping destroys the key first, so a draft that a disk still
+ * holds somewhere is noise. This guards against a copied disk, not against code in this page.
+ */
+import { beginningWith, read, within, write } from './database';
+import { type Bytes, concat, fromUtf8, lp, type PersonId, randomBytes, tag, utf8 } from './formats';
+
+const NONCE_LENGTH = 12;
+
+interface KeptDraft {
+  readonly origin: string;
+  readonly person: string;
+  readonly room: string;
+  readonly place: string;
+  readonly sealed: Bytes;
+}
+
+export class Vault {
+  private constructor(
+    private readonly origin: string,
+    private readonly person: PersonId,
+    private readonly key: CryptoKey,
+  ) {}
+
+  /** Open the person's vault in this browser; make it the first time. */
+  static async open(origin: string, person: PersonId): Promise<Vault> {
+    const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+      'encrypt',
+      'decrypt',
+    ]);
+    // Two tabs may come at once: the first key written is the one for both.
+    const key = await within<CryptoKey>('vaults', 'readwrite', (store, give) => {
+      const request = store.get([origin, person]) as IDBRequest<{ key: CryptoKey } | undefined>;
+      request.onsuccess = () => {
+        if (!request.result) store.put({ origin, person, key: fresh });
+        give(request.result?.key ?? fresh);
+      };
+    });
+    if (!key) throw new Error('the browser keeps no vault here');
+    return new Vault(origin, person, key);
+  }
+
+  /** Keep a draft; the place names what it is for, such as a channel's composer. */
+  async keep(room: string, place: string, text: string): Promise<void> {
+    if (text === '') return this.drop(room, place);
+    const nonce = randomBytes(NONCE_LENGTH);
+    const body = await crypto.subtle.encrypt(
+      { name: 'AES-GCM', iv: nonce, additionalData: this.address(room, place) },
+      this.key,
+      utf8(text),
+    );
+    // A wipe in another tab may have come first: without its key a draft is not written.
+    const { origin, person } = this;
+    if (!(await read('vaults', [origin, person]))) return;
+    const sealed = concat(nonce, new Uint8Array(body));
+    await write('drafts', { origin, person, room, place, sealed } satisfies KeptDraft);
+  }
+
+  /** Give the draft kept for a place; null when there is none, or none that opens. */
+  async find(room: string, place: string): Promise<string | null> {
+    const kept = await read<KeptDraft>('drafts', [this.origin, this.person, room, place]);
+    if (!kept) return null;
+    try {
+      const body = await crypto.subtle.decrypt(
+        {
+          name: 'AES-GCM',
+          iv: kept.sealed.slice(0, NONCE_LENGTH),
+          additionalData: this.address(room, place),
+        },
+        this.key,
+        kept.sealed.slice(NONCE_LENGTH),
+      );
+      return fromUtf8(new Uint8Array(body));
+    } catch {
+      return null; // moved from another place, or left from a vault that was wiped
+    }
+  }
+
+  /** Drop a draft, once it is said or given up. */
+  async drop(room: string, place: string): Promise<void> {
+    await within('drafts', 'readwrite', (store) =>
+      store.delete([this.origin, this.person, room, place]),
+    );
+  }
+
+  /** Wipe the person's key and drafts: on sign-out, and when the device is revoked. */
+  static async wipe(origin: string, person: PersonId): Promise<void> {
+    await within('vaults', 'readwrite', (store) => store.delete([origin, person]));
+    await within('drafts', 'readwrite', (store) => store.delete(beginningWith([origin, person])));
+  }
+
+  private address(room: string, place: string): Bytes {
+    const parts = [this.origin, this.person, room, place].map(utf8);
+    return concat(tag('nr-draft-v1'), lp(...parts));
+  }
+}
