@@ -15,7 +15,7 @@ from negotiation_room.capabilities.records.rules import (
 
 MICROS = 1_000_000
 
-# Each text is set apart from what stands around it, so that neither turns the other's direction.
+# Texts are set apart from what stands around them: neither turns the other's direction.
 _ISOLATE, _END = "\u2068", "\u2069"
 
 

@@ -157,6 +157,13 @@ def _note(draft: _Draft, entry: Entry, event: Event) -> None:
             draft.change(event.target, withdrawn=True)
         case Redacted(kind=UtteranceKind.STATEMENT):
             _redact(draft, event)
+        case _:
+            _note_meeting(draft, entry, event)
+
+
+def _note_meeting(draft: _Draft, entry: Entry, event: Event) -> None:
+    seq, at = entry.seq, entry.at
+    match event:
         case MeetingOpened():
             draft.items[seq] = Heading(seq, at, "opened", event.number, event.title)
         case MeetingSuspended():
