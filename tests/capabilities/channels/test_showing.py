@@ -23,6 +23,8 @@ READERS = ("mira", "bo", "dee", "ina", "obi")
 def folded(kit: RoomKit, channel: str, entries: list[Entry]) -> ChannelState:
     """What a reader makes of the entries it was given."""
     state = kit.catalogue.found(kit.room, kit.id(channel))
+    # A reader who comes late is told the charter with the seat.
+    state = replace(state, charter=kit.channels.live[kit.id(channel)].state.charter)
     for entry in entries:
         state = fold_entry(kit.catalogue, state, entry)
     return state
