@@ -17,10 +17,12 @@ from negotiation_room.capabilities.audit.messages import Destruction
 from negotiation_room.capabilities.audit.rules import Audit
 from negotiation_room.capabilities.channels.messages import Redacted
 from negotiation_room.kernel.dispatch import Dispatcher
+from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.errors import Conflict, Invalid, NotFound
-from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
+from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, b64
 from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.loading import CHANGED, OLDER, Channels, Run
+from negotiation_room.kernel.merkle import consistency_proof
 from negotiation_room.kernel.note import (
     Checkpoint,
     Verifier,
@@ -28,6 +30,7 @@ from negotiation_room.kernel.note import (
     open_checkpoint,
 )
 from negotiation_room.kernel.ports import Clock, Writer
+from negotiation_room.kernel.reading import visible_parts, written
 from negotiation_room.server.rooms import Rooms
 from negotiation_room.storage import schema
 from negotiation_room.storage.checkpoints import CheckpointStore
@@ -97,6 +100,7 @@ class _Followed:
     due: set[ChannelId] = field(default_factory=set[ChannelId])
     news: asyncio.Event = field(default_factory=asyncio.Event)
     changes: int = -1
+    destroyed: dict[ChannelId, int] = field(default_factory=dict[ChannelId, int])
 
 
 class Auditing:
@@ -236,6 +240,90 @@ class Auditing:
                 continue
         raise NoEvidence("this is not a checkpoint that the room's log key signed")
 
+    # --- earlier epochs ----------------------------------------------------------------------
+
+    async def standing(
+        self, person: PersonId, room: RoomId, channel: ChannelId
+    ) -> dict[str, Any]:
+        """Where a channel's log stands: its epochs, and why it is read-only, if it is.
+
+        Raises:
+            NotFound: no such channel, or no seat.
+        """
+        live, _ = await self._reader.enter(person, room, channel)
+        standing = live.durable
+        return {
+            "in": channel,
+            "epoch": standing.epoch,
+            "size": standing.head,
+            "settled": standing.state.settled,
+            "read_only": live.behind,
+            "epochs": [
+                {"epoch": epoch, "before": before} for epoch, before in standing.state.bases
+            ],
+            "checkpoint": None if live.checkpoint is None else live.checkpoint[3],
+        }
+
+    async def earlier(
+        self,
+        person: PersonId,
+        room: RoomId,
+        channel: ChannelId,
+        epoch: int,
+        first: int,
+        limit: int,
+    ) -> dict[str, Any]:
+        """A page of an epoch, as the person may read it.
+
+        Raises:
+            NotFound: no such channel, or no seat.
+        """
+        live, seat = await self._reader.enter(person, room, channel)
+        entries: Sequence[Entry] = ()
+        if 1 <= epoch <= live.durable.epoch:
+            entries = await self._journal.read(channel, epoch, first, first + limit - 1)
+        return {
+            "in": channel,
+            "epoch": epoch,
+            "entries": [written(entry, visible_parts(entry, seat)) for entry in entries],
+        }
+
+    async def consistency(
+        self,
+        person: PersonId,
+        room: RoomId,
+        channel: ChannelId,
+        epoch: int,
+        first: int,
+        last: int,
+    ) -> dict[str, Any]:
+        """The proof that an epoch's tree of `last` continues its tree of `first`.
+
+        Raises:
+            NotFound: no such channel, or no seat.
+            Invalid: that log is not that long.
+        """
+        await self._reader.enter(person, room, channel)
+        held = await self._journal.root_at(channel, epoch, last)
+        if held is None or not 1 <= first <= last:
+            raise Invalid("the log of that epoch is not that long")
+        wanted: list[tuple[int, int]] = []
+
+        def note(level: int, index: int) -> bytes:
+            wanted.append((level, index))
+            return bytes(32)
+
+        consistency_proof(first, last, note)
+        found = await self._journal.nodes(channel, epoch, wanted)
+        proof = consistency_proof(first, last, lambda level, index: found[level, index])
+        return {
+            "epoch": epoch,
+            "first": first,
+            "last": last,
+            "root": b64(held),
+            "proof": [b64(piece) for piece in proof],
+        }
+
     # --- destroying --------------------------------------------------------------------------
 
     async def shred(self, channel: ChannelId) -> int:
@@ -295,7 +383,11 @@ class Auditing:
         """Close the copies of every channel that is due."""
         self._followed.news.clear()
         for channel in sorted(self._followed.due):
-            await self.close_copies(channel)
+            try:
+                await self.close_copies(channel)
+            except Exception:
+                log.exception("audit.close_copies_failed", channel=channel)
+                continue
             # One that was redacted again meanwhile is due again: its words may have moved.
             if not self._followed.news.is_set():
                 self._followed.due.discard(channel)
@@ -311,10 +403,13 @@ class Auditing:
             return
         self._followed.changes = changes
         for channel, live in list(self._channels.live.items()):
-            held = await asyncio.to_thread(self._vault.keystore.generations, channel)
-            destroyed = self._vault.keystore.newest_generation(channel) > len(held)
-            if destroyed and live.is_durable() and self._channels.live.get(channel) is live:
+            destroyed = await asyncio.to_thread(_destroyed, self._vault, channel)
+            known = self._followed.destroyed.get(channel, 0)
+            if destroyed == known or not live.is_durable():
+                continue
+            if self._channels.live.get(channel) is live:
                 self._channels.void([channel])
+                self._followed.destroyed[channel] = destroyed
 
     async def unfinished(self) -> list[ChannelId]:
         """Channels in which words were destroyed and the old keys, after a crash, still are."""
@@ -345,10 +440,19 @@ class Auditing:
     async def _note_destroyed(
         self, channel: ChannelId, generation: int, reason: Destruction
     ) -> None:
-        await self._open(channel)
+        live = await self._open(channel)
+        if live.behind is not None:
+            log.error("audit.not_noted", channel=channel, because=live.behind)
+            return
         await self._dispatcher.as_clerk(
             lambda desk: audit.note_destroyed(desk, channel, generation, reason)
         )
+
+
+def _destroyed(vault: Vault, channel: ChannelId) -> int:
+    """How many of a channel's data keys are destroyed."""
+    keystore = vault.keystore
+    return keystore.newest_generation(channel) - len(keystore.generations(channel))
 
 
 def _tells_redaction(data: bytes) -> bool:
