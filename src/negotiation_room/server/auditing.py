@@ -1,27 +1,24 @@
-"""Server-side operations on logs: new epochs, disputes, shredding, and what follows a redaction.
+"""Server-side operations on logs: new epochs, disputes, and what earlier epochs held.
 
-Nothing here changes what was recorded. What is lost, disputed or destroyed is said in the channel
-it happened to.
+Nothing here changes what was recorded. What is lost or disputed is said in the channel itself.
 """
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection, select
 
 from negotiation_room.capabilities.audit import face as audit
-from negotiation_room.capabilities.audit.messages import Destruction
 from negotiation_room.capabilities.audit.rules import Audit
-from negotiation_room.capabilities.channels.messages import Redacted
 from negotiation_room.kernel.dispatch import Dispatcher
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.errors import Conflict, Invalid, NotFound
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, b64
 from negotiation_room.kernel.live import LiveChannel
-from negotiation_room.kernel.loading import CHANGED, OLDER, Channels, Run
+from negotiation_room.kernel.loading import CHANGED, OLDER, Channels
 from negotiation_room.kernel.merkle import consistency_proof
 from negotiation_room.kernel.note import (
     Checkpoint,
@@ -29,28 +26,23 @@ from negotiation_room.kernel.note import (
     checkpoint_origin,
     open_checkpoint,
 )
-from negotiation_room.kernel.ports import Clock, Writer
+from negotiation_room.kernel.ports import Clock
 from negotiation_room.kernel.reading import visible_parts, written
 from negotiation_room.server.rooms import Rooms
 from negotiation_room.storage import schema
 from negotiation_room.storage.checkpoints import CheckpointStore
 from negotiation_room.storage.database import Database
-from negotiation_room.storage.erasure import reseal, shred
 from negotiation_room.storage.journal import SealedJournal
 from negotiation_room.storage.vault import Vault
 from negotiation_room.transport.reader import NO_SUCH, RoomReader
 
 log = structlog.get_logger("audit")
 
-WATCH_SECONDS = 1.0
 GONE = "the server's entries hold nothing of this channel, although its log was published"
 DISPUTED = (
     "a signed checkpoint contradicts the server's record of this channel; "
     "it is read-only until a new beginning is opened and accepted"
 )
-
-_REDACTED = f'"{Redacted.wire}"'.encode()
-
 
 class NothingToReopen(Conflict, code="audit.nothing_to_reopen"):
     """The record of this channel continues what was published; there is no new epoch to open."""
@@ -93,16 +85,6 @@ class Hearing:
     because: str
 
 
-@dataclass(slots=True)
-class _Followed:
-    """Channels whose words were destroyed and whose old keys have to follow."""
-
-    due: set[ChannelId] = field(default_factory=set[ChannelId])
-    news: asyncio.Event = field(default_factory=asyncio.Event)
-    changes: int = -1
-    destroyed: dict[ChannelId, int] = field(default_factory=dict[ChannelId, int])
-
-
 class Auditing:
     """Operates on logs as a whole.
 
@@ -115,7 +97,6 @@ class Auditing:
         *,
         database: Database,
         vault: Vault,
-        writer: Writer,
         journal: SealedJournal,
         checkpoints: CheckpointStore,
         channels: Channels,
@@ -127,7 +108,6 @@ class Auditing:
     ) -> None:
         self._database = database
         self._vault = vault
-        self._writer = writer
         self._journal = journal
         self._checkpoints = checkpoints
         self._channels = channels
@@ -136,7 +116,6 @@ class Auditing:
         self._rooms = rooms
         self._log_keys = tuple(log_keys)
         self._clock = clock
-        self._followed = _Followed()
 
     # --- epochs ------------------------------------------------------------------------------
 
@@ -226,6 +205,13 @@ class Auditing:
         live.behind = live.behind or DISPUTED
         log.error("audit.disputed", channel=channel, epoch=epoch, size=shown.size)
         return Hearing("contradiction", epoch, shown.size, shown.root, held, live.behind)
+
+    async def watch(self) -> None:
+        """Note what was disputed at another process."""
+        for channel, (epoch, because) in (await self._checkpoints.disputes()).items():
+            live = self._channels.live.get(channel)
+            if live is not None and live.behind is None and epoch >= live.durable.epoch:
+                live.behind = because
 
     def _opened(self, note: str, live: LiveChannel) -> tuple[int, Checkpoint]:
         standing = live.durable
@@ -324,110 +310,6 @@ class Auditing:
             "proof": [b64(piece) for piece in proof],
         }
 
-    # --- destroying --------------------------------------------------------------------------
-
-    async def shred(self, channel: ChannelId) -> int:
-        """Destroy the data keys of a channel: it stays provable, and is readable to nobody.
-
-        Returns:
-            How many keys were destroyed.
-
-        Raises:
-            NotFound: there is no such channel.
-        """
-        await self._open(channel)
-        newest = self._vault.keystore.newest_generation(channel)
-        destroyed = await shred(self._writer, self._vault, channel)
-        # The channel itself still says that, and when, it happened: under a key of its own.
-        await asyncio.to_thread(self._vault.keystore.new_generation, channel)
-        self._channels.void([channel])
-        await self._note_destroyed(channel, newest, Destruction.SHREDDED)
-        log.warning("audit.shredded", channel=channel, keys=destroyed)
-        return destroyed
-
-    async def close_copies(self, channel: ChannelId) -> int:
-        """Seal a channel anew and destroy its old keys, so that no older copy of it opens.
-
-        Returns:
-            How many rows were sealed anew.
-        """
-        await self._open(channel)
-        newest = self._vault.keystore.newest_generation(channel)
-        moved = await reseal(self._writer, self._vault, channel)
-        await self._note_destroyed(channel, newest, Destruction.REDACTED)
-        log.info("audit.generation_destroyed", channel=channel, generation=newest, rows=moved)
-        return moved
-
-    def committed(self, runs: Sequence[Run]) -> None:
-        """Note which channels have lost words."""
-        for run in runs:
-            if any(_tells_redaction(part.data) for e in run.entries for part in e.parts[3:]):
-                self._followed.due.add(run.channel)
-                self._followed.news.set()
-
-    async def run(self) -> NoReturn:
-        """Follow redactions and watch the key store until cancelled; what fails is tried again."""
-        self._followed.due.update(await self.unfinished())
-        while True:
-            try:
-                await self.follow()
-                await self.watch()
-            except Exception:
-                log.exception("audit.follow_failed")
-            try:
-                await asyncio.wait_for(self._followed.news.wait(), WATCH_SECONDS)
-            except TimeoutError:
-                continue
-
-    async def follow(self) -> None:
-        """Close the copies of every channel that is due."""
-        self._followed.news.clear()
-        for channel in sorted(self._followed.due):
-            try:
-                await self.close_copies(channel)
-            except Exception:
-                log.exception("audit.close_copies_failed", channel=channel)
-                continue
-            # One that was redacted again meanwhile is due again: its words may have moved.
-            if not self._followed.news.is_set():
-                self._followed.due.discard(channel)
-
-    async def watch(self) -> None:
-        """Forget channels whose keys another process destroyed, and note its disputes."""
-        for channel, (epoch, because) in (await self._checkpoints.disputes()).items():
-            live = self._channels.live.get(channel)
-            if live is not None and live.behind is None and epoch >= live.durable.epoch:
-                live.behind = because
-        changes = await asyncio.to_thread(self._vault.keystore.changes)
-        if changes == self._followed.changes:
-            return
-        self._followed.changes = changes
-        for channel, live in list(self._channels.live.items()):
-            destroyed = await asyncio.to_thread(_destroyed, self._vault, channel)
-            known = self._followed.destroyed.get(channel, 0)
-            if destroyed == known or not live.is_durable():
-                continue
-            if self._channels.live.get(channel) is live:
-                self._channels.void([channel])
-                self._followed.destroyed[channel] = destroyed
-
-    async def unfinished(self) -> list[ChannelId]:
-        """Channels in which words were destroyed and the old keys, after a crash, still are."""
-        table = schema.channel.c
-        wanted = select(table.id, table.erased_until).where(table.erased_until > 0)
-        rows = await self._database.read(lambda c: c.execute(wanted).all())
-        found: list[ChannelId] = []
-        for row in rows:
-            live = await self._channels.open(ChannelId(row.id))
-            if live is None or live.behind is not None:
-                continue
-            state = live.durable.state
-            substate: Audit = state.substate("audit")
-            last = max((each.place for each in substate.destroyed), default=0)
-            if last - state.before <= row.erased_until:
-                found.append(ChannelId(row.id))
-        return found
-
     # --- within ------------------------------------------------------------------------------
 
     async def _open(self, channel: ChannelId) -> LiveChannel:
@@ -436,27 +318,6 @@ class Auditing:
             raise NotFound(NO_SUCH)
         await self._rooms.find(live.durable.room)
         return live
-
-    async def _note_destroyed(
-        self, channel: ChannelId, generation: int, reason: Destruction
-    ) -> None:
-        live = await self._open(channel)
-        if live.behind is not None:
-            log.error("audit.not_noted", channel=channel, because=live.behind)
-            return
-        await self._dispatcher.as_clerk(
-            lambda desk: audit.note_destroyed(desk, channel, generation, reason)
-        )
-
-
-def _destroyed(vault: Vault, channel: ChannelId) -> int:
-    """How many of a channel's data keys are destroyed."""
-    keystore = vault.keystore
-    return keystore.newest_generation(channel) - len(keystore.generations(channel))
-
-
-def _tells_redaction(data: bytes) -> bool:
-    return _REDACTED in data
 
 
 def _heads(
