@@ -9,7 +9,14 @@ from negotiation_room.kernel.act import Seen, clerk_act_id, compose_act
 from negotiation_room.kernel.audience import Audience, may_read
 from negotiation_room.kernel.capability import Capability, anyone_but, on
 from negotiation_room.kernel.catalogue import Catalogue
-from negotiation_room.kernel.channel import Attribution, ChannelKind, ChannelState, History, Occasion, Place
+from negotiation_room.kernel.channel import (
+    Attribution,
+    ChannelKind,
+    ChannelState,
+    History,
+    Occasion,
+    Place,
+)
 from negotiation_room.kernel.composing import (
     SignedAct,
     clerk_kind,
@@ -178,9 +185,7 @@ class Scribe:
     def admit(self, number: int) -> None:
         """Admit the person's device."""
         key = key_of(number)
-        self.clerk(
-            AdmitDevice, device=key.owner, person=name("p", number), key=b64(key.public)
-        )
+        self.clerk(AdmitDevice, device=key.owner, person=name("p", number), key=b64(key.public))
 
     def revoke(self, number: int) -> None:
         """Revoke the person's device."""

@@ -234,7 +234,9 @@ class _Verification:
         if not self.header.checkpoint:
             self._found(Tampered("the export carries no signed checkpoint", check="checkpoint"))
         else:
-            signed = self._check_note(log, self.header.checkpoint, "the export's own checkpoint")
+            signed = self._check_note(
+                log, self.header.checkpoint, "the export's own checkpoint"
+            )
         if self.remembered is not None:
             self._check_note(log, self.remembered, "the checkpoint you remember")
         if 0 < signed < log.size:
@@ -303,7 +305,6 @@ class _Verification:
         except Invalid:
             return ()
         return (("the log's key", " ".join(fingerprint_groups(value))),)
-
 
 
 def _object(line: str) -> dict[str, Any]:

@@ -85,9 +85,7 @@ class Reading:
             self._is_whole = False
         return entry
 
-    def read_past(
-        self, leaf: Leaf, served: Served, problems: list[Tampered]
-    ) -> VerifiedEntry:
+    def read_past(self, leaf: Leaf, served: Served, problems: list[Tampered]) -> VerifiedEntry:
         """Check an entry from before the reading, alone: nothing is known of what it followed."""
         alone = Reading(
             origin=self._origin,
@@ -197,9 +195,7 @@ class _OneEntry:
 
     # --- parts ---------------------------------------------------------------------------------
 
-    def _fail(
-        self, because: str, expected: str = "", found: str = "", *, check: str
-    ) -> None:
+    def _fail(self, because: str, expected: str = "", found: str = "", *, check: str) -> None:
         self.problems.append(
             Tampered(because, expected=expected, found=found, seq=self.leaf.seq, check=check)
         )
@@ -401,7 +397,9 @@ class _OneEntry:
         if seat is None:
             if self.reading.is_whole:
                 self._fail(
-                    "the author had no such seat", "a seat granted before", str(who.seat),
+                    "the author had no such seat",
+                    "a seat granted before",
+                    str(who.seat),
                     check="author",
                 )
             else:
@@ -454,7 +452,10 @@ class _OneEntry:
             if not self.problems:
                 self.word.append(OUTCOME_UNTOLD)
             return
-        if self._rules() != {RULES_VERSION} or self.act.do not in self.reading.catalogue.commands:
+        if (
+            self._rules() != {RULES_VERSION}
+            or self.act.do not in self.reading.catalogue.commands
+        ):
             self.word.append(RULES_UNKNOWN)
             return
         state = self.reading.state
