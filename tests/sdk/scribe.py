@@ -12,7 +12,7 @@ from negotiation_room.kernel.act import (
     clerk_act_id,
     compose_act,
 )
-from negotiation_room.kernel.audience import Audience, may_read
+from negotiation_room.kernel.audience import Audience
 from negotiation_room.kernel.capability import Capability, anyone_but, on
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import (
@@ -39,6 +39,7 @@ from negotiation_room.kernel.live import Standing
 from negotiation_room.kernel.merkle import EMPTY_ROOT, consistency_proof, inclusion_proof
 from negotiation_room.kernel.messages import Command, Event
 from negotiation_room.kernel.note import Checkpoint, Verifier, checkpoint_origin
+from negotiation_room.kernel.reading import visible_parts
 from negotiation_room.kernel.roster import (
     AdmitDevice,
     CharterChannel,
@@ -345,7 +346,7 @@ def serve(entry: Entry, seat: Seat | None = None) -> Served:
     shown = {
         part.name: (part.salt, part.data)
         for part in entry.parts
-        if seat is None or may_read(seat, part.audience)
+        if seat is None or part.name in visible_parts(entry, seat)
     }
     return Served(entry.seq, entry.leaf, shown, entry.erased)
 
