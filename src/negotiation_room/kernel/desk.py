@@ -286,7 +286,11 @@ class Desk:
     def _check_continues(self, standing: Standing) -> None:
         """Let the clerk, too, add nothing to a log that contradicts what was published."""
         live = self._live.get(standing.channel)
-        if live is not None and live.behind is not None and standing.epoch == live.standing.epoch:
+        if (
+            live is not None
+            and live.behind is not None
+            and standing.epoch == live.standing.epoch
+        ):
             raise ReadOnlyChannel(live.behind)
 
     def _keep(

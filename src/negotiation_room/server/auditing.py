@@ -44,6 +44,7 @@ DISPUTED = (
     "it is read-only until a new beginning is opened and accepted"
 )
 
+
 class NothingToReopen(Conflict, code="audit.nothing_to_reopen"):
     """The record of this channel continues what was published; there is no new epoch to open."""
 
@@ -191,6 +192,7 @@ class Auditing:
             NoEvidence: the note is not a checkpoint of this log.
         """
         live, _ = await self._reader.enter(person, room, channel)
+        await self._rooms.find(room)
         epoch, shown = self._opened(note, live)
         held = await self._journal.root_at(channel, epoch, shown.size)
         if held == shown.root:

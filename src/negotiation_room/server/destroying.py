@@ -110,7 +110,11 @@ class Destroying:
     def committed(self, runs: Sequence[Run]) -> None:
         """Note which channels have lost words."""
         for run in runs:
-            if any(_tells_redaction(part.data) for e in run.entries for part in e.parts[_FIRST_OUT:]):
+            if any(
+                _tells_redaction(part.data)
+                for e in run.entries
+                for part in e.parts[_FIRST_OUT:]
+            ):
                 self._followed.due.add(run.channel)
                 self._followed.news.set()
 

@@ -212,7 +212,13 @@ class LogScan:
         present = next(epoch for epoch in epochs if epoch.number == head.epoch)
         last = present.next - 1
         if head.head != last:
-            walk.find(present, 0, "head", f"{head.head} entries, as the channel's head says", f"{last}")
+            walk.find(
+                present,
+                0,
+                "head",
+                f"{head.head} entries, as the channel's head says",
+                f"{last}",
+            )
         if head.head == last and walk.last_at and head.last_at != walk.last_at:
             walk.find(present, last, "head", f"the time {walk.last_at}", f"{head.last_at}")
         for epoch in epochs:
@@ -303,9 +309,7 @@ class _Walk:
         device = before.devices.get(act.device)
         admitted = clerk if who.seat is None else device and (device.id, device.key)
         if before.charter is not None and admitted != (act.device, who.key):
-            self.find(
-                epoch, entry.seq, "device", "a device admitted before", f"{act.device}"
-            )
+            self.find(epoch, entry.seq, "device", "a device admitted before", f"{act.device}")
         self._check_act(epoch, entry, act)
 
     def _check_act(self, epoch: _Epoch, entry: Entry, act: Act) -> None:
@@ -340,7 +344,9 @@ class _Lost:
     ranges: tuple[tuple[int, int, int], ...]
 
     def __contains__(self, place: tuple[int, int]) -> bool:
-        return any(e == place[0] and first <= place[1] <= last for e, first, last in self.ranges)
+        return any(
+            e == place[0] and first <= place[1] <= last for e, first, last in self.ranges
+        )
 
 
 class _PageOf:

@@ -184,9 +184,7 @@ class CheckpointStore:
 
 
 def _dispute_of(channel: ChannelId, epoch: int) -> Select[Any]:
-    return select(_disputed).where(
-        _disputed.c.channel == channel, _disputed.c.epoch == epoch
-    )
+    return select(_disputed).where(_disputed.c.channel == channel, _disputed.c.epoch == epoch)
 
 
 def _last(connection: Connection, channel: ChannelId) -> tuple[int, int, bytes, str] | None:

@@ -18,9 +18,7 @@ capability = Capability(
     name="audit",
     commands=(
         on(RecordExport, by=MEMBERS, decide=rules.record_export, closing=True),
-        on(
-            AcceptEpoch, by=ACCEPTS, decide=rules.accept_epoch, closing=True, unsettled=True
-        ),
+        on(AcceptEpoch, by=ACCEPTS, decide=rules.accept_epoch, closing=True, unsettled=True),
         on(NoteDestroyed, by=CLERK, decide=rules.note_destroyed, closing=True),
         on(OpenEpoch, by=CLERK, decide=rules.open_epoch, closing=True, unsettled=True),
     ),

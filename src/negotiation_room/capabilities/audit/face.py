@@ -35,9 +35,7 @@ def note_destroyed(
     desk: Desk, channel: ChannelId, generation: int, reason: Destruction
 ) -> None:
     """Let the clerk write into a channel that its keys up to a generation are destroyed."""
-    cause = hashlib.sha256(
-        tag("nr-destroyed-v1") + lp(utf8(channel), u32(generation))
-    ).digest()
+    cause = hashlib.sha256(tag("nr-destroyed-v1") + lp(utf8(channel), u32(generation))).digest()
     desk.clerk(channel, NoteDestroyed, cause, generation=generation, reason=reason)
 
 

@@ -217,7 +217,5 @@ def show(substate: Audit, seat: Seat, _state: ChannelState) -> Audit:
     """Observers see that the log began anew, and neither who accepted it nor what else was done."""
     if not seat.is_observer:
         return substate
-    epochs = tuple(
-        replace(each, by_chair=False, by_delegations=()) for each in substate.epochs
-    )
+    epochs = tuple(replace(each, by_chair=False, by_delegations=()) for each in substate.epochs)
     return Audit(epochs=epochs)
