@@ -8,7 +8,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,8 +19,10 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
+    delete,
     func,
     insert,
     select,
@@ -63,6 +65,13 @@ _data_key: Final = Table(
     Column("nonce", LargeBinary, nullable=True),
     Column("wrapped", LargeBinary, nullable=True),
     Column("destroyed_at", BigInteger, nullable=True),
+)
+_shredded: Final = Table(
+    "shredded",
+    _metadata,
+    Column("channel", String(32), primary_key=True),
+    # Whatever lies under this generation, or one before it, was destroyed on purpose.
+    Column("generation", Integer, nullable=False),
 )
 _signing_key: Final = Table(
     "signing_key",
@@ -200,7 +209,20 @@ class KeyStore:
         )
         if generation is not None:
             doomed = doomed.where(_data_key.c.generation == generation)
-        return self._write(lambda c: c.execute(doomed).rowcount)
+            return self._write(lambda c: c.execute(doomed).rowcount)
+
+        def shred(connection: Connection) -> int:
+            newest = connection.execute(_newest(channel)).scalar_one() or 0
+            connection.execute(delete(_shredded).where(_shredded.c.channel == channel))
+            connection.execute(insert(_shredded).values(channel=channel, generation=newest))
+            return connection.execute(doomed).rowcount
+
+        return self._write(shred)
+
+    def shredded_until(self, channel: str) -> int:
+        """The newest generation that was destroyed with a whole channel; 0 if none was."""
+        wanted = select(_shredded.c.generation).where(_shredded.c.channel == channel)
+        return self._read(lambda c: c.execute(wanted).scalar_one_or_none()) or 0
 
     def signing_key(self, kind: SigningKind) -> bytes:
         """The newest signing key of its kind, 32 bytes, made when first asked for."""
@@ -335,6 +357,10 @@ class KeyStore:
             # A copy of the file alone is whole, and a destroyed key does not linger in the log.
             dialect.wipe_log(self._connection)
             return done
+
+
+def _newest(channel: str) -> Select[Any]:
+    return select(func.max(_data_key.c.generation)).where(_data_key.c.channel == channel)
 
 
 def _place(kind: str, serial: int, kid: str) -> bytes:
