@@ -336,7 +336,7 @@ export class RoomStore {
 
   private showPresence(): void {
     if (typeof document !== 'undefined' && document.visibilityState !== 'visible') return;
-    for (const { id } of this.channels) this.signal('presence', id);
+    for (const { id } of this.channels) this.signal('here', id);
   }
 
   /** Whether somebody's seat was seen in a channel lately. */
