@@ -11,6 +11,8 @@ interface Policy {
   readonly but?: readonly Role[];
   readonly power?: Power;
   readonly within: readonly ChannelKind[];
+  /** Whether it is still heard when the channel is closed. */
+  readonly closing?: boolean;
 }
 
 const ON_RECORD = ['plenary', 'contact_group', 'friends_of_the_chair', 'proximity'] as const;
@@ -39,7 +41,7 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'channels.correct_statement': { but: LOOK_ON, within: ON_RECORD },
   'channels.correct_message': talk,
   'channels.withdraw': talk,
-  'channels.redact': talk,
+  'channels.redact': { ...talk, closing: true },
   'channels.open_channel': hosts,
   'channels.grant_seat': inCharge,
   'channels.withdraw_seat': inCharge,
@@ -66,8 +68,8 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'accreditation.confirm_replacement': { only: [...CHAIR, HEAD], within: REGISTER },
   'accreditation.suspend_person': hosts,
   'accreditation.reinstate_person': hosts,
-  'accreditation.withdraw_person': hostsAndHeads,
-  'accreditation.revoke_device': { but: LOOK_ON, within: REGISTER },
+  'accreditation.withdraw_person': { ...hostsAndHeads, closing: true },
+  'accreditation.revoke_device': { but: LOOK_ON, within: REGISTER, closing: true },
   'accreditation.assign_powers': heads,
 };
 
@@ -83,4 +85,9 @@ export function reaches(
   if (policy.only && !policy.only.includes(role)) return false;
   if (policy.but?.includes(role)) return false;
   return !policy.power || powers.includes(policy.power);
+}
+
+/** Whether a command is heard even in a closed channel. */
+export function outlastsClosing(command: string): boolean {
+  return POLICIES[command]?.closing ?? false;
 }
