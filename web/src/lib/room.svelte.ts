@@ -207,7 +207,12 @@ export class RoomStore {
   // --- frames ----------------------------------------------------------------------------------
 
   private enqueue(work: () => Promise<void> | void): void {
-    this.work = this.work.then(work);
+    // One frame that fails is a defect, told to whoever looks; those after it are still heard.
+    this.work = this.work.then(work).catch((failure: unknown) => {
+      queueMicrotask(() => {
+        throw failure;
+      });
+    });
   }
 
   private resume(): Resume {
