@@ -13,7 +13,7 @@ import { Connection, type Surroundings } from './connection';
 import { beginningWith, within } from './database';
 import { Device, type Owner } from './device';
 import type { ActId, ChannelId, PersonId, RoomId, SeatId } from './formats';
-import type { Ending, LineState } from './line';
+import { type LineShown, type LineState, shownLine } from './line';
 import { type Fields, Outbox } from './outbox';
 import type { ChannelItem, DoneFrame, Frame, Resume, RoomDescription, WelcomeFrame } from './protocol/frames';
 import type { ChannelKind } from './protocol/state';
@@ -21,11 +21,7 @@ import { lastVerified, remember, type Remembered } from './remembered';
 import { Shelf } from './shelf';
 import { Vault } from './vault';
 
-/** How the line is, in the words a screen needs; `until` is in milliseconds since 1970. */
-export type LineShown =
-  | { readonly kind: 'connecting' | 'live' | 'offline' | 'fallback' }
-  | { readonly kind: 'waiting'; readonly until: number }
-  | { readonly kind: 'ended'; readonly reason: Ending };
+export type { LineShown };
 
 export interface Options {
   readonly api?: RoomApi;
@@ -365,7 +361,7 @@ export class RoomStore {
   // --- the line --------------------------------------------------------------------------------
 
   private lineChanged({ phase }: LineState): void {
-    this.line = shown(phase, this.connection.now());
+    this.line = shownLine(phase, this.connection.now());
     if (phase.kind !== 'live' && phase.kind !== 'fallback') {
       this.greeted = false;
       this.outbox.lineDown();
@@ -381,19 +377,6 @@ export class RoomStore {
   /** Whether somebody's seat was seen in a channel lately. */
   isPresent(channel: string, seat: SeatId): boolean {
     return this.channel(channel)?.present.has(seat) ?? false;
-  }
-}
-
-function shown(phase: LineState['phase'], now: number): LineShown {
-  switch (phase.kind) {
-    case 'idle':
-      return { kind: 'connecting' };
-    case 'waiting':
-      return { kind: 'waiting', until: Date.now() + phase.until - now };
-    case 'ended':
-      return { kind: 'ended', reason: phase.reason };
-    default:
-      return { kind: phase.kind };
   }
 }
 
