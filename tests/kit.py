@@ -273,7 +273,9 @@ class RoomKit:
                 reads_from=0,
             )
             places = dict.fromkeys(
-                [self.id(channel)] if known.is_observer else [self.ids["register"], self.id(channel)]
+                [self.id(channel)]
+                if known.is_observer
+                else [self.ids["register"], self.id(channel)]
             )
             device = Device(person.device, person.id, person.key)
             cause = hashlib.sha256(f"seat:{channel}:{name}".encode()).digest()

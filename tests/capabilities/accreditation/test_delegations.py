@@ -111,12 +111,20 @@ async def test_contested_credentials_leave_the_rights(kit: RoomKit) -> None:
     await kit.do("sec", "register", AcceptCredentials(delegation=alpha))
     with pytest.raises(AlreadyJudged):
         await kit.do("sec", "register", AcceptCredentials(delegation=alpha))
-    standing = {one["code"]: one["credentials"] for one in delegations_shown(await kit.state("register"))}
+    standing = {
+        one["code"]: one["credentials"]
+        for one in delegations_shown(await kit.state("register"))
+    }
     assert standing == {"ALPHA": "accepted", "BETA": "awaited"}
 
 
 def certified(
-    kit: RoomKit, who: str, *, root: bytes = ROOT, powers: tuple[str, ...] = ("speak",), **changes: object
+    kit: RoomKit,
+    who: str,
+    *,
+    root: bytes = ROOT,
+    powers: tuple[str, ...] = ("speak",),
+    **changes: object,
 ) -> CertifyDevice:
     """A certificate of a person's device, signed by a root key."""
     person = kit.person(who)
@@ -134,9 +142,7 @@ def certified(
     }
     certificate = Certificate(**(fields | changes))  # type: ignore[arg-type]
     signature = sign(root, certificate_message(certificate))
-    return CertifyDevice(
-        certificate=certificate.to_bytes().decode(), signature=b64(signature)
-    )
+    return CertifyDevice(certificate=certificate.to_bytes().decode(), signature=b64(signature))
 
 
 def rooted(kit: RoomKit, name: str = "alpha", root: bytes = ROOT) -> RegisterRoot:

@@ -160,7 +160,9 @@ async def test_a_head_invites_only_the_own_people(kit: RoomKit, role: str) -> No
         await kit.do("bo", "register", invitation(kit, "x", role))
 
 
-@pytest.mark.parametrize("role", ["delegate", "mediator:alpha", "observer:alpha", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["delegate", "mediator:alpha", "observer:alpha", "administrator"]
+)
 async def test_role_and_delegation_must_go_together(kit: RoomKit, role: str) -> None:
     """A delegate has a delegation, a mediator none, and an administrator no seat at all."""
     with pytest.raises(RoleDoesNotFit):

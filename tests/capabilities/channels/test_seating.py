@@ -167,7 +167,9 @@ async def test_the_secretariat_opens_a_shuttle_but_does_not_sit_in_it(kit: RoomK
         await kit.do("sec", "shuttle", HELLO)
 
 
-@pytest.mark.parametrize("kind", [ChannelKind.CAUCUS, ChannelKind.PLENARY, ChannelKind.REGISTER])
+@pytest.mark.parametrize(
+    "kind", [ChannelKind.CAUCUS, ChannelKind.PLENARY, ChannelKind.REGISTER]
+)
 async def test_some_kinds_are_not_opened_by_wish(kit: RoomKit, kind: ChannelKind) -> None:
     """A caucus comes with its delegation; plenary and register with the room."""
     with pytest.raises(CannotBeOpened):
@@ -198,9 +200,7 @@ async def test_strangers_are_not_named_as_members(kit: RoomKit) -> None:
     """Only people the register knows can be seated from the start."""
     people = (kit.person("stranger").id,)
     with pytest.raises(NotAsAccredited):
-        await kit.do(
-            "mira", "register", opening(kit, "g", ChannelKind.FRIENDS, members=people)
-        )
+        await kit.do("mira", "register", opening(kit, "g", ChannelKind.FRIENDS, members=people))
 
 
 async def test_an_observer_sits_only_in_the_plenary(kit: RoomKit) -> None:

@@ -14,8 +14,8 @@ from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.loading import fold_entry
 from negotiation_room.kernel.reading import as_shown, visible_parts
 from negotiation_room.kernel.seats import Seat
-from tests.kit import RoomKit
 from tests.capabilities.channels.scenes import play, scenes
+from tests.kit import RoomKit
 
 READERS = ("mira", "bo", "dee", "ina", "obi")
 
