@@ -1,8 +1,8 @@
 """Who may do what, where: the table written by hand beside this file, cell by cell.
 
-The code's own tables say only which commands and roles there are to be covered; what is expected
-of each is in `access_matrix.csv`, written by people. A policy that is loosened by mistake differs
-from it in some cell, and a command or role nobody has thought about is missing from it.
+The code's own tables say only which commands and roles there are to be covered; what is
+expected of each is in `access_matrix.csv`, written by people. A policy that is loosened by
+mistake differs from it in some cell, and a command or role nobody has thought about is missing.
 """
 
 import csv

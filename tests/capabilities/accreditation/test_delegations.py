@@ -1,4 +1,4 @@
-"""Delegations: how they are admitted, how their credentials stand, what their root keys sign."""
+"""Delegations: how they are admitted, how credentials stand, what root keys sign."""
 
 import hashlib
 

@@ -219,7 +219,7 @@ def replacement(kit: RoomKit, who: str) -> ProposeReplacement:
 
 
 async def test_a_lost_device_is_replaced_by_two_people(kit: RoomKit) -> None:
-    """The secretariat proposes, the head confirms; the old device is dead, the new one lives."""
+    """The secretariat proposes, the head confirms; the old device dies, the new one lives."""
     await invite(kit, "bo", "dee", "delegate:alpha")
     lost = kit.person("dee").device
     await kit.do("sec", "register", replacement(kit, "dee"))

@@ -57,8 +57,8 @@ async def test_the_clerk_notes_destructions(kit: RoomKit) -> None:
         lambda desk: desk.clerk(plenary, NoteGenerationDestroyed, CAUSE, generation=1)
     )
     assert len(kit.entries("plenary")) == before + 2
+    wish = NoteGenerationDestroyed(cause="x", generation=1)
     with pytest.raises(OnlyTheClerk):
-        wish = NoteGenerationDestroyed(cause="x", generation=1)
         await kit.do("bo", "plenary", wish)
 
 

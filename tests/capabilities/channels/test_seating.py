@@ -21,6 +21,7 @@ from negotiation_room.capabilities.channels.seating import (
     OpenedBefore,
     YourOwnSeat,
 )
+from negotiation_room.kernel.capability import NotYourRole
 from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.desk import ChannelExists, ChannelIsClosed
 from negotiation_room.kernel.errors import NotFound
@@ -92,26 +93,28 @@ async def test_nobody_else_comes_into_a_caucus(kit: RoomKit, who: str) -> None:
 async def test_a_mediator_is_not_disguised_as_a_delegate(kit: RoomKit) -> None:
     """What the grant says must be what the register says."""
     own = kit.delegation("alpha")
+    wish = await grant(kit, "mira", role=Role.DELEGATE, delegation=own)
     with pytest.raises(NotAsAccredited):
-        wish = await grant(kit, "mira", role=Role.DELEGATE, delegation=own)
         await kit.do("bo", "caucus:alpha", wish)
 
 
 async def test_a_delegate_in_the_caucus_seats_nobody(kit: RoomKit) -> None:
     """Only the head gives out the seats of a caucus."""
     await kit.do("bo", "caucus:alpha", await grant(kit, "dee"))
-    with pytest.raises(NotYoursToSeat):
-        await kit.do(
-            "cy",
-            "plenary",
-            await grant(kit, "sec", seat=SeatId(named("s", "x"))),
-        )
+    with pytest.raises(NotYourRole):
+        await kit.do("dee", "caucus:alpha", await grant(kit, "mira"))
+
+
+async def test_a_head_seats_nobody_in_plenary(kit: RoomKit) -> None:
+    """There the seats are the chair's to give, and the answer says so."""
+    with pytest.raises(NotYoursToSeat, match="the chair"):
+        await kit.do("cy", "plenary", await grant(kit, "sec"))
 
 
 async def test_a_grant_gives_no_powers_beyond_the_register(kit: RoomKit) -> None:
     """Powers are the head's to assign in the register, not a seat's to bring."""
+    wish = await grant(kit, "dee", powers=(Power.SIGN,))
     with pytest.raises(NotAsAccredited):
-        wish = await grant(kit, "dee", powers=(Power.SIGN,))
         await kit.do("bo", "caucus:alpha", wish)
 
 
@@ -191,8 +194,8 @@ async def test_a_channel_does_not_begin_under_a_taken_id(kit: RoomKit) -> None:
     with pytest.raises(OpenedBefore):
         await kit.do("mira", "register", opening(kit, "group", ChannelKind.CONTACT_GROUP))
     kit.restart()
+    wish = opening(kit, "caucus:alpha", ChannelKind.CONTACT_GROUP)
     with pytest.raises(ChannelExists):
-        wish = opening(kit, "caucus:alpha", ChannelKind.CONTACT_GROUP)
         await kit.do("mira", "register", wish)
 
 

@@ -57,7 +57,7 @@ async def test_showing_is_folding_what_one_may_read(
 async def test_who_comes_late_reads_from_there(
     scene: list[tuple[str, str, int]], late: int
 ) -> None:
-    """Where a channel keeps its history to itself, a late seat knows only what came after it."""
+    """Where a channel keeps its history to itself, a late seat knows only what came later."""
     kit = await play(scene)
     state = await kit.state("plenary")
     seat = replace(await kit.seat_of("bo", "plenary"), reads_from=late + 1)

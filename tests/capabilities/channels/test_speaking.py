@@ -77,7 +77,7 @@ async def test_an_observer_says_nothing(kit: RoomKit) -> None:
 
 
 async def test_a_delegate_prepares_and_the_head_releases(kit: RoomKit) -> None:
-    """Without the power to speak a delegate makes no statement, but may lay one before the head."""
+    """Without the power to speak a delegate states nothing, but prepares it for the head."""
     with pytest.raises(NotYourPower):
         await kit.do("dee", "plenary", statement())
     prepared = PrepareStatement(for_channel=kit.id("plenary"), text="We accept.", lang="en")
