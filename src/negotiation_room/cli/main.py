@@ -1,12 +1,14 @@
-"""The `negotiation-room` command and what it answers to."""
+"""The `negotiation-room` command: serving a room, taking part in one, and proving its record."""
 
 import typer
 
 from negotiation_room import __version__
+from negotiation_room.cli import demo, server
 
 app = typer.Typer(
     help="Open, keep and audit rooms for peace negotiations.",
     no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
 )
 
 
@@ -19,3 +21,7 @@ def room() -> None:
 def version() -> None:
     """Say which version this is."""
     typer.echo(__version__)
+
+
+server.add_to(app)
+demo.add_to(app)

@@ -1,14 +1,12 @@
 """Hosting: founding rooms, and letting people and their devices in.
 
-These begin outside every channel, so no device signs them: the clerk acts, and each names its cause.
+These begin outside every channel, so no device signs them: the clerk acts, each time with a cause.
 """
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from sqlalchemy import Connection, insert
 
 from negotiation_room.capabilities.accreditation import face as accreditation
 from negotiation_room.capabilities.accreditation.face import FirstInvitation
@@ -30,8 +28,8 @@ from negotiation_room.kernel.ids import (
 )
 from negotiation_room.kernel.roster import AdmitDevice
 from negotiation_room.kernel.seats import Role
+from negotiation_room.server.directory import Directory
 from negotiation_room.server.wiring import Server
-from negotiation_room.storage import schema
 
 INVITATION_LASTS = 14 * 86_400 * 1_000_000
 """How long the first invitation of a room may be used, in microseconds."""
@@ -50,32 +48,6 @@ class Founded:
 def link_to_enter(origin: str, room: str, invitation: str, secret: bytes) -> str:
     """An invitation as a link; its secret stands after the #, where no server logs it."""
     return f"{origin}/enter#{room}.{invitation}.{b64(secret)}"
-
-
-class Directory:
-    """Lists rooms in the table `room`, their titles sealed."""
-
-    def __init__(self, server: Server) -> None:
-        self._server = server
-
-    def note_room(
-        self, conn: Any, *, room: RoomId, register: ChannelId, origin: str, title: str
-    ) -> None:
-        """List a room, inside the transaction that founds it."""
-        connection: Connection = conn
-        connection.execute(
-            insert(schema.room).values(
-                id=room,
-                register=register,
-                origin=origin,
-                created_at=self._server.clock.now(),
-                title=self._server.vault.seal_field(f"room.title:{room}", utf8(title)),
-            )
-        )
-
-    def note_closed(self, conn: Any, *, room: RoomId) -> None:
-        """A closed room stays listed: it can still be read."""
-        del conn, room
 
 
 class Hosting:
@@ -130,7 +102,7 @@ class Hosting:
                 log_key=server.log_key.public,
                 clerk_device=server.clerk.device,
                 clerk_key=server.clerk.public,
-                directory=Directory(server),
+                directory=Directory(server.vault, server.clock),
                 first=first,
                 attribution=attribution,
                 presence=presence,
@@ -216,11 +188,9 @@ class Hosting:
     async def rooms_of(self, person: PersonId) -> list[dict[str, Any]]:
         """The rooms in which a person has a seat, as their lobby lists them."""
         seats = await self._server.journal.seats_of(person)
-        listed: list[dict[str, Any]] = []
-        for room in dict.fromkeys(row.room for row in seats if row.seat is not None):
-            if await self._server.rooms.find(room):
-                listed.append(await self._server.rooms.describe(room, person))
-        return listed
+        rooms = self._server.rooms
+        mine = dict.fromkeys(row.room for row in seats if row.seat is not None)
+        return [await rooms.describe(room, person) for room in mine if await rooms.find(room)]
 
     async def _register(self, room: RoomId) -> ChannelId:
         if not await self._server.rooms.find(room):

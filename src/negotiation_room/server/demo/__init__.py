@@ -1,0 +1,4 @@
+"""A demonstration summit: an invented river, three invented delegations, people who keep speaking.
+
+Loopback and its own database only.
+"""
