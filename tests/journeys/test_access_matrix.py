@@ -121,12 +121,14 @@ async def differences(
     return found
 
 
+@pytest.mark.rule("SEAT2")
 @pytest.mark.parametrize("line", LINES, ids=str)
 async def test_every_role_may_do_what_the_table_says(line: Line) -> None:
     """With a seat where the command is heard, done or not_permitted, as written by hand."""
     assert await differences([line]) == []
 
 
+@pytest.mark.rule("SEAT1")
 @pytest.mark.parametrize("role", list(Role))
 async def test_without_a_seat_nothing_is_there(role: Role) -> None:
     """In another's caucus, a foreign room or without a seat, every command gets one answer."""

@@ -97,6 +97,7 @@ async def test_two_delegations_do_not_share_id_code_or_caucus(kit: RoomKit) -> N
             await kit.do("mira", "register", wish)
 
 
+@pytest.mark.rule("ACC4")
 async def test_contested_credentials_leave_the_rights(kit: RoomKit) -> None:
     """While its credentials are in doubt a delegation acts as before."""
     alpha = kit.delegation("alpha")
@@ -172,6 +173,7 @@ async def test_a_certified_device_is_certified_everywhere(kit: RoomKit) -> None:
         assert device.vouched is not None
 
 
+@pytest.mark.rule("ACC5")
 async def test_a_certificate_without_powers_revokes(kit: RoomKit) -> None:
     """The delegation's own key can silence a device without the host."""
     await kit.do("bo", "register", rooted(kit))
@@ -184,6 +186,7 @@ async def test_a_certificate_without_powers_revokes(kit: RoomKit) -> None:
             await kit.do("dee", channel, HELLO)
 
 
+@pytest.mark.rule("ACC5")
 async def test_a_forged_certificate_is_refused(kit: RoomKit) -> None:
     """Only the root key's own signature vouches."""
     await kit.do("bo", "register", rooted(kit))

@@ -30,6 +30,7 @@ async def kit() -> RoomKit:
     return kit
 
 
+@pytest.mark.rule("AUD7")
 async def test_an_export_is_an_entry_for_all_members(kit: RoomKit) -> None:
     """Everybody but the observers sees who took the journal away, and how far."""
     seq = await kit.do("bo", "plenary", RecordExport(upto=2))
@@ -46,6 +47,7 @@ async def test_nothing_is_exported_beyond_the_end(kit: RoomKit) -> None:
         await kit.do("bo", "plenary", RecordExport(upto=10_000))
 
 
+@pytest.mark.rule("ACT11")
 async def test_the_clerk_notes_destructions(kit: RoomKit) -> None:
     """Destroyed words and keys stand in the journal of the channel they concern."""
     before = len(kit.entries("plenary"))

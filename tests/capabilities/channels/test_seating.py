@@ -73,6 +73,7 @@ def opening(kit: RoomKit, name: str, kind: ChannelKind, **changes: object) -> Op
     return OpenChannel.model_validate(fields | changes)
 
 
+@pytest.mark.rule("CH1")
 async def test_the_head_seats_people_in_the_caucus(kit: RoomKit) -> None:
     """The person granted a seat can speak there with the device the register knows."""
     with pytest.raises(NotFound):
@@ -81,6 +82,7 @@ async def test_the_head_seats_people_in_the_caucus(kit: RoomKit) -> None:
     await kit.do("dee", "caucus:alpha", HELLO)
 
 
+@pytest.mark.rule("CH1")
 @pytest.mark.parametrize("who", ["mira", "sec", "cy", "ina"])
 async def test_nobody_else_comes_into_a_caucus(kit: RoomKit, who: str) -> None:
     """Not even its head can let mediator, secretariat, interpreters or another party in."""
@@ -229,6 +231,7 @@ async def test_who_is_suspended_is_not_seated_elsewhere(kit: RoomKit) -> None:
     await kit.do("bo", "caucus:alpha", await grant(kit, "dee"))
 
 
+@pytest.mark.rule("CH7")
 async def test_a_closed_channel_can_be_read_but_not_used(kit: RoomKit) -> None:
     """After its closing nothing is heard in a channel."""
     await kit.do("mira", "register", opening(kit, "group", ChannelKind.CONTACT_GROUP))
@@ -248,6 +251,7 @@ async def test_who_meets_whom_is_for_those_who_run_the_room(kit: RoomKit) -> Non
     assert not seen.substate("channels").opened
 
 
+@pytest.mark.rule("CH6")
 async def test_presence_is_never_shown_in_a_caucus(kit: RoomKit) -> None:
     """Presence needs a charter that allows it, a seat that is no observer's, and no caucus."""
     await kit.channel("caucus:gamma", kind="caucus", owner="gamma", presence=True)

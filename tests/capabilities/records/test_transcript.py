@@ -75,6 +75,7 @@ async def test_no_message_is_in_any_transcript(reader: str) -> None:
     assert "Typical" not in str(as_json(record))
 
 
+@pytest.mark.rule("SEAT6")
 async def test_an_observers_transcript_has_no_list_of_participants() -> None:
     """Observers read role and delegation of a speaker, and no names."""
     kit = await a_meeting()
@@ -86,6 +87,7 @@ async def test_an_observers_transcript_has_no_list_of_participants() -> None:
     assert all(one.author is not None and one.author.name is None for one in said)
 
 
+@pytest.mark.rule("SEAT7")
 async def test_without_attribution_observers_read_words_alone() -> None:
     """Under the rule of non-attribution nobody's name, role or party is in their transcript."""
     kit = await a_meeting(Attribution.UNATTRIBUTED)

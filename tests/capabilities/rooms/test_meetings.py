@@ -40,6 +40,7 @@ async def kit() -> RoomKit:
     return kit
 
 
+@pytest.mark.rule("RM1")
 async def test_statements_need_an_open_meeting(kit: RoomKit) -> None:
     """Outside meetings only messages are heard, and the answer says whom to ask."""
     with pytest.raises(NoMeetingIsOpen, match="ask the chair"):
@@ -69,6 +70,7 @@ async def test_only_the_chair_opens_meetings(kit: RoomKit) -> None:
         await kit.do("bo", "plenary", OpenMeeting(title="Ours"))
 
 
+@pytest.mark.rule("RM2")
 async def test_meetings_are_numbered_by_themselves(kit: RoomKit) -> None:
     """Every meeting has the next number, and an observer sees it."""
     for title in ("First", "Second"):
@@ -79,6 +81,7 @@ async def test_meetings_are_numbered_by_themselves(kit: RoomKit) -> None:
     assert [(one.number, one.title) for one in meetings] == [(1, "First"), (2, "Second")]
 
 
+@pytest.mark.rule("RM3")
 async def test_a_closed_room_is_closed_everywhere(kit: RoomKit) -> None:
     """Caucuses and groups close with the room; everyone can still read theirs."""
     await kit.accredit("mira", "alpha")
