@@ -1,4 +1,4 @@
-"""Delegations: how they are admitted, how their credentials stand, what their root keys sign."""
+"""Delegations: how they are admitted, how credentials stand, what root keys sign."""
 
 import hashlib
 
@@ -97,6 +97,7 @@ async def test_two_delegations_do_not_share_id_code_or_caucus(kit: RoomKit) -> N
             await kit.do("mira", "register", wish)
 
 
+@pytest.mark.rule("ACC4")
 async def test_contested_credentials_leave_the_rights(kit: RoomKit) -> None:
     """While its credentials are in doubt a delegation acts as before."""
     alpha = kit.delegation("alpha")
@@ -111,12 +112,20 @@ async def test_contested_credentials_leave_the_rights(kit: RoomKit) -> None:
     await kit.do("sec", "register", AcceptCredentials(delegation=alpha))
     with pytest.raises(AlreadyJudged):
         await kit.do("sec", "register", AcceptCredentials(delegation=alpha))
-    standing = {one["code"]: one["credentials"] for one in delegations_shown(await kit.state("register"))}
+    standing = {
+        one["code"]: one["credentials"]
+        for one in delegations_shown(await kit.state("register"))
+    }
     assert standing == {"ALPHA": "accepted", "BETA": "awaited"}
 
 
 def certified(
-    kit: RoomKit, who: str, *, root: bytes = ROOT, powers: tuple[str, ...] = ("speak",), **changes: object
+    kit: RoomKit,
+    who: str,
+    *,
+    root: bytes = ROOT,
+    powers: tuple[str, ...] = ("speak",),
+    **changes: object,
 ) -> CertifyDevice:
     """A certificate of a person's device, signed by a root key."""
     person = kit.person(who)
@@ -134,9 +143,7 @@ def certified(
     }
     certificate = Certificate(**(fields | changes))  # type: ignore[arg-type]
     signature = sign(root, certificate_message(certificate))
-    return CertifyDevice(
-        certificate=certificate.to_bytes().decode(), signature=b64(signature)
-    )
+    return CertifyDevice(certificate=certificate.to_bytes().decode(), signature=b64(signature))
 
 
 def rooted(kit: RoomKit, name: str = "alpha", root: bytes = ROOT) -> RegisterRoot:
@@ -166,6 +173,7 @@ async def test_a_certified_device_is_certified_everywhere(kit: RoomKit) -> None:
         assert device.vouched is not None
 
 
+@pytest.mark.rule("ACC5")
 async def test_a_certificate_without_powers_revokes(kit: RoomKit) -> None:
     """The delegation's own key can silence a device without the host."""
     await kit.do("bo", "register", rooted(kit))
@@ -178,6 +186,7 @@ async def test_a_certificate_without_powers_revokes(kit: RoomKit) -> None:
             await kit.do("dee", channel, HELLO)
 
 
+@pytest.mark.rule("ACC5")
 async def test_a_forged_certificate_is_refused(kit: RoomKit) -> None:
     """Only the root key's own signature vouches."""
     await kit.do("bo", "register", rooted(kit))

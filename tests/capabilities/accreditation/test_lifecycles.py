@@ -106,7 +106,7 @@ class Register(RuleBasedStateMachine):
             self.state = self.catalogue.evolve(self.state, event, Place(self.now, self.now))
         return True
 
-    # --- credentials ---------------------------------------------------------------------------
+    # --- credentials ---
 
     def judge(self, wish: Command, by: Seat) -> None:
         """Try a step of the credentials."""
@@ -129,7 +129,7 @@ class Register(RuleBasedStateMachine):
         """The secretariat contests."""
         self.judge(ContestCredentials(delegation=ALPHA, reason="no seal"), SECRETARY)
 
-    # --- invitations ---------------------------------------------------------------------------
+    # --- invitations ---
 
     @rule(name=st.sampled_from(NAMES), lasts=st.integers(min_value=1, max_value=20))
     def issue(self, name: str, lasts: int) -> None:

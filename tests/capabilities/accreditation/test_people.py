@@ -45,6 +45,7 @@ async def kit() -> RoomKit:
     return kit
 
 
+@pytest.mark.rule("SEAT3")
 async def test_a_suspension_stops_at_the_caucus(kit: RoomKit) -> None:
     """A suspended head reads but does not act in plenary, and is free in the own caucus."""
     suspend = SuspendPerson(person=kit.person("bo").id, reason="disorder")
