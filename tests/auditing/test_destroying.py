@@ -42,6 +42,7 @@ async def redacted(kept: KeptRoom) -> Path:
     return copy
 
 
+@pytest.mark.rule("AUD6")
 async def test_a_redaction_holds_against_yesterdays_backup(kept: KeptRoom) -> None:
     """Once the old key is destroyed, an older copy of the entries does not give the words."""
     copy = await redacted(kept)
@@ -84,6 +85,7 @@ async def test_memory_loses_what_the_disk_has_lost(kept: KeptRoom) -> None:
     assert all(SECRET.encode() not in part.data for e in live.ring for part in e.parts)
 
 
+@pytest.mark.rule("AUD6")
 async def test_a_shredded_channel_is_provable_and_not_readable(kept: KeptRoom) -> None:
     """Its words are gone from every copy; seats, proofs and the fact of it stay, after restarts too."""
     await kept.say("bo", SECRET)

@@ -50,6 +50,7 @@ async def hear(kept: KeptRoom, who: str, note: str) -> str:
     return heard.outcome
 
 
+@pytest.mark.rule("ACT8")
 async def test_two_histories_meet_at_the_first_crossing_act(
     kept: KeptRoom, elsewhere: Path
 ) -> None:

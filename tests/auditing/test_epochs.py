@@ -28,6 +28,7 @@ async def restored(kept: KeptRoom) -> int:
     return first
 
 
+@pytest.mark.rule("AUD5")
 async def test_a_restored_backup_is_read_only_and_named(kept: KeptRoom) -> None:
     """Nobody can add to a log that is older than the one published, not even the clerk."""
     size = await restored(kept)
@@ -54,6 +55,7 @@ async def test_a_whole_log_is_not_reopened(kept: KeptRoom) -> None:
         await kept.auditing.open_epoch(kept.id("plenary"))
 
 
+@pytest.mark.rule("AUD5")
 async def test_a_new_epoch_says_what_is_lost_and_awaits_acceptance(kept: KeptRoom) -> None:
     """Its first entry names the published note and the lost range; then the chair must accept."""
     size = await restored(kept)
@@ -154,6 +156,7 @@ async def test_the_transcript_spans_epochs(kept: KeptRoom) -> None:
     assert said == ["Kept by the backup.", "Since then."]
 
 
+@pytest.mark.rule("AUD7")
 async def test_an_export_counts_the_present_epoch(kept: KeptRoom) -> None:
     """Members say up to where they export; it must exist in the log as it is."""
     seq = await kept.say("bo", "Worth keeping.")

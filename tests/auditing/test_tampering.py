@@ -123,6 +123,7 @@ CASES: list[tuple[str, Tamper, str]] = [
 ]
 
 
+@pytest.mark.rule("AUD2")
 @pytest.mark.parametrize(("tamper", "what"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
 async def test_every_change_to_the_database_is_named(
     kept: KeptRoom, tamper: Tamper, what: str
@@ -154,6 +155,7 @@ async def test_a_changed_entry_is_never_served(kept: KeptRoom, tamper: Tamper) -
     assert tampered.value.seq == 5
 
 
+@pytest.mark.rule("AUD5")
 async def test_a_truncated_log_is_read_only(kept: KeptRoom) -> None:
     """A log cut off without a loose end is still shorter than the one published."""
     await kept.say("bo", "One.")

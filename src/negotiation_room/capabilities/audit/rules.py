@@ -23,7 +23,7 @@ EXPORTS_KEPT = 50
 """How many exports the state remembers; the journal has all of them."""
 
 
-class NotThatLong(Invalid, code="audit.not_that_long"):
+class BeyondTheEnd(Invalid, code="audit.beyond_the_end"):
     """The log of this epoch has fewer entries."""
 
 
@@ -100,7 +100,7 @@ def _audit(state: ChannelState) -> Audit:
 def record_export(state: ChannelState, wish: RecordExport, now: Occasion) -> list[Event]:
     """Note an export of what the log of this epoch holds by now."""
     if wish.upto >= now.seq - state.before:
-        raise NotThatLong("the log is not that long yet; export what you have verified")
+        raise BeyondTheEnd("the log is not that long yet; export what you have verified")
     return [ChannelExported(upto=wish.upto)]
 
 
