@@ -42,7 +42,7 @@ class KeptRoom(RoomKit):
 
     @classmethod
     async def at(cls, folder: Path) -> Self:
-        """Found the room in a folder, with a mediator, two heads and an observer; a meeting is open."""
+        """Found the room in a folder: a mediator, two heads, an observer; a meeting is open."""
         kit = cls(folder)
         await kit.dispatcher.as_clerk(
             lambda desk: found_room(
@@ -96,11 +96,12 @@ class KeptRoom(RoomKit):
         self.reader = RoomReader(
             catalogue=self.catalogue, channels=self.channels, journal=self.store.journal
         )
+        self.hub = Hub(lambda call: call())
         self.checkpointer = Checkpointer(
             channels=self.channels,
             store=self.kept,
             key=LogKey(LOG_SEED, self.rooms.host),
-            hub=Hub(lambda call: call()),
+            hub=self.hub,
             every=1,
         )
         self.auditing = Auditing(
@@ -124,7 +125,7 @@ class KeptRoom(RoomKit):
             rooms=self.rooms,
             besides=self.auditing.watch,
         )
-        for listener in (self.checkpointer, self.destroying):
+        for listener in (self.hub, self.checkpointer, self.destroying):
             self.channels.on_committed(listener.committed)
 
     async def stop(self) -> None:
@@ -217,5 +218,7 @@ class KeptRoom(RoomKit):
         found: list[str] = []
         for epoch, _ in live.durable.state.bases:
             entries = await self.store.journal.read(self.id(channel), epoch, 1, 10_000)
-            found += [part.data.decode() for e in entries for part in e.parts if part.name == "with"]
+            found += [
+                part.data.decode() for e in entries for part in e.parts if part.name == "with"
+            ]
         return "\n".join(found)

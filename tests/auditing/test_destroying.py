@@ -13,7 +13,7 @@ from negotiation_room.storage.journal import SealedJournal
 from negotiation_room.storage.log import TamperedEntry
 from tests.auditing.kept import KeptRoom
 
-SECRET = "The island is for sale."
+WORDS = "The island is for sale."
 
 
 async def opened_with_todays_keys(kept: KeptRoom, copy: Path, channel: ChannelId) -> str:
@@ -34,9 +34,9 @@ async def audit(kept: KeptRoom) -> Audit:
 
 async def redacted(kept: KeptRoom) -> Path:
     """Say something, back it up, and redact it; give the copy."""
-    seq = await kept.say("bo", SECRET)
+    seq = await kept.say("bo", WORDS)
     copy = kept.back_up()
-    assert SECRET in await opened_with_todays_keys(kept, copy, kept.id("plenary"))
+    assert WORDS in await opened_with_todays_keys(kept, copy, kept.id("plenary"))
     await kept.do("bo", "plenary", Redact(target=seq, reason="said in anger"))
     await kept.publish()
     return copy
@@ -49,7 +49,7 @@ async def test_a_redaction_holds_against_yesterdays_backup(kept: KeptRoom) -> No
     await kept.destroying.follow()
     with pytest.raises(TamperedEntry, match="expected a key in use"):
         await opened_with_todays_keys(kept, copy, kept.id("plenary"))
-    assert SECRET not in await kept.words()
+    assert WORDS not in await kept.words()
     [destroyed] = (await audit(kept)).destroyed
     assert (destroyed.generation, destroyed.reason.value) == (1, "redacted")
     assert (await kept.scan()).findings == []
@@ -82,13 +82,13 @@ async def test_memory_loses_what_the_disk_has_lost(kept: KeptRoom) -> None:
     live = await kept.channels.open(kept.id("plenary"))
     assert live is not None
     assert any(entry.erased == ("with",) for entry in live.ring)
-    assert all(SECRET.encode() not in part.data for e in live.ring for part in e.parts)
+    assert all(WORDS.encode() not in part.data for e in live.ring for part in e.parts)
 
 
 @pytest.mark.rule("AUD6")
 async def test_a_shredded_channel_is_provable_and_not_readable(kept: KeptRoom) -> None:
-    """Its words are gone from every copy; seats, proofs and the fact of it stay, after restarts too."""
-    await kept.say("bo", SECRET)
+    """Its words are gone from every copy; seats, proofs and the fact of it stay."""
+    await kept.say("bo", WORDS)
     await kept.publish()
     copy = kept.back_up()
     root = await kept.store.journal.root_at(kept.id("plenary"), 1, 5)
@@ -96,7 +96,7 @@ async def test_a_shredded_channel_is_provable_and_not_readable(kept: KeptRoom) -
     await kept.publish()
     for _ in range(2):
         assert await opened_with_todays_keys(kept, copy, kept.id("plenary")) == ""
-        assert SECRET not in await kept.words()
+        assert WORDS not in await kept.words()
         assert (await audit(kept)).destroyed[0].reason.value == "shredded"
         person = kept.person("bo").id
         page = await kept.reader.page(
@@ -116,17 +116,17 @@ async def test_a_shredded_channel_is_provable_and_not_readable(kept: KeptRoom) -
 
 async def test_another_process_shredding_is_noticed(kept: KeptRoom) -> None:
     """A server that still holds a channel in memory forgets it when its keys are destroyed."""
-    await kept.say("bo", SECRET)
+    await kept.say("bo", WORDS)
     await kept.destroying.watch()
     kept.store.keystore.destroy(kept.id("plenary"))
     await kept.destroying.watch()
     assert kept.id("plenary") not in kept.channels.live
-    assert SECRET not in await kept.words()
+    assert WORDS not in await kept.words()
 
 
 async def test_nothing_erased_lies_in_the_files(kept: KeptRoom, tmp_path: Path) -> None:
     """After a redaction the row itself no longer holds the sealed part."""
-    seq = await kept.say("bo", SECRET)
+    seq = await kept.say("bo", WORDS)
     query = "SELECT length(parts) FROM entry WHERE seq = ? AND channel = ?"
     with sqlite3.connect(tmp_path / "room.db") as connection:
         before = connection.execute(query, (seq, kept.id("plenary"))).fetchone()[0]

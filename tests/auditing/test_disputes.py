@@ -66,7 +66,7 @@ async def test_two_histories_meet_at_the_first_crossing_act(
 async def test_a_contradicting_checkpoint_closes_the_channel(
     kept: KeptRoom, elsewhere: Path
 ) -> None:
-    """What the log key signed and this log does not hold is evidence: read-only, also after a restart."""
+    """What the log key signed and this log does not hold is evidence, after a restart too."""
     seen, note = await other_history(kept, elsewhere, "What beta is shown.")
     await kept.say("bo", "What alpha is shown.")
     person = kept.person("cai").id
@@ -89,7 +89,7 @@ async def test_a_longer_log_than_ours_is_a_contradiction(
 
 
 async def test_a_dispute_ends_with_a_new_epoch(kept: KeptRoom, elsewhere: Path) -> None:
-    """Reopened, the channel's first entry carries the evidence, and presenting it again changes nothing."""
+    """The new epoch carries the evidence, and presenting it again changes nothing."""
     _, note = await other_history(kept, elsewhere, "What beta is shown.")
     await hear(kept, "cai", note)
     await kept.auditing.open_epoch(kept.id("plenary"))

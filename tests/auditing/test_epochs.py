@@ -1,5 +1,8 @@
 """A restored backup: read-only, named, reopened explicitly, accepted by those it concerns."""
 
+from collections.abc import Sequence
+
+import orjson
 import pytest
 
 from negotiation_room.capabilities.audit.messages import AcceptEpoch, RecordExport
@@ -8,7 +11,7 @@ from negotiation_room.capabilities.channels.messages import CorrectStatement, Re
 from negotiation_room.capabilities.records.rules import Statement, transcript
 from negotiation_room.kernel.capability import NotYourRole
 from negotiation_room.kernel.desk import EpochNotAccepted, ReadOnlyChannel
-from negotiation_room.kernel.ids import unb64
+from negotiation_room.kernel.ids import ChannelId, PersonId, unb64
 from negotiation_room.kernel.loading import OLDER
 from negotiation_room.kernel.merkle import verify_consistency
 from negotiation_room.kernel.snapshot import freeze, unstructure
@@ -110,7 +113,7 @@ async def test_the_state_goes_on_through_epochs(kept: KeptRoom) -> None:
 
 
 async def test_readers_are_told_the_epoch(kept: KeptRoom) -> None:
-    """On arrival after a new epoch its log is sent from its beginning, with the signed checkpoint."""
+    """On arrival the log of the new epoch is sent from its beginning, with its checkpoint."""
     await restored(kept)
     await kept.auditing.open_epoch(kept.id("plenary"))
     await kept.publish()
@@ -126,6 +129,35 @@ async def test_readers_are_told_the_epoch(kept: KeptRoom) -> None:
     shown = unstructure(kept.catalogue.show(await kept.state("plenary"), seat))
     assert shown["settled"] is False
     assert shown["substates"]["audit"]["epochs"][0]["epoch"] == 2
+
+
+class Listener:
+    """A connection that keeps what it is sent."""
+
+    def __init__(self, person: PersonId) -> None:
+        self.person = person
+        self.frames: list[bytes] = []
+
+    def send(self, frames: Sequence[bytes]) -> None:
+        """Keep the frames."""
+        self.frames += frames
+
+    def seated(self, channel: ChannelId) -> None:
+        """Nobody is seated here."""
+
+
+async def test_whoever_listens_hears_the_new_epoch(kept: KeptRoom) -> None:
+    """Places count from 1 again for those who were already far beyond, observers too."""
+    size = await restored(kept)
+    listener = Listener(kept.person("obi").id)
+    kept.hub.subscribe(listener, kept.id("plenary"), size)
+    await kept.auditing.open_epoch(kept.id("plenary"))
+    await kept.do("mira", "plenary", AcceptEpoch(epoch=2))
+    await kept.publish()
+    frames = [orjson.loads(frame) for frame in listener.frames]
+    heard = [(f["epoch"], [e["seq"] for e in f["entries"]]) for f in frames if "entries" in f]
+    assert heard == [(2, [1]), (2, [2])]
+    assert b"audit.epoch_opened" in listener.frames[0]
 
 
 async def test_holders_of_an_earlier_checkpoint_get_their_proof(kept: KeptRoom) -> None:

@@ -51,7 +51,9 @@ async def some_talk(kept: KeptRoom) -> None:
     await kept.do("mira", "plenary", Redact(target=second, reason="a witness was named"))
 
 
-async def test_the_transcript_is_served_as_text(kept: KeptRoom, http: httpx.AsyncClient) -> None:
+async def test_the_transcript_is_served_as_text(
+    kept: KeptRoom, http: httpx.AsyncClient
+) -> None:
     """Plain text, in which what was destroyed is admitted and no message stands."""
     await some_talk(kept)
     headers = {"who": "bo", "accept": "text/plain", "accept-language": "fr, en;q=0.5"}
@@ -65,7 +67,9 @@ async def test_the_transcript_is_served_as_text(kept: KeptRoom, http: httpx.Asyn
     assert "Do they?" not in answer.text
 
 
-async def test_the_transcript_is_served_as_json(kept: KeptRoom, http: httpx.AsyncClient) -> None:
+async def test_the_transcript_is_served_as_json(
+    kept: KeptRoom, http: httpx.AsyncClient
+) -> None:
     """JSON items name the language of each text; an observer finds no names among the authors."""
     await some_talk(kept)
     bo = (await http.get("/transcript", headers={"who": "bo"})).json()
@@ -103,11 +107,13 @@ async def test_a_checkpoint_is_heard_over_http(kept: KeptRoom, http: httpx.Async
     assert (standing["epoch"], standing["read_only"], standing["settled"]) == (1, None, True)
 
 
-async def test_an_epoch_is_read_by_page(kept: KeptRoom, http: httpx.AsyncClient) -> None:
+async def test_an_epoch_is_read_by_page(http: httpx.AsyncClient) -> None:
     """Entries of a named epoch, and the proof that its log only grew; beyond its end, a refusal."""
     page = await http.get("/log/epochs/1/entries?first=2&limit=2", headers={"who": "bo"})
     assert [entry["seq"] for entry in page.json()["entries"]] == [2, 3]
-    assert (await http.get("/log/epochs/9/entries", headers={"who": "bo"})).json()["entries"] == []
+    assert (await http.get("/log/epochs/9/entries", headers={"who": "bo"})).json()[
+        "entries"
+    ] == []
     proof = await http.get("/log/epochs/1/consistency?first=2&last=4", headers={"who": "bo"})
     assert proof.status_code == 200
     beyond = await http.get("/log/epochs/1/consistency?first=2&last=999", headers={"who": "bo"})

@@ -1,5 +1,7 @@
 """An attacker with the database only: whatever is changed there is found and named."""
 
+# ruff: noqa: S608 -- the statements are the attacker's
+
 from collections.abc import Callable
 
 import pytest
@@ -19,9 +21,9 @@ def flip(column: str, at: int = 40) -> Tamper:
     """Change one byte of a column of the fifth entry."""
 
     def change(kept: KeptRoom, channel: str) -> None:
-        held = bytearray(kept.look(f"SELECT {column} FROM entry {PLACE}", channel, 5))  # noqa: S608
+        held = bytearray(kept.look(f"SELECT {column} FROM entry {PLACE}", channel, 5))
         held[at % len(held)] ^= 1
-        kept.tamper(f"UPDATE entry SET {column} = ? {PLACE}", bytes(held), channel, 5)  # noqa: S608
+        kept.tamper(f"UPDATE entry SET {column} = ? {PLACE}", bytes(held), channel, 5)
 
     return change
 
@@ -124,7 +126,9 @@ CASES: list[tuple[str, Tamper, str]] = [
 
 
 @pytest.mark.rule("AUD2")
-@pytest.mark.parametrize(("tamper", "what"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(
+    ("tamper", "what"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
+)
 async def test_every_change_to_the_database_is_named(
     kept: KeptRoom, tamper: Tamper, what: str
 ) -> None:
@@ -170,7 +174,7 @@ async def test_a_truncated_log_is_read_only(kept: KeptRoom) -> None:
 
 
 async def test_a_row_of_another_room_does_not_open(kept: KeptRoom) -> None:
-    """A leaf names its channel, and a channel is of one room only: a foreign row is out of place."""
+    """A leaf names its channel, and a channel is of one room: a foreign row is out of place."""
     foreign = build_leaf(
         channel=kept.id("elsewhere"),
         epoch=1,

@@ -88,7 +88,9 @@ def test_a_scan_that_finds_something_fails(folder: Path) -> None:
     plenary = channels(folder)[0]
     assert run("audit", "scan", plenary).exit_code == 0
     with sqlite3.connect(folder / "room.db") as connection:
-        connection.execute("UPDATE entry SET root = zeroblob(32) WHERE channel = ? AND seq = 1", [plenary])
+        connection.execute(
+            "UPDATE entry SET root = zeroblob(32) WHERE channel = ? AND seq = 1", [plenary]
+        )
     connection.close()
     found = run("audit", "scan", plenary)
     assert found.exit_code == 1

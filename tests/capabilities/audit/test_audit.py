@@ -33,9 +33,7 @@ CAUSE = hashlib.sha256(b"cause").digest()
 async def kit() -> RoomKit:
     """A plenary with a mediator, a party and an observer; a caucus."""
     kit = await RoomKit.open()
-    await kit.seat(
-        "plenary", mira="mediator", bo="head_of_delegation:alpha", obi="observer"
-    )
+    await kit.seat("plenary", mira="mediator", bo="head_of_delegation:alpha", obi="observer")
     await kit.accredit("mira", "alpha")
     return kit
 

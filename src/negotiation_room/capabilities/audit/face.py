@@ -45,6 +45,8 @@ def open_epoch(
     """Turn a channel to a new epoch and let the clerk say, first of all, what it succeeds.
 
     Args:
+        desk: where the clerk acts.
+        channel: what is reopened.
         published: the last checkpoint this house released of the channel.
         evidence: a signed checkpoint from outside that contradicts the record; empty if none.
         because: the sentence for whoever reads the record later.
