@@ -1,6 +1,5 @@
 """Checkpoints, memories and proofs, held against a log verified entry by entry."""
 
-
 import pytest
 
 from negotiation_room.kernel.channel import History
