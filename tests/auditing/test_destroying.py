@@ -1,6 +1,9 @@
 """Redaction and shredding hold against yesterday's backup, and the channel says so."""
 
+import asyncio
 import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from negotiation_room.capabilities.audit.rules import Audit
 from negotiation_room.capabilities.channels.messages import Redact
 from negotiation_room.kernel.ids import ChannelId
+from negotiation_room.kernel.loading import Run
 from negotiation_room.storage.database import Database
 from negotiation_room.storage.journal import SealedJournal
 from negotiation_room.storage.log import TamperedEntry
@@ -64,6 +68,26 @@ async def test_following_a_redaction_happens_once(kept: KeptRoom) -> None:
     await kept.destroying.follow()
     assert kept.store.keystore.generations(kept.id("plenary")) == generations
     assert len((await audit(kept)).destroyed) == 1
+
+
+async def test_a_redaction_is_followed_by_itself(kept: KeptRoom) -> None:
+    """While the server runs, the old key is destroyed without anybody asking for it."""
+    noted = asyncio.Event()
+
+    def hear(runs: Sequence[Run]) -> None:
+        parts = [part.data for run in runs for entry in run.entries for part in entry.parts]
+        if any(b"audit.generation_destroyed" in data for data in parts):
+            noted.set()
+
+    kept.channels.on_committed(hear)
+    following = asyncio.create_task(kept.destroying.run())
+    copy = await redacted(kept)
+    await asyncio.wait_for(noted.wait(), 30)
+    following.cancel()
+    with suppress(asyncio.CancelledError):
+        await following
+    with pytest.raises(TamperedEntry):
+        await opened_with_todays_keys(kept, copy, kept.id("plenary"))
 
 
 async def test_an_interrupted_following_is_found_after_a_restart(kept: KeptRoom) -> None:
