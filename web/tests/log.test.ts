@@ -429,6 +429,6 @@ function reworded(rows: EntryRow[]): EntryRow[] {
 }
 
 function renumbered(rows: EntryRow[]): EntryRow[] {
-  const [first, second, ...rest] = rows as [EntryRow, EntryRow];
-  return [first, { ...(rest[0] as unknown as EntryRow), seq: second.seq }];
+  const [first, second, third] = rows as [EntryRow, EntryRow, EntryRow];
+  return [first, { ...third, seq: second.seq }];
 }

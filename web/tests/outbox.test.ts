@@ -1,11 +1,19 @@
 /** The outbox: one's own acts from the wish until the room has answered. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Signer } from '../src/lib/device';
-import { type ActId, commit, newId, nothingSeen, parseAct, unb64, utf8 } from '../src/lib/formats';
+import {
+  type ActId,
+  commit,
+  composeAct,
+  newId,
+  nothingSeen,
+  parseAct,
+  unb64,
+  utf8,
+} from '../src/lib/formats';
 import { Outbox } from '../src/lib/outbox';
 import type { ActRow } from '../src/lib/protocol/frames';
 import { breathe } from './fakes/world';
-import { composeAct } from '../src/lib/formats';
 
 const channel = newId('c');
 const [room, device] = [newId('r'), newId('d')];

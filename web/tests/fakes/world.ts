@@ -33,6 +33,7 @@ export class FakeWire implements Wire {
   }
 
   end(code: number): void {
+    this.isClosed = true;
     this.onclose?.({ code });
   }
 }
