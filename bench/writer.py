@@ -17,11 +17,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from tests.builders import Log  # noqa: E402 -- the path is set just above
-from tests.storage.stores import Store  # noqa: E402 -- the path is set just above
-
 from negotiation_room.kernel.ports import Batch  # noqa: E402 -- the path is set just above
 from negotiation_room.storage.writer import GROUP  # noqa: E402 -- the path is set just above
+from tests.builders import Log  # noqa: E402 -- the path is set just above
+from tests.storage.stores import Store  # noqa: E402 -- the path is set just above
 
 OUTSTANDING = 64
 CHANNELS = 8

@@ -5,6 +5,7 @@ import pkgutil
 from typing import Any
 
 from alembic import context
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from negotiation_room import capabilities
@@ -19,6 +20,21 @@ def declare_tables() -> None:
             importlib.import_module(module.name)
 
 
+def number(_context: object, _revision: object, directives: list[Any]) -> None:
+    """Number a new migration after the last, and write none that would be empty."""
+    script = directives[0] if directives else None
+    if script is None:
+        return
+    if (
+        getattr(context.config.cmd_opts, "autogenerate", False)
+        and script.upgrade_ops.is_empty()
+    ):
+        directives.clear()
+        return
+    heads = ScriptDirectory.from_config(context.config).get_heads()
+    script.rev_id = f"{max((int(head) for head in heads), default=0) + 1:04d}"
+
+
 def run(connection: Connection) -> None:
     """Run the migrations in one transaction: all of a revision, or none of it."""
     context.configure(
@@ -27,6 +43,7 @@ def run(connection: Connection) -> None:
         compare_type=True,
         compare_server_default=True,
         # SQLite cannot alter a table; Alembic then copies it.
+        process_revision_directives=number,
         render_as_batch=dialect.is_sqlite(connection),
         # We begin SQLite's transactions ourselves, so tables can be made in one.
         transactional_ddl=True,

@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.Column("leaf_hash", sa.LargeBinary(), nullable=False),
         sa.Column("root", sa.LargeBinary(), nullable=False),
         sa.Column("parts", sa.LargeBinary(), nullable=False),
-        sa.Column("erased", sa.Text(), server_default="", nullable=False),
+        sa.Column("erased", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["channel"], ["channel.id"], name=op.f("fk_entry_channel_channel")
         ),

@@ -36,7 +36,7 @@ async def test_what_is_acknowledged_can_be_read(store: Store) -> None:
 
 
 async def test_batches_of_a_channel_are_written_in_the_order_submitted(store: Store) -> None:
-    """Many batches of one channel, submitted together, all arrive, each after the one before."""
+    """Many batches of one channel, submitted together, arrive one after the other."""
     log = Log()
     batches = [log.found(), *[log.say(f"{i}") for i in range(100)]]
     await asyncio.gather(*[store.writer.submit(batch) for batch in batches])
@@ -47,7 +47,7 @@ async def test_batches_of_a_channel_are_written_in_the_order_submitted(store: St
 
 
 async def test_a_moved_head_fences(store: Store) -> None:
-    """A batch that believes in another head is refused with its channels, and writes nothing."""
+    """A batch that believes in another head is fenced, and writes nothing."""
     log = Log()
     await store.writer.submit(log.found())
     stale = log.say("stale")
@@ -61,7 +61,7 @@ async def test_a_moved_head_fences(store: Store) -> None:
 
 
 async def test_a_fenced_batch_takes_its_dependants_and_nobody_else(store: Store) -> None:
-    """What shares a channel with a fenced batch fails too, across channels; the rest is kept."""
+    """What shares a channel with a fenced batch fails too; the rest is kept."""
     first, second, third = (Log(chance=Chance(seed)) for seed in (1, 2, 3))
     await asyncio.gather(*[store.writer.submit(log.found()) for log in (first, second, third)])
     first.say("written by somebody else, never here")
@@ -77,11 +77,21 @@ async def test_a_fenced_batch_takes_its_dependants_and_nobody_else(store: Store)
     outcomes = await asyncio.gather(
         *[store.writer.submit(batch) for batch in batches], return_exceptions=True
     )
-    assert [type(outcome) for outcome in outcomes] == [Fenced, Fenced, Fenced, Fenced, type(None)]
+    assert [type(outcome) for outcome in outcomes] == [
+        Fenced,
+        Fenced,
+        Fenced,
+        Fenced,
+        type(None),
+    ]
     rows = await store.database.read(
         lambda c: c.execute(select(schema.channel.c.id, schema.channel.c.head)).all()
     )
-    assert {row.id: row.head for row in rows} == {first.channel: 1, second.channel: 1, third.channel: 2}
+    assert {row.id: row.head for row in rows} == {
+        first.channel: 1,
+        second.channel: 1,
+        third.channel: 2,
+    }
 
 
 async def test_what_was_decided_before_the_failure_was_heard_fails_too(store: Store) -> None:
@@ -103,7 +113,7 @@ async def test_what_was_decided_before_the_failure_was_heard_fails_too(store: St
 
 async def later(store: Store, batch: Batch) -> None:
     """Submit in the turn of the loop in which the failure becomes known, not after it."""
-    while store.writer.waiting:
+    while store.writer.waiting:  # noqa: ASYNC110 -- the very turn is the point
         await asyncio.sleep(0)
     await store.writer.submit(batch)
 

@@ -3,7 +3,7 @@
 import typer
 
 from negotiation_room import __version__
-from negotiation_room.cli import server
+from negotiation_room.cli import demo, server
 
 app = typer.Typer(
     help="Open, keep and audit rooms for peace negotiations.",
@@ -24,3 +24,4 @@ def version() -> None:
 
 
 server.add_to(app)
+demo.add_to(app)

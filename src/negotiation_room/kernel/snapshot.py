@@ -44,7 +44,17 @@ def _unstructure_map(value: Map[Any, Any]) -> dict[str, Any]:
 
 _converter.register_structure_hook_func(_is_map, _structure_map)
 _converter.register_unstructure_hook_func(_is_map, _unstructure_map)
-_converter.register_unstructure_hook(frozenset, sorted)
+
+
+def _is_frozenset(kind: Any) -> bool:
+    return kind is frozenset or get_origin(kind) is frozenset
+
+
+def _unstructure_set(members: frozenset[Any]) -> list[Any]:
+    return sorted(_converter.unstructure(member) for member in members)
+
+
+_converter.register_unstructure_hook_func(_is_frozenset, _unstructure_set)
 
 
 def unstructure(state: ChannelState) -> dict[str, Any]:

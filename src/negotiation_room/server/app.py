@@ -1,6 +1,7 @@
 """The application: FastAPI over the wired server, with its doors in the right order."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,9 +11,8 @@ from starlette.routing import WebSocketRoute
 
 from negotiation_room import __version__
 from negotiation_room.capabilities.identity import routes as identity_routes
-from negotiation_room.capabilities.identity.face import SignedIn
+from negotiation_room.capabilities.identity.face import person_in_room
 from negotiation_room.kernel.errors import NotFound
-from negotiation_room.kernel.ids import PersonId
 from negotiation_room.server import routes as server_routes
 from negotiation_room.server.static import WebClient
 from negotiation_room.server.wiring import Server
@@ -29,22 +29,30 @@ or, where sockets are not let through, by `acts` and `poll`. Refusals are RFC 94
 """
 
 
-async def _person(signed: SignedIn) -> PersonId:
-    return signed.person
-
-
-def create_app(server: Server, *, demo: Callable[[FastAPI], None] | None = None) -> FastAPI:
+def create_app(
+    server: Server,
+    *,
+    demo: Callable[[FastAPI], None] | None = None,
+    beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
+) -> FastAPI:
     """The application over a wired server.
 
     Args:
         server: every part; it begins to run with the application's lifespan.
         demo: installs the routes of the demonstration summit, in a demonstration only.
+        beside: runs as long as the application does.
     """
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         async with server.running():
-            yield
+            task = None if beside is None else asyncio.create_task(beside())
+            try:
+                yield
+            finally:
+                if task is not None:
+                    task.cancel()
+                    await asyncio.wait([task])
 
     app = FastAPI(
         title="Negotiation Room",
@@ -59,7 +67,7 @@ def create_app(server: Server, *, demo: Callable[[FastAPI], None] | None = None)
     app.state.identity = server.identity
     answer_refusals(app)
     app.include_router(identity_routes.routes())
-    app.include_router(room_routes.routes(server.house, _person, server.bell))
+    app.include_router(room_routes.routes(server.house, person_in_room, server.bell))
     app.include_router(server_routes.routes(server))
     app.router.routes.append(WebSocketRoute("/api/rooms/{room}/live", Live(server.house)))
     _add_operations(app, server)

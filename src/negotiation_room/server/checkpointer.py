@@ -11,11 +11,11 @@ from typing import NoReturn
 import structlog
 
 from negotiation_room.kernel.ids import ChannelId, RoomId
+from negotiation_room.kernel.keys import public_key
 from negotiation_room.kernel.live import Standing
 from negotiation_room.kernel.loading import Channels, Run
 from negotiation_room.kernel.note import Checkpoint, Verifier, checkpoint_origin
 from negotiation_room.kernel.ports import Checkpoints
-from negotiation_room.kernel.keys import public_key
 from negotiation_room.storage.checkpoints import ForkedLog
 from negotiation_room.transport.hub import Hub
 
@@ -75,14 +75,28 @@ class Checkpointer:
     async def release(self) -> None:
         """Sign and store what has grown, and only then tell the readers."""
         grown, self._grown = self._grown, {}
-        if not grown:
-            return
-        notes = [self._key.sign(standing) for standing in grown.values()]
-        try:
-            stored = await self._store.release(notes)
-        except ForkedLog as fork:
-            log.error("audit.forked_log", channel=str(getattr(fork, "channel", "")))
-            raise
+        while grown:
+            notes = [self._key.sign(standing) for standing in grown.values()]
+            try:
+                stored = await self._store.release(notes)
+            except ForkedLog as fork:
+                # One log that contradicts what was published must not cost the others theirs.
+                del grown[fork.channel]
+                self._close_to_acts(fork.channel)
+            except Exception:
+                self._grown = {**grown, **self._grown}
+                raise
+            else:
+                self._tell(stored)
+                return
+
+    def _close_to_acts(self, channel: ChannelId) -> None:
+        log.critical("audit.forked_log", channel=channel)
+        live = self._channels.live.get(channel)
+        if live is not None:
+            live.behind = "the server's record of this channel is not the one it has published"
+
+    def _tell(self, stored: Sequence[tuple[ChannelId, int, int, bytes, str]]) -> None:
         for channel, epoch, size, root, note in stored:
             live = self._channels.live.get(channel)
             if live is not None:

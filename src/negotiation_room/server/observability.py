@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from negotiation_room.kernel.loading import Run
 
 
-def configure_logs(*, as_json: bool) -> None:
+def configure_logs(*, as_json: bool, quiet: bool = False) -> None:
     """Log to standard error, one event a line, with the ids bound to the task at hand."""
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
@@ -25,7 +25,9 @@ def configure_logs(*, as_json: bool) -> None:
             structlog.processors.dict_tracebacks if as_json else structlog.dev.set_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.ERROR if quiet else logging.INFO
+        ),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 

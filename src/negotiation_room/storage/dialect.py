@@ -19,6 +19,7 @@ _PRAGMAS: Final = (
     "PRAGMA secure_delete=ON",
     f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA cache_size=-16384",
     # Sorting and joining spill into memory, never into a file that nobody wipes.
     "PRAGMA temp_store=MEMORY",
 )

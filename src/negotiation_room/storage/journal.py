@@ -23,7 +23,7 @@ from negotiation_room.kernel.seats import Role
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.storage import dialect, schema
 from negotiation_room.storage.database import Database
-from negotiation_room.storage.keystore import KeyDestroyed
+from negotiation_room.storage.keystore import GenerationMissing, KeyDestroyed
 from negotiation_room.storage.log import TamperedEntry, commitments, grow, last_of, nodes, place
 from negotiation_room.storage.rows import VERDICTS_KEPT, refusal_context
 from negotiation_room.storage.vault import PartNotOpened, Stored, Vault
@@ -202,7 +202,7 @@ class SealedJournal:
             return 1, None
         try:
             opened = self._vault.open_snapshot(channel, row.epoch, row.seq, row.sealed)
-        except (NotOpened, KeyDestroyed):
+        except (NotOpened, KeyDestroyed, GenerationMissing):
             return 1, None
         return row.epoch, (row.seq, opened)
 

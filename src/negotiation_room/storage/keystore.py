@@ -83,6 +83,10 @@ class KeyMissing(Exception):
     """A key that should be there is not: the key store is older than the entries."""
 
 
+class GenerationMissing(KeyMissing):
+    """The key store never had this generation of a channel's key, or is older than the row."""
+
+
 class ForeignKeyStore(Exception):
     """The key store was written by another version of this program."""
 
@@ -125,7 +129,7 @@ class KeyStore:
         )
         row = self._read(lambda c: c.execute(wanted).one_or_none())
         if row is None:
-            raise KeyMissing(f"no data key of {channel}, generation {generation}")
+            raise GenerationMissing(f"no data key of {channel}, generation {generation}")
         if row.wrapped is None:
             raise KeyDestroyed(f"the data key of {channel}, generation {generation}")
         return unwrap_data_key(

@@ -32,6 +32,23 @@ _NODES: Final = insert(schema.log_node)
 _VERDICTS: Final = insert(schema.verdict)
 
 
+_mine: Final = (
+    schema.verdict.c.channel == bindparam("b_channel"),
+    schema.verdict.c.device == bindparam("b_device"),
+)
+_PRUNE: Final = delete(schema.verdict).where(
+    *_mine,
+    schema.verdict.c.n
+    < select(schema.verdict.c.n)
+    .where(*_mine)
+    .order_by(schema.verdict.c.n.desc())
+    .offset(VERDICTS_KEPT - 1)
+    .limit(1)
+    .correlate(None)
+    .scalar_subquery(),
+)
+
+
 @dataclass(slots=True)
 class _Head:
     """A channel's way through the batches: from where the store has it to where it comes."""
@@ -168,18 +185,8 @@ class Rows:
                 due.append(key)
                 count = 0
             self._counted[key] = count
-        table = schema.verdict.c
-        for channel, device in due:
-            mine = (table.channel == channel, table.device == device)
-            oldest_kept = (
-                select(table.n)
-                .where(*mine)
-                .order_by(table.n.desc())
-                .offset(VERDICTS_KEPT - 1)
-                .limit(1)
-                .scalar_subquery()
-            )
-            connection.execute(delete(schema.verdict).where(*mine, table.n < oldest_kept))
+        if due:
+            connection.execute(_PRUNE, [{"b_channel": c, "b_device": d} for c, d in due])
 
 
 def refusal_context(channel: str, device: str, n: int) -> str:

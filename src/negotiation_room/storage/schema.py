@@ -69,7 +69,7 @@ entry: Final = Table(
     Column("root", LargeBinary, nullable=False),
     Column("parts", LargeBinary, nullable=False),
     # Names of destroyed parts, separated by spaces.
-    Column("erased", Text, nullable=False, server_default=""),
+    Column("erased", Text, nullable=False),
 )
 
 log_node: Final = Table(

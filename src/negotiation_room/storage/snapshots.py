@@ -1,6 +1,6 @@
 """Snapshots and other long sealed things: chunks that cannot be cut, re-ordered or moved.
 
-The format is decided in docs/adr/0002-snapshot-format.md.
+The format is decided in docs/adr/0003-snapshot-format.md.
 """
 
 import hashlib

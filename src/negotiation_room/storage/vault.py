@@ -16,20 +16,21 @@ from negotiation_room.kernel.atrest import (
     entry_key,
     open_part,
     part_row,
-    seal_part,
     split_part_row,
 )
 from negotiation_room.kernel.canonical import canonical, parse_canonical
 from negotiation_room.kernel.entry import Entry, Part
-from negotiation_room.kernel.ids import ChannelId, id_of, lp, u32, utf8
+from negotiation_room.kernel.ids import ChannelId, check_length, id_of, lp, u32, utf8
+from negotiation_room.kernel.leaf import SALT_LENGTH
 from negotiation_room.kernel.verdicts import Malformed, NotProven
 from negotiation_room.storage import snapshots
-from negotiation_room.storage.keystore import KeyDestroyed, KeyStore
+from negotiation_room.storage.keystore import GenerationMissing, KeyDestroyed, KeyStore
 
 VIEWS: Final = "views"
 SERVER: Final = id_of("c", bytes(16))
 """Whose data key seals projected fields: no channel, for none is made of zeros."""
 
+_PART_LABEL: Final = b"nr-part-v1"
 _VIEWS_LABEL: Final = b"nr-views-v1"
 _FIELD_LABEL: Final = b"nr-field-v1"
 _PREFIX: Final = 4
@@ -91,19 +92,23 @@ class Vault:
         """Seal an entry's parts, and who may read which, into the bytes of its row."""
         generation, data_key = self._newest(entry.channel)
         key = entry_key(data_key, entry.channel, entry.epoch, entry.seq)
-        leaf = entry.leaf
-        # One call for all nonces: each is fresh all the same.
+        # As kernel.atrest.seal_part does it, and opened by its open_part; here with one cipher
+        # for all parts of the entry, and one call for all nonces, each fresh all the same.
+        cipher = AESGCM(key)
+        place = lp(_PART_LABEL, entry.leaf)
         chance = secrets.token_bytes(NONCE_LENGTH * (len(entry.parts) + 1))
         sections: list[bytes] = []
         at = 0
         for part in entry.parts:
             nonce = chance[at : at + NONCE_LENGTH]
             at += NONCE_LENGTH
-            sealed = seal_part(key, nonce, leaf, part.name, part.salt, part.data)
-            sections += (part.name.encode("ascii"), part_row(generation, nonce, sealed))
+            name = part.name.encode("ascii")
+            check_length(part.salt, SALT_LENGTH, "a salt")
+            sealed = cipher.encrypt(nonce, part.salt + part.data, place + lp(name))
+            sections += (name, part_row(generation, nonce, sealed))
         nonce = chance[at:]
         views = _views_of(tuple([(p.name, p.audience, p.erasable) for p in entry.parts]))
-        sealed = AESGCM(key).encrypt(nonce, views, lp(_VIEWS_LABEL, leaf))
+        sealed = cipher.encrypt(nonce, views, lp(_VIEWS_LABEL, entry.leaf))
         sections += (VIEWS.encode("ascii"), part_row(generation, nonce, sealed))
         return lp(*sections)
 
@@ -112,12 +117,20 @@ class Vault:
 
         Raises:
             PartNotOpened: a part was altered, moved, added or removed.
-            KeyMissing: the key store does not know the row's data key.
+            KeyMissing: a key-encryption key is not configured.
         """
         sections = split_sections(stored.parts)
         try:
             return self._open_sections(stored, sections), stored.erased
-        except KeyDestroyed:
+        except GenerationMissing as missing:
+            raise PartNotOpened(
+                "row", "a key that the key store has", str(missing)
+            ) from missing
+        except KeyDestroyed as destroyed:
+            # Only a shredded channel has no key left. Else nothing lies under a destroyed key,
+            # and whoever wrote that it does wants a part to look erased.
+            if self.keystore.generations(stored.channel):
+                raise PartNotOpened("row", "a key in use", str(destroyed)) from destroyed
             return (), tuple(sorted({*stored.erased, *sections} - {VIEWS}))
 
     def reseal_entry(self, stored: Stored) -> bytes | None:

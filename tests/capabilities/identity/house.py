@@ -1,6 +1,7 @@
 """A house with a door: real storage and services, and a clock that is moved by hand."""
 
 import asyncio
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,14 @@ from negotiation_room.capabilities.identity.store import Password
 from negotiation_room.kernel.ids import PersonId, RoomId, id_of, new_id
 from negotiation_room.kernel.keys import enrolment_message, public_key, sign
 from negotiation_room.transport.http.doors import OriginDoor, Origins, SecurityHeaders
-from negotiation_room.transport.http.problems import Defects, answer_refusals
+from negotiation_room.transport.http.problems import answer_refusals
 from tests.storage.stores import Store
 
 NOON = 1_795_360_000_000_000
 ORIGIN = "https://room.example.org"
 ROOM = RoomId(id_of("r", bytes(range(16))))
 OTHER_ROOM = RoomId(id_of("r", bytes(range(16, 32))))
-SECRET = "four herons cross the estuary"
+SECRET = "four herons cross the estuary"  # noqa: S105 -- an example
 CODES = bytes(range(totp.SECRET_LENGTH))
 
 
@@ -40,7 +41,7 @@ class HandClock:
 
     def __init__(self) -> None:
         self.at = NOON
-        self.slept: list[float] = []
+        self.somebody_sleeps = asyncio.Event()
         self._sleepers: list[tuple[int, asyncio.Future[None]]] = []
 
     def now(self) -> int:
@@ -49,7 +50,7 @@ class HandClock:
 
     async def sleep(self, seconds: float) -> None:
         """Sleep until the hand has moved that far."""
-        self.slept.append(seconds)
+        self.somebody_sleeps.set()
         woken = asyncio.get_running_loop().create_future()
         self._sleepers.append((self.at + int(seconds * SECOND), woken))
         await woken
@@ -65,13 +66,13 @@ class HandClock:
 
 
 def counted_random() -> Any:
-    """Randomness that is never twice the same and always the same: a counter."""
+    """Randomness that is the same in every run: a counter, hashed."""
     made = 0
 
     def give(count: int, /) -> bytes:
         nonlocal made
         made += 1
-        return made.to_bytes(count, "big")
+        return hashlib.shake_256(made.to_bytes(8, "big")).digest(count)
 
     return give
 
@@ -86,7 +87,9 @@ class House:
     app: FastAPI = field(default_factory=FastAPI)
     entered: set[tuple[PersonId, RoomId]] = field(default_factory=set)
 
-    async def person(self, name: str = "Ada Example", *, is_administrator: bool = False) -> Person:
+    async def person(
+        self, name: str = "Ada Example", *, is_administrator: bool = False
+    ) -> Person:
         """Make somebody known."""
         id_ = PersonId(new_id("p", self.services.random))
         person = Person(id_, name, "en", "UTC", is_administrator, self.clock.now())
@@ -99,7 +102,9 @@ class House:
         password = Password(
             person.id,
             await self.services.people.account(name),
-            await self.services.passwords.hash(check_password(secret, (name,), IdentityLimits())),
+            await self.services.passwords.hash(
+                check_password(secret, (name,), IdentityLimits())
+            ),
             CODES,
             code_step=0,
         )
@@ -121,7 +126,7 @@ class House:
 
     def doors(self) -> Any:
         """The application behind its doors, as the server puts them up."""
-        inner = OriginDoor(Defects(self.app), self.services.settings.origins)
+        inner = OriginDoor(self.app, self.services.settings.origins)
         return SecurityHeaders(inner, https=True)
 
     async def signed_in(self, client: httpx.AsyncClient, name: str = "ada") -> None:

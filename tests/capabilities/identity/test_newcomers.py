@@ -33,6 +33,7 @@ from tests.capabilities.identity.house import (
     SECRET,
     DeviceInHand,
     House,
+    vars_of,
 )
 
 
@@ -48,7 +49,9 @@ async def ask(house: House, secret: bytes | None = None) -> Challenge:
     )
 
 
-def arrival(asked: Challenge, device: DeviceInHand, proof: dict[str, Any], **changes: Any) -> Arrival:
+def arrival(
+    asked: Challenge, device: DeviceInHand, proof: dict[str, Any], **changes: Any
+) -> Arrival:
     """What somebody new brings."""
     brought = {
         "challenge": b64(asked.challenge),
@@ -140,18 +143,39 @@ async def test_a_device_key_is_admitted_once_for_ever(house: House) -> None:
 async def test_a_device_must_prove_that_it_holds_its_key(house: House) -> None:
     """A signature by another key, for another room, or of a weak key is refused."""
     honest, thief = DeviceInHand(), DeviceInHand()
-    for key, sig in (
-        (lambda a: honest.public, lambda a: thief.prove(a)),
-        (lambda a: honest.public, lambda a: honest.prove(a, room=OTHER_ROOM)),
-        (lambda a: bytes(32), lambda a: honest.prove(a)),
-        (lambda a: b"short", lambda a: honest.prove(a)),
-    ):
+    wrongs = [
+        (honest.public, thief, ROOM),
+        (honest.public, honest, OTHER_ROOM),
+        (bytes(32), honest, ROOM),
+        (b"short", honest, ROOM),
+    ]
+    for key, signer, room in wrongs:
         asked = await ask(house)
-        brought = {"key": b64(key(asked)), "sig": b64(sig(asked))}
+        brought = arrival(asked, honest, passkey_for(house, asked))
+        brought.device.key, brought.device.sig = b64(key), b64(signer.prove(asked, room=room))
         with pytest.raises(UnfitEnrolment):
-            await arrive(
-                house, arrival(asked, honest, passkey_for(house, asked), device=brought)
-            )
+            await arrive(house, brought)
+
+
+async def test_a_device_may_choose_its_own_id_but_not_anothers(house: House) -> None:
+    """A fresh id is taken as signed; one that is known, or not an id, is refused."""
+    device, own = DeviceInHand(), new_id("d", house.services.random)
+
+    async def come(device: DeviceInHand, id_: str, signed: str) -> Newcomer:
+        asked = await ask(house)
+        brought = arrival(asked, device, passkey_for(house, asked))
+        given = vars_of(asked) | {"device": signed}
+        brought.device.id, brought.device.sig = id_, b64(device.prove(given))
+        return await arrive(house, brought)
+
+    newcomer = await come(device, own, own)
+    assert newcomer.device.id == own
+    await house.store.writer.submit(Batch(writes=list(newcomer.writes)))
+    with pytest.raises(DeviceKnown):
+        await come(DeviceInHand(), own, own)
+    for odd in (new_id("d", house.services.random), "d_", "p_x"):
+        with pytest.raises(UnfitEnrolment):
+            await come(DeviceInHand(), odd, own)
 
 
 async def test_an_enrolment_cannot_be_shown_twice(house: House) -> None:

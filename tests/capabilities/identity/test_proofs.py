@@ -37,7 +37,13 @@ async def test_name_password_and_code_together_are_recognised(house: House) -> N
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"name": "bo"}, {"secret": SECRET + "!"}, {"code": "000000"}, {"code": ""}, {"secret": ""}],
+    [
+        {"name": "bo"},
+        {"secret": SECRET + "!"},
+        {"code": "000000"},
+        {"code": ""},
+        {"secret": ""},
+    ],
 )
 async def test_a_miss_never_says_what_missed(house: House, wrong: dict[str, str]) -> None:
     """Unknown name, wrong password and wrong code are refused in the same words."""
@@ -73,7 +79,9 @@ async def test_an_earlier_code_is_refused_after_a_later_one(house: House) -> Non
         await by_password(house, code=earlier)
 
 
-@pytest.mark.parametrize(("drift", "fits"), [(-60, False), (-30, True), (30, True), (60, False)])
+@pytest.mark.parametrize(
+    ("drift", "fits"), [(-60, False), (-30, True), (30, True), (60, False)]
+)
 def test_a_code_may_be_one_step_off(drift: int, *, fits: bool) -> None:
     """Clocks of authenticators drift a little, and no more than that is forgiven."""
     now = 1_795_360_000_000_000
@@ -113,8 +121,7 @@ async def test_tries_at_an_account_are_delayed_and_never_locked(house: House) ->
         delays.append(house.services.throttle.delay(account) // 1_000)
     assert delays == [0, 0, 500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000]
     again = asyncio.create_task(by_password(house))
-    while not house.clock.slept:
-        await asyncio.sleep(0)
+    await house.clock.somebody_sleeps.wait()
     house.clock.move(8)
     assert await again == person.id
     assert house.services.throttle.delay(account) == 0
@@ -130,7 +137,7 @@ async def test_misses_are_forgotten_in_time(house: House) -> None:
 
 
 async def test_one_address_cannot_wait_many_times_at_one_account(house: House) -> None:
-    """The delay cannot be had for nothing by trying in parallel; other addresses still may try."""
+    """Trying in parallel does not get around the delay; other addresses still may try."""
     throttle, held = house.services.throttle, []
     for _ in range(2):
         waiting = throttle.patiently(b"account", HOST)
@@ -178,9 +185,7 @@ async def register(house: House, person: PersonId, authenticator: Authenticator)
     await house.services.people.add_passkey(passkey, house.clock.now())
 
 
-async def by_passkey(
-    house: House, authenticator: Authenticator, **changes: Any
-) -> PersonId:
+async def by_passkey(house: House, authenticator: Authenticator, **changes: Any) -> PersonId:
     """Sign in with a passkey."""
     asked = await house.services.challenges.ask("sign_in", origin=ORIGIN)
     credential = authenticator.get(house.services.passkeys.authentication(asked))
@@ -199,7 +204,9 @@ async def test_a_passkey_is_recognised(house: House) -> None:
     assert await by_passkey(house, authenticator) == person.id
 
 
-async def test_the_ceremonies_ask_for_a_verified_person_and_no_attestation(house: House) -> None:
+async def test_the_ceremonies_ask_for_a_verified_person_and_no_attestation(
+    house: House,
+) -> None:
     """Discoverable, verified, and without asking which maker's key it is."""
     person = await house.person()
     asked = await house.services.challenges.ask("add_passkey", person=person.id, origin=ORIGIN)

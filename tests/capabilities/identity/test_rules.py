@@ -53,7 +53,12 @@ def test_a_password_that_is_guessed_first_is_refused(password: str) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["four herons cross the estuary", "جسر فوق النهر القديم", "春江潮水连海平海上明月共潮生啊", "0123 herons 9876 bridge"],
+    [
+        "four herons cross the estuary",
+        "جسر فوق النهر القديم",
+        "春江潮水连海平海上明月共潮生啊",
+        "0123 herons 9876 bridge",
+    ],
 )
 def test_a_few_unrelated_words_are_a_good_password(password: str) -> None:
     """Words of any script are accepted when there are enough characters."""
@@ -62,7 +67,7 @@ def test_a_few_unrelated_words_are_a_good_password(password: str) -> None:
 
 def test_a_password_is_the_same_from_every_keyboard() -> None:
     """Full-width letters, composed accents and odd spaces are brought to one spelling."""
-    wide = "ｆｏｕｒ\u3000cafe\u0301s\u00a0of Lyon"
+    wide = "\uff46\uff4f\uff55\uff52\u3000cafe\u0301s\u00a0of Lyon"
     assert prepared_password(wide) == prepared_password("four caf\u00e9s of Lyon")
 
 
@@ -85,13 +90,18 @@ def test_a_name_that_cannot_be_shown_safely_is_refused(name: str) -> None:
 
 def test_a_name_keeps_its_own_letters() -> None:
     """Names stay as they are written, joiners of their script included."""
-    for name in ("Ada Example", "می\u200cخواهم", "王小明", "Zoë"):
+    for name in (
+        "Ada Example",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "王小明",
+        "Zoë",
+    ):
         assert check_name(f" {name} ", LIMITS) == name
 
 
 def test_a_sign_in_name_is_found_in_any_case() -> None:
     """Case and width do not make two accounts."""
-    assert account_of(" ＡＤＡ ") == account_of("ada")
+    assert account_of(" \uff21\uff24\uff21 ") == account_of("ada")
 
 
 def test_languages_and_zones_are_written_as_standards_write_them() -> None:
@@ -124,7 +134,7 @@ def session(**changes: int) -> Session:
 def test_a_session_stands_until_it_is_idle_over_or_revoked(
     now: int, changes: dict[str, int], *, stands: bool
 ) -> None:
-    """Half a day without use, a week, or a revocation: each ends it, at that very microsecond."""
+    """Half a day without use, a week, or a revocation: each ends it to the microsecond."""
     assert session(**changes).stands(now, LIMITS) is stands
 
 

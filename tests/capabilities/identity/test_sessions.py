@@ -10,7 +10,7 @@ from negotiation_room.capabilities.identity.rules import DAY, HOUR, SECOND, Sess
 from negotiation_room.capabilities.identity.sessions import Sessions
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.transport.http.doors import ForeignOrigin
-from tests.capabilities.identity.house import OTHER_ROOM, ORIGIN, ROOM, House
+from tests.capabilities.identity.house import ORIGIN, OTHER_ROOM, ROOM, House
 
 FOREIGN = "https://evil.example.net"
 
@@ -113,7 +113,7 @@ async def test_a_revocation_elsewhere_is_seen_within_a_second(house: House) -> N
     told = asyncio.Event()
     house.services.watch.watch(session.id, lambda _session: told.set())
     watching = asyncio.create_task(house.services.watch.run())
-    await asyncio.sleep(0)
+    await house.clock.somebody_sleeps.wait()
     await another_server(house).revoke(session.id, person.id)
     assert not told.is_set()
     house.clock.move(0.999)
@@ -134,6 +134,17 @@ async def test_the_watch_tells_of_sessions_that_time_has_ended(house: House) -> 
     house.clock.move(12 * HOUR / SECOND)
     await house.services.watch.look()
     assert ended == [session.id]
+
+
+async def test_what_was_counted_is_kept_when_the_server_stops(house: House) -> None:
+    """Identity's watch and tallies run together, and the last counts are written at the end."""
+    running = asyncio.create_task(house.services.run())
+    await house.clock.somebody_sleeps.wait()
+    house.services.tallies.note("sign_in.password", b"", "192.0.2.7")
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+    assert [line.tries for line in await house.services.tallies.since(0)] == [1]
 
 
 async def test_who_left_is_not_told(house: House) -> None:

@@ -122,8 +122,12 @@ class Arrivals:
             room=room,
             key=key,
             signature=unb64(brought.sig),
+            chosen=brought.id,
         )
-        if await self._people.device_with_key(key) is not None:
+        if (
+            await self._people.device_with_key(key) is not None
+            or await self._people.device(device.id) is not None
+        ):
             raise DeviceKnown("this device's key was enrolled before; make a new one")
         return device
 

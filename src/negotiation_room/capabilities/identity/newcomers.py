@@ -39,7 +39,13 @@ class Newcomer:
 
 
 def prove_device(
-    challenge: Challenge, *, origin: str, room: RoomId, key: bytes, signature: bytes
+    challenge: Challenge,
+    *,
+    origin: str,
+    room: RoomId,
+    key: bytes,
+    signature: bytes,
+    chosen: str | None = None,
 ) -> Device:
     """Check that a device holds the key it brings, for this room, person and question. Pure.
 
@@ -49,18 +55,20 @@ def prove_device(
         room: the room in which the device will sign.
         key: the device's public key.
         signature: over the enrolment message.
+        chosen: the id the device chose for itself, if it did not take the question's.
 
     Raises:
         UnfitEnrolment: the signature or the key does not hold.
     """
-    if challenge.person is None or challenge.device is None:
+    id_ = chosen or challenge.device
+    if challenge.person is None or id_ is None:
         raise UnfitEnrolment("this question was not asked of a device; begin again")
     try:
         message = enrolment_message(
             origin=origin,
             room=room,
             person=challenge.person,
-            device=challenge.device,
+            device=id_,
             key=key,
             challenge=challenge.challenge,
             at=challenge.at,
@@ -70,7 +78,7 @@ def prove_device(
         raise UnfitEnrolment(
             "this device did not prove that it holds its key; begin again, with a new key"
         ) from None
-    return Device(DeviceId(challenge.device), challenge.person, room, key, challenge.at)
+    return Device(DeviceId(id_), challenge.person, room, key, challenge.at)
 
 
 def prepare_newcomer(

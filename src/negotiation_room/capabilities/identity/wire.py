@@ -102,8 +102,13 @@ class NewProof(_Form):
 
 
 class NewDevice(_Form):
-    """A device's public key, and its signature over the enrolment message."""
+    """A device's public key, and its signature over the enrolment message.
 
+    Attributes:
+        id: an id the device chose for itself; else it has the one the question gave it.
+    """
+
+    id: str | None = Field(default=None, max_length=32)
     key: str = B64
     sig: str = B64
 

@@ -89,7 +89,9 @@ def defect(incident: str) -> Response:
 
 
 def answer_refusals(app: FastAPI) -> None:
-    """Let every route of the application answer refusals as problems."""
+    """Let every route of the application answer refusals, and admit defects, as problems."""
+    # Inside the framework's own handler, which would answer in its own words first.
+    app.add_middleware(Defects)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _unfit)
     app.add_exception_handler(HTTPException, _elsewhere)

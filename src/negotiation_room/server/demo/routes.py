@@ -1,0 +1,66 @@
+"""Entering the demonstration as anybody, in one click: on loopback, and nowhere else."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from negotiation_room.capabilities.identity.face import open_session
+from negotiation_room.kernel.errors import NotFound
+from negotiation_room.server.demo.scenario import LINKS, PEOPLE
+from negotiation_room.server.demo.summit import Summit
+from negotiation_room.transport.http.problems import PROBLEMS
+from negotiation_room.transport.wire.serve import is_loopback
+
+
+class EnterAs(BaseModel):
+    """The role to play."""
+
+    model_config = ConfigDict(extra="forbid")
+    role: Annotated[str, Field(max_length=40)]
+
+
+class Playing(BaseModel):
+    """The role one plays now."""
+
+    room: str
+    person: str
+    name: str
+    language: str
+
+
+class Part(BaseModel):
+    """A role that can be played."""
+
+    role: str
+    title: str
+    name: str
+
+
+def install(app: FastAPI, summit: Summit) -> None:
+    """Add the demonstration's routes to the application."""
+    router = APIRouter(prefix="/api/demo", tags=["demo"], responses=PROBLEMS)
+    people = {person.key: person for person in PEOPLE}
+
+    def check_local(request: Request) -> None:
+        if not is_loopback(request.client.host if request.client else ""):
+            raise NotFound("there is nothing at this address")
+
+    @router.get("/roles", summary="Who can be played")
+    async def roles(request: Request) -> list[Part]:
+        check_local(request)
+        return [Part(role=key, title=title, name=people[key].name) for key, title in LINKS]
+
+    @router.post("/enter", summary="Enter the demonstration in a role")
+    async def enter(request: Request, response: Response, wanted: EnterAs) -> Playing:
+        check_local(request)
+        person = people.get(wanted.role)
+        if person is None or wanted.role not in summit.plan.people:
+            raise NotFound("the demonstration has no such role; look at the printed links")
+        identifier = summit.person(person.key)
+        await open_session(request, response, identifier)
+        return Playing(
+            room=summit.room, person=identifier, name=person.name, language=person.language
+        )
+
+    app.include_router(router)

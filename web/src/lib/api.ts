@@ -1,0 +1,219 @@
+/**
+ * The room over HTTP: one way to ask, refusals as values one can show, and the routes of a room.
+ *
+ * Everything goes to this origin with its own cookie, and nowhere else.
+ */
+import type { ChannelId, RoomId } from './formats';
+import type { ActRow, CheckpointFrame, DoneFrame, EntryRow, RefusedFrame, Resume } from './protocol/frames';
+
+/** An answer that says no; nothing was changed. `because` is for the person. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly because: string,
+    readonly rule: string | null = null,
+    /** Of a defect: the number to tell the host. */
+    readonly incident: string | null = null,
+  ) {
+    super(because);
+  }
+
+  /** Whether the same may simply be asked again a little later. */
+  get isPassing(): boolean {
+    return this.status === 503 || this.status === 429;
+  }
+
+  get isSignedOut(): boolean {
+    return this.status === 401;
+  }
+
+  /** Whether the person has to show once more who they are, by `Identity.stepUp`. */
+  get needsStepUp(): boolean {
+    return this.code === 'identity.step_up_needed';
+  }
+}
+
+/** The server did not answer at all: the line is down, or something stands in between. */
+export class Unreachable extends Error {
+  constructor() {
+    super('the server does not answer');
+  }
+}
+
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+export interface Asking {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly body?: object;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly signal?: AbortSignal;
+}
+
+export class Http {
+  constructor(private readonly fetching: Fetch = (input, init) => fetch(input, init)) {}
+
+  /** Ask, and give the JSON answered; a refusal or silence is thrown. */
+  async ask<T>(path: string, asking: Asking = {}): Promise<T> {
+    const response = await this.send(path, asking);
+    if (response.status === 204) return undefined as T;
+    try {
+      return (await response.json()) as T;
+    } catch {
+      throw new Unreachable(); // something in between answered in the server's place
+    }
+  }
+
+  /** Ask for something that is not JSON, such as a transcript to keep. */
+  async download(path: string, asking: Asking = {}): Promise<Blob> {
+    return (await this.send(path, asking)).blob();
+  }
+
+  private async send(path: string, asking: Asking): Promise<Response> {
+    const { body, signal } = asking;
+    const init: RequestInit = {
+      method: asking.method ?? (body ? 'POST' : 'GET'),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      redirect: 'error',
+      headers: { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    };
+    let response: Response;
+    try {
+      response = await this.fetching(withQuery(path, asking.query), init);
+    } catch (failure) {
+      if (signal?.aborted) throw failure;
+      throw new Unreachable();
+    }
+    if (!response.ok) throw await refusalIn(response);
+    return response;
+  }
+}
+
+function withQuery(path: string, query: Asking['query'] = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return path;
+  return `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}
+
+async function refusalIn(response: Response): Promise<Refusal | Unreachable> {
+  let problem: Record<string, unknown>;
+  try {
+    problem = (await response.json()) as Record<string, unknown>;
+  } catch {
+    // Not one of ours: a proxy's own page, while the server is away behind it.
+    return response.status >= 500 ? new Unreachable() : unnamed(response.status);
+  }
+  const text = (name: string): string | null =>
+    typeof problem[name] === 'string' ? problem[name] : null;
+  const detail = text('detail');
+  if (detail === null) return unnamed(response.status);
+  const code = text('code') ?? 'transport.unnamed';
+  return new Refusal(response.status, code, detail, text('rule'), text('incident'));
+}
+
+function unnamed(status: number): Refusal {
+  return new Refusal(status, 'transport.unnamed', `the server answered with number ${status}`);
+}
+
+/** A page of history, newest last, each entry with its proof in the tree of `size`. */
+export interface HistoryPage {
+  readonly in: ChannelId;
+  readonly epoch: number;
+  readonly entries: readonly EntryRow[];
+  readonly proofs: readonly (readonly string[])[];
+  readonly size: number;
+}
+
+export interface ConsistencyProof {
+  readonly first: number;
+  readonly last: number;
+  readonly proof: readonly string[];
+}
+
+/** What a newcomer brings to redeem an invitation. */
+export interface EntryForm {
+  readonly invitation: string;
+  readonly secret: string;
+  readonly language: string;
+  readonly device: {
+    readonly id: string;
+    readonly key: string;
+    readonly signature: string;
+    readonly challenge: string;
+    readonly at: number;
+  };
+  readonly credential: object;
+}
+
+/** The routes of one room. */
+export class RoomApi {
+  constructor(
+    readonly room: RoomId,
+    private readonly http: Http = new Http(),
+  ) {}
+
+  /** A ticket for one socket; half a minute is time enough to open it. */
+  ticket(signal?: AbortSignal): Promise<{ ticket: string; expires_in: number }> {
+    return this.ask('ws-ticket', { method: 'POST', ...(signal && { signal }) });
+  }
+
+  /** Take a seat by an invitation; the answer's cookie signs the person in. */
+  redeem(form: EntryForm): Promise<{ person: string; session?: string }> {
+    return this.ask('entry', { body: form });
+  }
+
+  /** Perform acts, all or none: the way round a proxy that lets no sockets through. */
+  acts(acts: readonly ActRow[]): Promise<{ answers: readonly (DoneFrame | RefusedFrame)[] }> {
+    return this.ask('acts', { body: { acts } });
+  }
+
+  /** The frames a socket would have carried, from a welcome on; waits for news if asked to. */
+  poll(
+    resume: Resume,
+    wait: number,
+    signal?: AbortSignal,
+  ): Promise<{ frames: readonly unknown[] }> {
+    return this.ask('poll', { body: { resume, wait }, ...(signal && { signal }) });
+  }
+
+  page(
+    channel: ChannelId,
+    { before, size, limit = 50 }: { before?: number; size?: number; limit?: number },
+  ): Promise<HistoryPage> {
+    return this.ask(`channels/${channel}/entries`, { query: { before, size, limit } });
+  }
+
+  consistency(channel: ChannelId, first: number, last: number): Promise<ConsistencyProof> {
+    return this.ask(`channels/${channel}/log/consistency`, { query: { first, last } });
+  }
+
+  inclusion(
+    channel: ChannelId,
+    seq: number,
+    size: number,
+  ): Promise<{ seq: number; size: number; proof: readonly string[] }> {
+    return this.ask(`channels/${channel}/log/inclusion`, { query: { seq, size } });
+  }
+
+  checkpoint(
+    channel: ChannelId,
+  ): Promise<{ in: ChannelId; checkpoint: CheckpointFrame['checkpoint'] | null }> {
+    return this.ask(`channels/${channel}/log/checkpoint`);
+  }
+
+  /** The statements of a channel as a document to keep. */
+  transcript(channel: ChannelId, lang?: string): Promise<Blob> {
+    return this.http.download(this.path(`channels/${channel}/transcript`), { query: { lang } });
+  }
+
+  private ask<T>(path: string, asking: Asking = {}): Promise<T> {
+    return this.http.ask<T>(this.path(path), asking);
+  }
+
+  private path(rest: string): string {
+    return `/api/rooms/${this.room}/${rest}`;
+  }
+}

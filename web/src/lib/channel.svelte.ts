@@ -1,0 +1,253 @@
+/** One channel as the screen sees it: terms, people, stream, unread, and how far it is checked. */
+import { type HistoryPage, Refusal, Unreachable } from './api';
+import { type Audience, audienceOf } from './capabilities/channels/audience';
+import type { Address } from './entry';
+import { fold } from './fold';
+import type { ActId, ChannelId, Seen, SeatId } from './formats';
+import { ChannelLog, type LogPorts, type VerifiedEntry } from './log';
+import type { PendingAct } from './outbox';
+import type { ChannelItem, EntriesFrame } from './protocol/frames';
+import type { Charter, ChannelKind, Place, Power, Role, Seat, ShownState } from './protocol/state';
+import type { Remembered } from './remembered';
+import { type LogReport, NOTHING_CHECKED } from './report';
+import { Stream, type StreamItem, utterancesIn } from './stream';
+
+/** Why nothing can be said here now; null when something can. */
+export type ReadOnly = 'broken' | 'unreadable' | 'closed' | 'suspended' | 'observer' | null;
+
+/** What a channel asks of the room it is in. */
+export interface ChannelPorts extends LogPorts {
+  page(size: number, before: number): Promise<HistoryPage>;
+  noteRead(seq: number): Promise<unknown>;
+  /** These acts are in the stream now. */
+  arrived(acts: readonly ActId[]): void;
+}
+
+/** What is known of a channel before its item is taken in. */
+export interface Before {
+  readonly address: Address;
+  readonly pinned: string;
+  readonly remembered: Remembered | undefined;
+  readonly lastRead: number;
+}
+
+const PRESENT_FOR = 45_000;
+
+export class ChannelView {
+  readonly id: ChannelId;
+  /** What the server shows of the channel, folded up to the last entry. */
+  state = $state.raw() as ShownState;
+  stream = $state.raw<readonly StreamItem[]>([]);
+  pending = $state.raw<readonly PendingAct[]>([]);
+  report = $state.raw<LogReport>(NOTHING_CHECKED);
+  lastRead = $state.raw(0);
+  loadingOlder = $state.raw(false);
+  /** Seats seen here lately; only where the charter lets presence be shown. */
+  present = $state.raw<ReadonlyMap<SeatId, number>>(new Map());
+
+  private seat = $state.raw<SeatId | null>(null);
+  private oldest = $state.raw<number | null>(null);
+  private log: ChannelLog;
+  private foldedTo: number;
+  private readonly entries = new Stream();
+
+  constructor(
+    item: ChannelItem,
+    before: Before,
+    private readonly ports: ChannelPorts,
+  ) {
+    this.id = item.channel;
+    this.state = item.state;
+    this.seat = item.seat;
+    this.foldedTo = item.head;
+    this.lastRead = before.lastRead;
+    this.log = this.begin(item, before);
+    this.report = this.log.report;
+  }
+
+  // --- what screens read -----------------------------------------------------------------------
+
+  get charter(): Charter | null {
+    return this.state.charter;
+  }
+
+  get kind(): ChannelKind {
+    return this.state.charter?.kind ?? 'plenary';
+  }
+
+  get title(): string {
+    return this.state.charter?.title ?? '';
+  }
+
+  /** Everyone who sits here, as far as the reader may know; observers are told of nobody. */
+  readonly seats = $derived<readonly Seat[]>(Object.values(this.state.seats));
+
+  /** One's own seat; observers are not shown even theirs. */
+  readonly mine = $derived<Seat | null>(
+    (this.seat === null ? undefined : this.state.seats[this.seat]) ?? null,
+  );
+
+  get role(): Role {
+    return this.mine?.role ?? 'observer';
+  }
+
+  get powers(): readonly Power[] {
+    return this.mine?.powers ?? [];
+  }
+
+  readonly readOnly = $derived.by<ReadOnly>(() => {
+    if (this.report.broken) return 'broken';
+    if (this.state.unreadable) return 'unreadable';
+    if (this.state.closed) return 'closed';
+    if (this.role === 'observer') return 'observer';
+    return this.mine?.suspended ? 'suspended' : null;
+  });
+
+  /** Utterances of others after the place read last. */
+  readonly unread = $derived.by<number>(() => {
+    const said = Object.entries(utterancesIn(this.state));
+    const isUnread = (seq: string, seat: SeatId | null) =>
+      Number(seq) > this.lastRead && (seat === null || seat !== this.seat);
+    return said.filter(([seq, { seat }]) => isUnread(seq, seat)).length;
+  });
+
+  /** Whether there is more before the first item of the stream. */
+  readonly hasOlder = $derived.by<boolean>(() => {
+    const first = this.mine?.reads_from ?? 1;
+    return this.report.total >= first && (this.oldest === null || this.oldest > first);
+  });
+
+  /** The server's head, as far as this browser knows. */
+  get head(): number {
+    return this.report.total;
+  }
+
+  /** Who will read an act, for the words on the button that sends it. */
+  audience(command: string, observers: number | null = null): Audience {
+    return audienceOf(command, this.state, observers);
+  }
+
+  // --- what screens do -------------------------------------------------------------------------
+
+  /** Load the page before the first item; gives false when it could not be had now. */
+  async older(): Promise<boolean> {
+    const { size } = this.log;
+    if (this.loadingOlder || !this.hasOlder || size === 0) return false;
+    this.loadingOlder = true;
+    try {
+      const before = this.entries.oldest ?? size + 1;
+      const page = await this.ports.page(size, before);
+      const entries = this.log.takePage(page, before);
+      this.entries.take(entries, this.state);
+      this.refresh();
+      return entries.length > 0;
+    } catch (failure) {
+      if (failure instanceof Refusal || failure instanceof Unreachable) return false;
+      throw failure;
+    } finally {
+      this.loadingOlder = false;
+    }
+  }
+
+  /** Note that everything up to a place was read; without one, everything there is. */
+  async markRead(seq: number = this.log.size): Promise<void> {
+    if (seq <= this.lastRead) return;
+    this.lastRead = seq;
+    await this.ports.noteRead(seq);
+  }
+
+  // --- what the room does ----------------------------------------------------------------------
+
+  /** Where to resume. */
+  get place(): readonly [epoch: number, size: number] {
+    return [this.log.epoch, this.log.size];
+  }
+
+  seen(): Seen | null {
+    return this.log.broken ? null : this.log.seen();
+  }
+
+  /** Take up the channel again after the line was cut. */
+  async rejoin(item: ChannelItem, before: () => Promise<Before>): Promise<void> {
+    const known = await before();
+    if (item.epoch !== this.log.epoch) {
+      this.entries.clear();
+      this.log = this.begin(item, known);
+    } else if (!this.log.rejoin(item)) {
+      this.entries.clear();
+    }
+    if (this.log.broken) return this.refresh();
+    this.state = item.state;
+    this.seat = item.seat;
+    this.foldedTo = item.head;
+    this.refresh();
+  }
+
+  take(frame: EntriesFrame): void {
+    if (frame.epoch !== this.log.epoch) return;
+    const acts: ActId[] = [];
+    this.log.take(frame.entries, (entry) => {
+      this.foldIn(entry);
+      this.entries.take([entry], this.state);
+      if (entry.signed) acts.push(entry.signed.act.id);
+    });
+    this.refresh();
+    this.ports.arrived(acts);
+  }
+
+  async checkpoint(epoch: number, note: string): Promise<void> {
+    if (epoch === this.log.epoch) await this.log.checkpoint(note);
+  }
+
+  /** Wait until every signature shown here is verified. */
+  settled(): Promise<void> {
+    return this.log.settled();
+  }
+
+  heard(seat: SeatId, now: number): void {
+    if (!this.showsPresence) return;
+    const recent = [...this.present].filter(([, at]) => now - at < PRESENT_FOR);
+    this.present = new Map([...recent, [seat, now]]);
+  }
+
+  /** Presence is never shown in a caucus, nor to or of observers. */
+  get showsPresence(): boolean {
+    return (
+      this.charter?.presence === true && this.kind !== 'caucus' && this.role !== 'observer'
+    );
+  }
+
+  private foldIn(entry: VerifiedEntry): void {
+    const { leaf, who, facts } = entry;
+    if (leaf.seq <= this.foldedTo) return;
+    this.foldedTo = leaf.seq;
+    const place: Place = {
+      seq: leaf.seq,
+      at: leaf.at,
+      seat: who?.seat ?? null,
+      delegation: who?.delegation ?? null,
+      role: who && who.role !== 'clerk' ? who.role : null,
+    };
+    for (const fact of facts) this.state = fold(this.state, fact, place);
+  }
+
+  private begin(item: ChannelItem, { address, pinned, remembered }: Before): ChannelLog {
+    const admitted = {
+      device: (id: string) => this.state.devices[id],
+      charter: () => this.state.charter,
+    };
+    const ports = { ...this.ports, changed: () => this.count() };
+    return ChannelLog.arrive(address, item, pinned, remembered, admitted, ports);
+  }
+
+  private count(): void {
+    // The log counts while it is being made, before it is here.
+    if (this.log) this.report = this.log.report;
+  }
+
+  private refresh(): void {
+    this.stream = this.entries.items(this.state, this.seat);
+    this.oldest = this.entries.oldest;
+    this.count();
+  }
+}

@@ -1,0 +1,363 @@
+/**
+ * The room as the screens see it: one store per open room, alive while its page is.
+ *
+ * Frames are taken in one after another; every value a screen reads is either verified against the
+ * log of its channel, or says of itself that it is pending or the server's word.
+ */
+import { RoomApi } from './api';
+import { lastRead, noteRead, pinLogKey } from './bookmarks';
+import type { AccreditationState } from './capabilities/accreditation/fold';
+import { currentMeeting, type Meeting, NO_ROOM, type RoomsState } from './capabilities/rooms/fold';
+import { type Before, type ChannelPorts, ChannelView } from './channel.svelte';
+import { Connection, type Surroundings } from './connection';
+import { beginningWith, within } from './database';
+import { Device } from './device';
+import type { ActId, ChannelId, PersonId, RoomId, SeatId } from './formats';
+import type { Ending, LineState } from './line';
+import { type Fields, Outbox } from './outbox';
+import type { ChannelItem, DoneFrame, Frame, Resume, RoomDescription, WelcomeFrame } from './protocol/frames';
+import type { ChannelKind } from './protocol/state';
+import { lastVerified, remember, type Remembered } from './remembered';
+import { Shelf } from './shelf';
+import { Vault } from './vault';
+
+/** How the line is, in the words a screen needs; `until` is in milliseconds since 1970. */
+export type LineShown =
+  | { readonly kind: 'connecting' | 'live' | 'offline' | 'fallback' }
+  | { readonly kind: 'waiting'; readonly until: number }
+  | { readonly kind: 'ended'; readonly reason: Ending };
+
+export interface Options {
+  readonly api?: RoomApi;
+  readonly around?: Surroundings;
+  /** Milliseconds in which a wish can be taken back before it is signed. */
+  readonly hold?: number;
+  readonly origin?: string;
+}
+
+const ORDER: Readonly<Record<ChannelKind, number>> = {
+  plenary: 0,
+  caucus: 1,
+  proximity: 2,
+  contact_group: 3,
+  friends_of_the_chair: 4,
+  drafting: 5,
+  register: 6,
+};
+
+const HOLD = 3_000;
+const PRESENCE_EVERY = 20_000;
+
+export class RoomStore {
+  line = $state.raw<LineShown>({ kind: 'connecting' });
+  me = $state.raw<WelcomeFrame['you'] | null>(null);
+  description = $state.raw<RoomDescription>({});
+  channels = $state.raw<readonly ChannelView[]>([]);
+  /** This browser's device in this room; null when it was never enrolled here. */
+  device = $state.raw<Device | null>(null);
+  /** Whether the welcome has come, and the channels are there. */
+  ready = $state.raw(false);
+
+  private vault: Vault | null = null;
+  private shelf: Shelf | null = null;
+  private outbox: Outbox;
+  private remembered = new Map<string, Remembered>();
+  private work: Promise<void> = Promise.resolve();
+  private readonly connection: Connection;
+  private readonly api: RoomApi;
+  private readonly origin: string;
+  private readonly hold: number;
+  /** Whether the welcome of the present line is taken in: only then may acts follow. */
+  private greeted = false;
+  private presence: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    readonly room: RoomId,
+    options: Options = {},
+  ) {
+    this.api = options.api ?? new RoomApi(room);
+    this.origin = options.origin ?? location.origin;
+    this.hold = options.hold ?? HOLD;
+    this.outbox = this.makeOutbox();
+    const listener = {
+      resume: () => this.resume(),
+      frame: (frame: Frame) => this.enqueue(() => this.take(frame)),
+      line: (state: LineState) => this.lineChanged(state),
+    };
+    this.connection = new Connection(room, this.api, listener, options.around);
+  }
+
+  // --- what screens read -----------------------------------------------------------------------
+
+  channel(id: string): ChannelView | undefined {
+    return this.channels.find((each) => each.id === id);
+  }
+
+  readonly plenary = $derived(this.channels.find(({ kind }) => kind === 'plenary'));
+  readonly register = $derived(this.channels.find(({ kind }) => kind === 'register'));
+  /** The channels in which people talk, in the order of the rail. */
+  readonly talking = $derived(this.channels.filter(({ kind }) => kind !== 'register'));
+
+  /** Delegations, invitations and people, as far as one's seat in the register may know. */
+  readonly accreditation = $derived<AccreditationState | null>(
+    (this.register?.state.substates.accreditation as AccreditationState | undefined) ?? null,
+  );
+
+  /** The plenary's meetings. */
+  readonly meetings = $derived<RoomsState>(
+    (this.plenary?.state.substates.rooms as RoomsState | undefined) ?? NO_ROOM,
+  );
+  readonly meeting = $derived<Meeting | null>(currentMeeting(this.meetings));
+
+  // --- what screens do -------------------------------------------------------------------------
+
+  /** Open the line; what an earlier visit verified, and could not send, is taken up. */
+  async start(): Promise<void> {
+    const all = await within<Remembered[]>('checkpoints', 'readonly', (store, give) => {
+      const range = beginningWith([this.origin, this.room]);
+      const request = store.getAll(range) as IDBRequest<Remembered[]>;
+      request.onsuccess = () => give(request.result);
+    });
+    this.remembered = new Map((all ?? []).map((each) => [each.channel, each]));
+    this.presence = setInterval(() => this.showPresence(), PRESENCE_EVERY);
+    this.connection.start();
+  }
+
+  /** Leave the room's page. Nothing is lost: what was signed is on the shelf. */
+  stop(): void {
+    clearInterval(this.presence);
+    this.connection.stop();
+    this.outbox.close();
+  }
+
+  /**
+   * Wish something in a channel. It is pending until the room has answered; without a hold, or
+   * after it, it is signed and sent.
+   */
+  post(command: string, fields: Fields, channel: ChannelId, hold = this.hold): ActId {
+    return this.outbox.post(channel, command, fields, hold);
+  }
+
+  /** Send a held act now. */
+  release(act: ActId): void {
+    this.outbox.release(act);
+  }
+
+  /** Take back an act that was not signed yet; gives its fields, or null when it is too late. */
+  cancel(act: ActId): Fields | null {
+    return this.outbox.cancel(act);
+  }
+
+  /** Wish a refused act again, as a new act. */
+  retry(act: ActId): ActId | null {
+    return this.outbox.retry(act);
+  }
+
+  /** Put a refused act away; gives its fields, so that the words can go back to the composer. */
+  dismiss(act: ActId): Fields | null {
+    return this.outbox.dismiss(act);
+  }
+
+  /** The draft kept for a place, such as a channel's composer. */
+  async draft(place: string): Promise<string> {
+    return (await this.vault?.find(this.room, `draft/${place}`)) ?? '';
+  }
+
+  /** Keep a draft, encrypted in this browser; an empty one is dropped. */
+  async keepDraft(place: string, text: string): Promise<void> {
+    await this.vault?.keep(this.room, `draft/${place}`, text);
+  }
+
+  /** Show others in a channel that one is typing; it may be lost. */
+  signal(name: string, channel: ChannelId, content: Fields = {}): void {
+    if (this.channel(channel)?.showsPresence) this.connection.signal(name, channel, content);
+  }
+
+  /** Forget drafts and what was on its way; the caller signs out by `Identity`. */
+  async wipe(): Promise<void> {
+    this.stop();
+    const person = this.me?.person;
+    this.vault = null;
+    this.shelf = null;
+    if (person) await Vault.wipe(this.origin, person);
+  }
+
+  /** Wait until every frame that came is taken in, and what can be sent is sent. */
+  async settled(): Promise<void> {
+    let work: Promise<void>;
+    do {
+      work = this.work;
+      await work;
+      await this.outbox.settled();
+    } while (work !== this.work);
+  }
+
+  // --- frames ----------------------------------------------------------------------------------
+
+  private enqueue(work: () => Promise<void> | void): void {
+    this.work = this.work.then(work);
+  }
+
+  private resume(): Resume {
+    const places = this.channels.map(({ id, place }) => [id, place] as const);
+    const earlier = [...this.remembered].map(
+      ([channel, { epoch, size }]) => [channel, [epoch, size] as const] as const,
+    );
+    return Object.fromEntries([...earlier, ...places]);
+  }
+
+  private async take(frame: Frame): Promise<void> {
+    if ('welcome' in frame) return this.welcome(frame);
+    if ('entries' in frame) return this.channel(frame.in)?.take(frame);
+    if ('checkpoint' in frame) {
+      return this.channel(frame.in)?.checkpoint(frame.epoch, frame.checkpoint);
+    }
+    if ('done' in frame) return this.done(frame);
+    if ('refused' in frame) return this.outbox.refused(frame);
+    if ('granted' in frame) return this.enter(frame.granted);
+    if ('withdrawn' in frame) return this.leave(frame.withdrawn);
+    if ('signal' in frame) this.channel(frame.in)?.heard(frame.from, Date.now());
+  }
+
+  private done(frame: DoneFrame): void {
+    this.outbox.done(frame);
+    // Answered again after the line was cut: its entry may be here already.
+    const here = this.channel(frame.in)?.place[1] ?? 0;
+    if (frame.seq <= here) this.outbox.arrived([frame.done]);
+  }
+
+  private async welcome(frame: WelcomeFrame): Promise<void> {
+    this.me = frame.you;
+    this.description = frame.room;
+    const origin = this.actsOrigin(frame.channels);
+    const owner = { origin, room: this.room, person: frame.you.person };
+    this.device ??= await Device.find(owner);
+    const isNew = this.vault === null;
+    this.vault ??= await Vault.open(this.origin, frame.you.person);
+    this.shelf ??= new Shelf(this.vault, this.room);
+    const here = new Set(frame.channels.map(({ channel }) => channel));
+    for (const { id } of this.channels) if (!here.has(id)) this.leave(id);
+    for (const item of frame.channels) await this.enter(item);
+    this.ready = true;
+    this.greeted = true;
+    if (isNew) this.outbox.restore(await this.shelf.all());
+    this.outbox.lineUp();
+  }
+
+  private async enter(item: ChannelItem): Promise<void> {
+    const known = this.channel(item.channel);
+    const before = () => this.before(item);
+    if (known) await known.rejoin(item, before);
+    else {
+      const view = new ChannelView(item, await before(), this.ports(item.channel));
+      this.channels = [...this.channels, view].sort(byKindAndTitle);
+      this.pendingChanged();
+    }
+    if (item.checkpoint) {
+      await this.channel(item.channel)?.checkpoint(item.epoch, item.checkpoint);
+    }
+  }
+
+  private leave(channel: ChannelId): void {
+    this.channels = this.channels.filter(({ id }) => id !== channel);
+    this.remembered.delete(channel);
+    this.outbox.leave(channel);
+  }
+
+  private async before(item: ChannelItem): Promise<Before> {
+    const { origin, room } = this;
+    const { channel, epoch, state } = item;
+    const person = this.me?.person as PersonId;
+    const key = state.charter?.log_key ?? '';
+    return {
+      address: { origin: this.actsOrigin([item]), room, channel, epoch },
+      pinned: await pinLogKey(origin, room, channel, key),
+      remembered: await lastVerified(origin, room, channel),
+      lastRead: await lastRead(origin, room, person, channel),
+    };
+  }
+
+  /** The origin acts are signed for: the room's own, whatever address this page was opened at. */
+  private actsOrigin(items: readonly ChannelItem[]): string {
+    const noted = items
+      .map(({ state }) => (state.substates.channels as { origin?: string } | undefined)?.origin)
+      .find(Boolean);
+    return this.description.origin ?? noted ?? this.origin;
+  }
+
+  private ports(channel: ChannelId): ChannelPorts {
+    const { api, origin, room } = this;
+    return {
+      changed: () => undefined,
+      remember: (checkpoint) => {
+        const kept = { ...checkpoint, origin };
+        this.remembered.set(channel, kept);
+        return remember(kept);
+      },
+      consistency: (first, last) => api.consistency(channel, first, last),
+      page: (size, before) => api.page(channel, { size, before }),
+      noteRead: (seq) => noteRead(origin, room, this.me?.person as PersonId, channel, seq),
+      arrived: (acts) => this.outbox.arrived(acts),
+    };
+  }
+
+  // --- acts ------------------------------------------------------------------------------------
+
+  private makeOutbox(): Outbox {
+    return new Outbox({
+      hasDevice: () => this.device !== null,
+      exclusively: (work) => {
+        if (!this.device) throw new Error('without a device nothing is signed');
+        return this.device.exclusively(work);
+      },
+      send: (rows) => this.connection.sendActs(rows),
+      carries: () => this.greeted && this.connection.carries,
+      seen: (channel) => this.channel(channel)?.seen() ?? null,
+      keep: async (id, text) => this.shelf?.keep(id, text),
+      drop: async (id) => this.shelf?.drop(id),
+      changed: () => this.pendingChanged(),
+    });
+  }
+
+  private pendingChanged(): void {
+    for (const view of this.channels) view.pending = this.outbox.pending(view.id);
+  }
+
+  // --- the line --------------------------------------------------------------------------------
+
+  private lineChanged({ phase }: LineState): void {
+    this.line = shown(phase, this.connection.now());
+    if (phase.kind !== 'live' && phase.kind !== 'fallback') {
+      this.greeted = false;
+      this.outbox.lineDown();
+    }
+    if (phase.kind === 'ended' && phase.reason === 'signed_out') void this.wipe();
+  }
+
+  private showPresence(): void {
+    if (typeof document !== 'undefined' && document.visibilityState !== 'visible') return;
+    for (const { id } of this.channels) this.signal('presence', id);
+  }
+
+  /** Whether somebody's seat was seen in a channel lately. */
+  isPresent(channel: string, seat: SeatId): boolean {
+    return this.channel(channel)?.present.has(seat) ?? false;
+  }
+}
+
+function shown(phase: LineState['phase'], now: number): LineShown {
+  switch (phase.kind) {
+    case 'idle':
+      return { kind: 'connecting' };
+    case 'waiting':
+      return { kind: 'waiting', until: Date.now() + phase.until - now };
+    case 'ended':
+      return { kind: 'ended', reason: phase.reason };
+    default:
+      return { kind: phase.kind };
+  }
+}
+
+function byKindAndTitle(a: ChannelView, b: ChannelView): number {
+  return ORDER[a.kind] - ORDER[b.kind] || a.title.localeCompare(b.title);
+}

@@ -1,0 +1,243 @@
+/**
+ * The stream of a channel, folded from verified entries for the screen: what was said, and the
+ * lines that tell what happened.
+ *
+ * Words live in the entries, their standing (corrected, withdrawn, destroyed) in the channel's
+ * state; an item joins the two. So an old page shows what became of its words since.
+ */
+import type { Correction, Utterance, UtteranceKind } from './capabilities/channels/fold';
+import type { DelegationId, Json, SeatId } from './formats';
+import type { VerifiedEntry } from './log';
+import type { Fact, Role, ShownState } from './protocol/state';
+
+/** Who said it; a name is there while the seat is known. "clerk" acted automatically. */
+export interface Author {
+  readonly seat: SeatId | null;
+  readonly name: string | null;
+  readonly role: Role | 'clerk';
+  readonly delegation: DelegationId | null;
+}
+
+interface Standing {
+  readonly seq: number;
+  /** Microseconds since 1970 UTC. */
+  readonly at: number;
+  /** Null where this reader may not know. */
+  readonly author: Author | null;
+  /** 'signed': this browser checks the author's signature; 'word': the author is the server's word. */
+  readonly attested: 'signed' | 'word';
+}
+
+export interface ShownCorrection {
+  readonly seq: number;
+  readonly at: number;
+  readonly lang: string;
+  /** Null when it is not loaded yet, or destroyed. */
+  readonly text: string | null;
+}
+
+export interface UtteranceItem extends Standing {
+  readonly kind: 'utterance';
+  readonly form: UtteranceKind;
+  /** The words as first said; null when they are destroyed. */
+  readonly text: string | null;
+  readonly lang: string;
+  readonly replyTo: number | null;
+  readonly forChannel: string | null;
+  readonly corrections: readonly ShownCorrection[];
+  readonly withdrawn: boolean;
+  /** Why the words were destroyed; they may have been read before. */
+  readonly redacted: string | null;
+  readonly mine: boolean;
+}
+
+/** Something that happened: a meeting opened, a seat granted, credentials accepted. */
+export interface LineItem extends Standing {
+  readonly kind: 'line';
+  /** The event's permanent name, as in rooms.meeting_opened. */
+  readonly event: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The name of the person whom a line about a seat concerns, where it is known. */
+  readonly about: string | null;
+}
+
+export type StreamItem = UtteranceItem | LineItem;
+
+/** Facts that are told as a line; the rest is seen in the record panel. */
+const TOLD: ReadonlySet<string> = new Set([
+  'roster.channel_chartered',
+  'roster.seat_granted',
+  'roster.seat_withdrawn',
+  'roster.seat_suspended',
+  'roster.seat_reinstated',
+  'roster.powers_assigned',
+  'roster.device_revoked',
+  'roster.device_certified',
+  'roster.channel_closed',
+  'rooms.room_founded',
+  'rooms.meeting_opened',
+  'rooms.meeting_suspended',
+  'rooms.meeting_resumed',
+  'rooms.meeting_adjourned',
+  'rooms.room_closed',
+  'channels.channel_opened',
+  'accreditation.delegation_accredited',
+  'accreditation.delegation_renamed',
+  'accreditation.credentials_submitted',
+  'accreditation.credentials_accepted',
+  'accreditation.credentials_contested',
+  'accreditation.root_registered',
+  'accreditation.invitation_issued',
+  'accreditation.invitation_revoked',
+  'accreditation.invitation_redeemed',
+  'accreditation.replacement_proposed',
+  'accreditation.replacement_confirmed',
+  'accreditation.person_suspended',
+  'accreditation.person_reinstated',
+  'accreditation.person_withdrawn',
+  'accreditation.device_disowned',
+]);
+
+const SAID: Readonly<Record<string, UtteranceKind>> = {
+  'channels.statement_posted': 'statement',
+  'channels.message_posted': 'message',
+  'channels.statement_prepared': 'prepared',
+};
+
+/** As much of an entry as the stream keeps. */
+interface Kept {
+  readonly seq: number;
+  readonly at: number;
+  readonly author: Author | null;
+  readonly attested: 'signed' | 'word';
+  readonly said: { readonly form: UtteranceKind; readonly fact: Fact } | null;
+  readonly lines: readonly { readonly fact: Fact; readonly about: string | null }[];
+  text: string | null;
+}
+
+export class Stream {
+  private readonly kept = new Map<number, Kept>();
+  private order: number[] = [];
+
+  /** @param names names of seats ever seen here, so that a line can name one that is gone. */
+  constructor(private readonly names: Map<string, string> = new Map()) {}
+
+  /** The first place that is loaded; null when nothing is. */
+  get oldest(): number | null {
+    return this.order[0] ?? null;
+  }
+
+  /** Take in verified entries, from a live frame or an older page. */
+  take(entries: readonly VerifiedEntry[], state: ShownState): void {
+    this.learnNames(state);
+    let isSorted = true;
+    for (const entry of entries) {
+      const { seq } = entry.leaf;
+      if (!this.kept.has(seq)) {
+        isSorted &&= seq > (this.order.at(-1) ?? 0);
+        this.order.push(seq);
+      }
+      this.kept.set(seq, this.keep(entry));
+    }
+    if (!isSorted) this.order.sort((a, b) => a - b);
+  }
+
+  /** Forget everything: entries in between were left out, and the stream begins anew. */
+  clear(): void {
+    this.kept.clear();
+    this.order = [];
+  }
+
+  /** The items in order, as they stand in this state; destroyed words are dropped from memory. */
+  items(state: ShownState, mine: SeatId | null): StreamItem[] {
+    const utterances = utterancesIn(state);
+    for (const [seq, { redacted, corrections }] of Object.entries(utterances)) {
+      if (redacted === null) continue;
+      this.destroy(Number(seq));
+      for (const correction of corrections) this.destroy(correction.seq);
+    }
+    return this.order.flatMap((seq): StreamItem[] => {
+      const kept = this.kept.get(seq);
+      if (!kept) return [];
+      const { at, author, attested, lines } = kept;
+      const standing = { seq, at, author, attested };
+      const told = lines.map(
+        ({ fact, about }): LineItem => ({ ...standing, ...fact, kind: 'line', about }),
+      );
+      const said = kept.said && this.said(kept, utterances[seq], mine);
+      return said ? [said, ...told] : told;
+    });
+  }
+
+  private said(kept: Kept, now: Utterance | undefined, mine: SeatId | null): UtteranceItem | null {
+    if (!kept.said) return null;
+    const { seq, at, author, attested, text } = kept;
+    const { lang, reply_to, for_channel } = kept.said.fact.body as unknown as Utterance;
+    const redacted = now?.redacted ?? null;
+    return {
+      kind: 'utterance',
+      seq,
+      at,
+      author,
+      attested,
+      form: kept.said.form,
+      text: redacted === null ? text : null,
+      lang,
+      replyTo: reply_to ?? null,
+      forChannel: for_channel ?? null,
+      corrections: (now?.corrections ?? []).map((each) => this.correction(each)),
+      withdrawn: now?.withdrawn ?? false,
+      redacted,
+      mine: mine !== null && author?.seat === mine,
+    };
+  }
+
+  private correction({ seq, at, lang }: Correction): ShownCorrection {
+    return { seq, at, lang, text: this.kept.get(seq)?.text ?? null };
+  }
+
+  private destroy(seq: number): void {
+    const kept = this.kept.get(seq);
+    if (kept) kept.text = null;
+  }
+
+  private keep(entry: VerifiedEntry): Kept {
+    const { leaf, who, facts, attested, content } = entry;
+    for (const { event, body } of facts) {
+      if (event === 'roster.seat_granted') this.names.set(String(body.seat), String(body.name));
+    }
+    const fact = facts.find(({ event }) => Object.hasOwn(SAID, event));
+    const form = fact && SAID[fact.event];
+    return {
+      seq: leaf.seq,
+      at: leaf.at,
+      attested,
+      author: who && {
+        seat: who.seat,
+        name: who.seat ? (this.names.get(who.seat) ?? null) : null,
+        role: who.role,
+        delegation: who.delegation,
+      },
+      said: fact && form ? { form, fact } : null,
+      lines: facts
+        .filter(({ event }) => TOLD.has(event))
+        .map((each) => ({ fact: each, about: this.names.get(String(each.body.seat)) ?? null })),
+      text: textIn(content),
+    };
+  }
+
+  private learnNames({ seats }: ShownState): void {
+    for (const { id, name } of Object.values(seats)) this.names.set(id, name);
+  }
+}
+
+export function utterancesIn(state: ShownState): Readonly<Record<string, Utterance>> {
+  const channels = state.substates.channels as
+    | { readonly utterances?: Readonly<Record<string, Utterance>> }
+    | undefined;
+  return channels?.utterances ?? {};
+}
+
+function textIn(content: Readonly<Record<string, Json>> | null): string | null {
+  return typeof content?.text === 'string' ? content.text : null;
+}
