@@ -98,6 +98,7 @@ export function tryLine(
 
 /** Who one is in the room, and how the room sees this browser's device. */
 export interface Attendance {
+  /** One's own seat; observers are shown no seats, not even theirs. */
   readonly seat: Seat | null;
   readonly device: 'none' | 'unknown' | 'revoked' | 'enrolled' | 'certified';
 }
@@ -116,7 +117,9 @@ export function attendanceIn(welcome: WelcomeFrame, device: string | null): Atte
 }
 
 function rank({ state }: ChannelItem): number {
-  return ['register', 'plenary'].indexOf(state.charter?.kind ?? '') >>> 0;
+  const kind = state.charter?.kind;
+  if (kind === 'register') return 0;
+  return kind === 'plenary' ? 1 : 2;
 }
 
 function standing(row: DeviceRow): Attendance['device'] {
