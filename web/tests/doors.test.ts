@@ -7,6 +7,7 @@ import { Doors, type Invitation, nameIn, readInvitation } from '../src/lib/doors
 import {
   b64,
   type Bytes,
+  checkId,
   enrolmentMessage,
   newId,
   randomBytes,
@@ -104,7 +105,7 @@ describe('an invitation', () => {
     answers[`/api/rooms/${link.room}/entry`] = () => problem(409, 'accreditation.invitation_over');
     const as = { language: 'fr', timezone: 'UTC' };
     await expect(doors.arrive(link, shown, asks, { passkey: {} }, as)).rejects.toBeInstanceOf(Refusal);
-    const owner = { origin, room: link.room, person: asks.person as `p_${string}` };
+    const owner = { origin, room: link.room, person: checkId('p', asks.person) };
     expect(await Device.find(owner)).toBeNull();
   });
 
