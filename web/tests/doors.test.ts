@@ -90,7 +90,7 @@ describe('an invitation', () => {
     answers[`/api/rooms/${link.room}/entry`] = () => ({ person: asks.person });
     const as = { language: 'fr', timezone: 'Europe/Paris' };
     const owner = await doors.arrive(link, shown, asks, { passkey: { id: 'x' } }, as);
-    const { body } = asked[0] ?? { body: {} };
+    const body: Body = asked[0]?.body ?? {};
     expect(body).toMatchObject({ invitation: link.invitation, secret: link.secret });
     const arrival = body.arrival as Proven & Body;
     expect(arrival).toMatchObject({ name: shown.name, ...as, proof: { passkey: { id: 'x' } } });
