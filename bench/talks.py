@@ -113,6 +113,18 @@ async def seat_heads(server: Server, founded: Founded, people: int) -> list[dict
             admitted = Admitted(device, person, public_key(key))
             cause = hashlib.sha256(person.encode()).digest()
             seat_with_devices(desk, founded.plenary, seat, [admitted], cause)
+            desk.write(
+                server.identity.people.write_person(
+                    Person(
+                        person,
+                        seat.name,
+                        "en",
+                        "UTC",
+                        is_administrator=False,
+                        created_at=server.clock.now(),
+                    )
+                )
+            )
             heads.append({"person": person, "device": device, "key": key.hex()})
 
     await server.dispatcher.as_clerk(work)

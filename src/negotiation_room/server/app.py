@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.routing import WebSocketRoute
@@ -21,6 +22,8 @@ from negotiation_room.transport.http.doors import OriginDoor, SecurityHeaders
 from negotiation_room.transport.http.problems import answer_refusals, problem
 from negotiation_room.transport.wire.serve import is_loopback
 from negotiation_room.transport.ws.connection import Live
+
+log = structlog.get_logger("server")
 
 DESCRIPTION = """
 Everything in the room that is not live: signing in, rooms and invitations, history by page,
@@ -46,7 +49,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         async with server.running():
-            task = None if beside is None else asyncio.create_task(beside())
+            task = None if beside is None else asyncio.create_task(_say_if_it_fails(beside()))
             try:
                 yield
             finally:
@@ -78,6 +81,14 @@ def create_app(
     app.add_middleware(OriginDoor, origins=server.identity.settings.origins)
     app.add_middleware(SecurityHeaders, https=server.settings.is_https)
     return app
+
+
+async def _say_if_it_fails(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("server.beside_failed")
+        raise
 
 
 async def _no_such_route(scope: Any, receive: Any, send: Any) -> None:
