@@ -18,10 +18,7 @@ from negotiation_room.server.wiring import Server
 console = Console()
 errors = Console(stderr=True)
 
-audit_app = typer.Typer(help="Prove the record of a room.", no_args_is_help=True)
 
-
-@audit_app.command("behind")
 def behind(as_json: AsJson = False) -> None:
     """List the channels that are read-only because their record contradicts what was published."""
 
@@ -43,7 +40,6 @@ def behind(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-@audit_app.command("reopen")
 def reopen(
     channel: Annotated[str, typer.Argument(help="The channel, as c_….")],
     as_json: AsJson = False,
@@ -65,7 +61,6 @@ def reopen(
     console.print("Ask whoever presides there, and the heads of delegation, to accept it.")
 
 
-@audit_app.command("scan")
 def scan(
     channels: Annotated[list[str], typer.Argument(help="The channels, as c_….")],
     as_json: AsJson = False,
@@ -147,6 +142,8 @@ def _place(place: tuple[int, int] | None) -> str:
     return "nothing" if place is None else f"epoch {place[0]}, {place[1]} entries"
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.add_typer(audit_app, name="audit")
+def add_to(group: typer.Typer) -> None:
+    """Add these commands to those on the record."""
+    group.command("behind")(behind)
+    group.command("reopen")(reopen)
+    group.command("scan")(scan)

@@ -16,12 +16,7 @@ from negotiation_room.storage.keystore import KeyMissing, KeyStore
 console = Console()
 errors = Console(stderr=True)
 
-keys_app = typer.Typer(
-    help="Rotate the key-encryption key; shred a channel.", no_args_is_help=True
-)
 
-
-@keys_app.command("rotate")
 def rotate(as_json: AsJson = False) -> None:
     """Wrap every key anew under a new key-encryption key; the old one may then be destroyed.
 
@@ -64,7 +59,6 @@ def rotate(as_json: AsJson = False) -> None:
     )
 
 
-@keys_app.command("shred")
 def shred(
     channel: Annotated[str, typer.Argument(help="The channel, as c_….")],
     is_sure: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
@@ -92,6 +86,7 @@ def _line(keys: KeyEncryptionKeys, kid: str) -> str:
     return f"{kid}:{keys.encoded(kid)}"
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.add_typer(keys_app, name="keys")
+def add_to(group: typer.Typer) -> None:
+    """Add these commands to those on keys."""
+    group.command("rotate")(rotate)
+    group.command("shred")(shred)
