@@ -143,7 +143,6 @@ def _place(place: tuple[int, int] | None) -> str:
 
 
 def add_to(group: typer.Typer) -> None:
-    """Add these commands to those on the record."""
-    group.command("behind")(behind)
-    group.command("reopen")(reopen)
-    group.command("scan")(scan)
+    """Add what the host does to the commands everyone has."""
+    for command in (behind, reopen, scan):
+        group.command()(command)

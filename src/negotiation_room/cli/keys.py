@@ -87,6 +87,6 @@ def _line(keys: KeyEncryptionKeys, kid: str) -> str:
 
 
 def add_to(group: typer.Typer) -> None:
-    """Add these commands to those on keys."""
-    group.command("rotate")(rotate)
-    group.command("shred")(shred)
+    """Add what the host does to the commands everyone has."""
+    for command in (rotate, shred):
+        group.command()(command)
