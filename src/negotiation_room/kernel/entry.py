@@ -1,7 +1,7 @@
 """Entries: one fact in a channel's journal, in parts committed, sealed and shown one by one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -68,6 +68,16 @@ class Entry:
     def part(self, name: str) -> Part | None:
         """The part of that name, unless it is withheld or erased."""
         return next((part for part in self.parts if part.name == name), None)
+
+
+def without_parts(entry: Entry, names: Sequence[str]) -> Entry:
+    """The entry after these parts were destroyed; nothing else of it changes."""
+    gone = tuple(part.name for part in entry.parts if part.name in names)
+    return replace(
+        entry,
+        parts=tuple(part for part in entry.parts if part.name not in gone),
+        erased=(*entry.erased, *gone),
+    )
 
 
 @dataclass(frozen=True, slots=True)

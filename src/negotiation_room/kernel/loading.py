@@ -16,7 +16,7 @@ from negotiation_room.kernel.channel import (
     Place,
 )
 from negotiation_room.kernel.composing import place_of
-from negotiation_room.kernel.entry import Entry, Who
+from negotiation_room.kernel.entry import Entry, Who, without_parts
 from negotiation_room.kernel.epochs import begin_epoch
 from negotiation_room.kernel.ids import ChannelId, DeviceId
 from negotiation_room.kernel.leaf import parse_leaf, split_act_part
@@ -26,6 +26,7 @@ from negotiation_room.kernel.ports import (
     Batch,
     Checkpoints,
     Disputes,
+    Erasure,
     Journal,
     Loaded,
 )
@@ -179,9 +180,7 @@ class Channels:
             for step in steps:
                 self._append(step, runs, latest)
             for erasure in batch.erasures:
-                live = self.live.get(erasure.channel)
-                if live is not None:
-                    live.forget(erasure)
+                self._forget(erasure)
         if runs:
             for listener in self._listeners:
                 listener(runs)
@@ -204,6 +203,15 @@ class Channels:
         else:
             entries = [*runs[at].entries, step.entry]
             runs[at] = Run(runs[at].before, step.after, entries)
+
+    def _forget(self, erasure: Erasure) -> None:
+        """Let memory lose what the disk has lost."""
+        live = self.live.get(erasure.channel)
+        if live is None:
+            return
+        for index, entry in enumerate(live.ring):
+            if (entry.epoch, entry.seq) == (erasure.epoch, erasure.seq):
+                live.ring[index] = without_parts(entry, erasure.parts)
 
     def _make_room(self) -> None:
         if len(self.live) < self._most:
