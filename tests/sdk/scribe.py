@@ -5,7 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from negotiation_room.kernel.act import Seen, clerk_act_id, compose_act
+from negotiation_room.kernel.act import (
+    Act,
+    Seen,
+    act_signing_input,
+    clerk_act_id,
+    compose_act,
+)
 from negotiation_room.kernel.audience import Audience, may_read
 from negotiation_room.kernel.capability import Capability, anyone_but, on
 from negotiation_room.kernel.catalogue import Catalogue
@@ -20,6 +26,7 @@ from negotiation_room.kernel.composing import (
 from negotiation_room.kernel.entry import Entry, Part, Who
 from negotiation_room.kernel.errors import Conflict
 from negotiation_room.kernel.ids import ChannelId, RoomId, b64, id_of
+from negotiation_room.kernel.keys import verify
 from negotiation_room.kernel.leaf import act_part, commit
 from negotiation_room.kernel.live import Standing
 from negotiation_room.kernel.merkle import EMPTY_ROOT, consistency_proof, inclusion_proof
@@ -249,6 +256,33 @@ class Scribe:
             self.standing, signed, row.command, author, events, at=at, random=self.random
         )
         place = place_of(entry.seq, entry.at, author, row.command)
+        self.standing = stand_after(self.standing, entry, events, place, CATALOGUE)
+        self.entries.append(entry)
+        return entry
+
+    def receive(self, signed: SignedAct, act: Act) -> Entry:
+        """Judge and record an act that a client signed, honestly."""
+        seat = next(
+            s
+            for s in self.standing.state.seats.values()
+            if s.person == self.standing.state.devices[act.device].person
+        )
+        key = self.standing.state.devices[act.device].key
+        verify(key, signed.signature, act_signing_input(signed.act))
+        known = next((e for e in self.entries if act.id.encode() in e.parts[0].data), None)
+        if known is not None:
+            return known
+        row = CATALOGUE.row(act.do)
+        row.by.check(seat)
+        wish = row.command.from_content(signed.content)
+        self.now += 1_000_000
+        occasion = Occasion(seat, act.device, act.id, self.standing.head + 1, self.now)
+        events = tuple(row.decide(self.standing.state, wish, occasion))
+        who = Who(seat.id, seat.delegation, seat.role, act.device, key)
+        entry = compose_entry(
+            self.standing, signed, row.command, who, events, at=self.now, random=self.random
+        )
+        place = place_of(entry.seq, entry.at, who, row.command)
         self.standing = stand_after(self.standing, entry, events, place, CATALOGUE)
         self.entries.append(entry)
         return entry
