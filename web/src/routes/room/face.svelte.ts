@@ -40,9 +40,11 @@ export class Face {
   );
 
   /** Observers look on: they are shown the plenary, its transcript and its record. */
-  readonly isObserver = $derived(this.store.plenary?.role === 'observer');
+  readonly isObserver = $derived.by(() => this.store.plenary?.role === 'observer');
   /** The capacity in which one is in the room. */
-  readonly role = $derived((this.store.register ?? this.store.plenary)?.role ?? 'observer');
+  readonly role = $derived.by<Role>(
+    () => (this.store.register ?? this.store.plenary)?.role ?? 'observer',
+  );
   readonly runsTheRoom = $derived(HOSTS.has(this.role));
 
   readonly delegations = $derived.by<Called[]>(() => {
@@ -63,7 +65,7 @@ export class Face {
     return [...new Set([...room, language()])];
   });
 
-  readonly title = $derived(this.store.description.title ?? '');
+  readonly title = $derived.by(() => this.store.description.title ?? '');
   readonly center = $derived.by<Pane>(() => {
     if (this.layout !== 'wide') return this.layout === 'middle' && this.pane === 'channels' ? 'talk' : this.pane;
     return this.pane === 'console' || this.pane === 'transcript' ? this.pane : 'talk';
