@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from negotiation_room.capabilities.accreditation.capability import capability as accreditation
+from negotiation_room.capabilities.channels.capability import capability as channels
+from negotiation_room.capabilities.rooms.capability import capability as rooms
 from negotiation_room.kernel.act import (
     Act,
     Seen,
@@ -12,10 +15,17 @@ from negotiation_room.kernel.act import (
     clerk_act_id,
     compose_act,
 )
-from negotiation_room.kernel.audience import Audience, may_read
+from negotiation_room.kernel.audience import Audience
 from negotiation_room.kernel.capability import Capability, anyone_but, on
 from negotiation_room.kernel.catalogue import Catalogue
-from negotiation_room.kernel.channel import Attribution, ChannelKind, ChannelState, History, Occasion, Place
+from negotiation_room.kernel.channel import (
+    Attribution,
+    ChannelKind,
+    ChannelState,
+    History,
+    Occasion,
+    Place,
+)
 from negotiation_room.kernel.composing import (
     SignedAct,
     clerk_kind,
@@ -32,6 +42,7 @@ from negotiation_room.kernel.live import Standing
 from negotiation_room.kernel.merkle import EMPTY_ROOT, consistency_proof, inclusion_proof
 from negotiation_room.kernel.messages import Command, Event
 from negotiation_room.kernel.note import Checkpoint, Verifier, checkpoint_origin
+from negotiation_room.kernel.reading import visible_parts
 from negotiation_room.kernel.roster import (
     AdmitDevice,
     CharterChannel,
@@ -97,6 +108,9 @@ def evolve(heard: Heard, event: Event, _place: Place) -> Heard:
 
 CATALOGUE = Catalogue(
     (
+        accreditation,
+        rooms,
+        channels,
         Capability(
             name="sample",
             commands=(on(Say, by=anyone_but(Role.OBSERVER), decide=say),),
@@ -120,6 +134,7 @@ class Chance:
         self._seed, self._count = seed, 0
 
     def __call__(self, count: int) -> bytes:
+        """That many bytes."""
         self._count += 1
         block = hashlib.shake_256(self._seed + self._count.to_bytes(8, "big"))
         return block.digest(count)
@@ -148,6 +163,7 @@ class Scribe:
     now: int = 1_800_000_000_000_000
 
     def __post_init__(self) -> None:
+        """Begin the channel with its charter."""
         self.random = Chance(self.salt)
         state = CATALOGUE.found(RoomId(self.room), ChannelId(self.channel))
         self.standing = Standing(RoomId(self.room), ChannelId(self.channel), state)
@@ -185,9 +201,7 @@ class Scribe:
     def admit(self, number: int) -> None:
         """Admit the person's device."""
         key = key_of(number)
-        self.clerk(
-            AdmitDevice, device=key.owner, person=name("p", number), key=b64(key.public)
-        )
+        self.clerk(AdmitDevice, device=key.owner, person=name("p", number), key=b64(key.public))
 
     def revoke(self, number: int) -> None:
         """Revoke the person's device."""
@@ -277,6 +291,8 @@ class Scribe:
         wish = row.command.from_content(signed.content)
         self.now += 1_000_000
         occasion = Occasion(seat, act.device, act.id, self.standing.head + 1, self.now)
+        for veto in CATALOGUE.guards(act.do):
+            veto(self.standing.state, wish, occasion)
         events = tuple(row.decide(self.standing.state, wish, occasion))
         who = Who(seat.id, seat.delegation, seat.role, act.device, key)
         entry = compose_entry(
@@ -340,7 +356,7 @@ def serve(entry: Entry, seat: Seat | None = None) -> Served:
     shown = {
         part.name: (part.salt, part.data)
         for part in entry.parts
-        if seat is None or may_read(seat, part.audience)
+        if seat is None or part.name in visible_parts(entry, seat)
     }
     return Served(entry.seq, entry.leaf, shown, entry.erased)
 

@@ -140,7 +140,9 @@ def test_some_ends_ask_to_come_back_at_once(code: int) -> None:
 def test_waits_grow_and_are_spread() -> None:
     """Each failure doubles the wait up to a limit; chance spreads it over its second half."""
     one = session()
-    waits = [step.seconds for _ in range(10) for step in one.lost(1006) if isinstance(step, Wait)]
+    waits = [
+        step.seconds for _ in range(10) for step in one.lost(1006) if isinstance(step, Wait)
+    ]
     assert waits == sorted(waits)
     assert waits[-1] == LONGEST_WAIT
     lucky = session(chance=0.0)

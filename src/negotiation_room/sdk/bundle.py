@@ -135,6 +135,7 @@ def verify_bundle(
     """Verify an export with nothing but this program and what the verifier remembers.
 
     Args:
+        path: the export.
         key: the log's verifier key (vkey text), as the verifier knows it from elsewhere.
         checkpoint: a signed checkpoint the verifier kept.
         catalogue: the capabilities whose rules are run again.
@@ -237,7 +238,9 @@ class _Verification:
         if not self.header.checkpoint:
             self._found(Tampered("the export carries no signed checkpoint", check="checkpoint"))
         else:
-            signed = self._check_note(log, self.header.checkpoint, "the export's own checkpoint")
+            signed = self._check_note(
+                log, self.header.checkpoint, "the export's own checkpoint"
+            )
         if self.remembered is not None:
             self._check_note(log, self.remembered, "the checkpoint you remember")
         if 0 < signed < log.size:
@@ -306,7 +309,6 @@ class _Verification:
         except Invalid:
             return ()
         return (("the log's key", " ".join(fingerprint_groups(value))),)
-
 
 
 def _object(line: str) -> dict[str, Any]:

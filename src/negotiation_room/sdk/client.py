@@ -309,9 +309,10 @@ class Room:
             await line.open()
             await self._carry_out(self._session.opened(time.monotonic()))
             while self._over is None:
-                now = time.monotonic()
+                # Not `wait_for`: before 3.12 it can swallow the cancellation that closes the room.
                 try:
-                    frame = await asyncio.wait_for(line.receive(), TICK)
+                    async with asyncio.timeout(TICK):
+                        frame = await line.receive()
                 except TimeoutError:
                     await self._carry_out(self._session.ticked(time.monotonic()))
                     continue

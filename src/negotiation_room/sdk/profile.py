@@ -106,10 +106,14 @@ class Profile:
             fields: dict[str, Any] = json.loads((folder / _TERMS).read_bytes())
             self.terms = Terms(**fields)
         except (OSError, ValueError, TypeError):
-            raise NoProfile("there is no profile in that folder; enter the room again") from None
+            raise NoProfile(
+                "there is no profile in that folder; enter the room again"
+            ) from None
 
     @classmethod
-    def make(cls, folder: Path, terms: Terms, key: SigningKey, passphrase: str | None = None) -> "Profile":
+    def make(
+        cls, folder: Path, terms: Terms, key: SigningKey, passphrase: str | None = None
+    ) -> "Profile":
         """Keep a new profile and its device key.
 
         Raises:
@@ -159,9 +163,7 @@ class Profile:
 
         It is on the disk before it is used, so that a crash cannot make it come twice.
         """
-        fresh = self._change(
-            channel, lambda old: replace(old, n=max(old.n + 1, self._clock()))
-        )
+        fresh = self._change(channel, lambda old: replace(old, n=max(old.n + 1, self._clock())))
         return fresh.n
 
     def take_signing(self) -> bool:
@@ -177,10 +179,7 @@ class Profile:
             rows: dict[str, Any] = json.loads((self.folder / _MEMORY).read_bytes())
         except FileNotFoundError:
             return {}
-        return {
-            channel: Remembered(**{**row, "root": unb64(row["root"])})
-            for channel, row in rows.items()
-        }
+        return {channel: _recalled(row) for channel, row in rows.items()}
 
     def _change(self, channel: str, change: Callable[[Remembered], Remembered]) -> Remembered:
         with locked(self.folder / "memory.lock"):
@@ -190,6 +189,11 @@ class Profile:
             rows = {c: {**asdict(m), "root": b64(m.root)} for c, m in memory.items()}
             replace_file(self.folder / _MEMORY, json.dumps(rows, indent=1).encode())
             return fresh
+
+
+def _recalled(row: dict[str, Any]) -> Remembered:
+    fields: dict[str, Any] = {**row, "root": unb64(row["root"])}
+    return Remembered(**fields)
 
 
 class Home:

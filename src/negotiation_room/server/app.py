@@ -1,19 +1,19 @@
 """The application: FastAPI over the wired server, with its doors in the right order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.routing import WebSocketRoute
 
 from negotiation_room import __version__
 from negotiation_room.capabilities.identity import routes as identity_routes
-from negotiation_room.capabilities.identity.face import SignedIn
+from negotiation_room.capabilities.identity.face import person_in_room
 from negotiation_room.kernel.errors import NotFound
-from negotiation_room.kernel.ids import PersonId
 from negotiation_room.server import routes as server_routes
 from negotiation_room.server.static import WebClient
 from negotiation_room.server.wiring import Server
@@ -23,15 +23,13 @@ from negotiation_room.transport.http.problems import answer_refusals, problem
 from negotiation_room.transport.wire.serve import is_loopback
 from negotiation_room.transport.ws.connection import Live
 
+log = structlog.get_logger("server")
+
 DESCRIPTION = """
 Everything in the room that is not live: signing in, rooms and invitations, history by page,
 transcripts and proofs. What is live travels on one WebSocket per room (`/api/rooms/{room}/live`),
 or, where sockets are not let through, by `acts` and `poll`. Refusals are RFC 9457 problems.
 """
-
-
-async def _person(signed: SignedIn) -> PersonId:
-    return signed.person
 
 
 def create_app(
@@ -49,9 +47,9 @@ def create_app(
     """
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         async with server.running():
-            task = None if beside is None else asyncio.create_task(beside())
+            task = None if beside is None else asyncio.create_task(_say_if_it_fails(beside()))
             try:
                 yield
             finally:
@@ -72,7 +70,7 @@ def create_app(
     app.state.identity = server.identity
     answer_refusals(app)
     app.include_router(identity_routes.routes())
-    app.include_router(room_routes.routes(server.house, _person, server.bell))
+    app.include_router(room_routes.routes(server.house, person_in_room, server.bell))
     app.include_router(server_routes.routes(server))
     app.router.routes.append(WebSocketRoute("/api/rooms/{room}/live", Live(server.house)))
     _add_operations(app, server)
@@ -83,6 +81,14 @@ def create_app(
     app.add_middleware(OriginDoor, origins=server.identity.settings.origins)
     app.add_middleware(SecurityHeaders, https=server.settings.is_https)
     return app
+
+
+async def _say_if_it_fails(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("server.beside_failed")
+        raise
 
 
 async def _no_such_route(scope: Any, receive: Any, send: Any) -> None:
