@@ -5,11 +5,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from negotiation_room.kernel.act import Seen, clerk_act_id, compose_act
-from negotiation_room.kernel.audience import Audience, may_read
+from negotiation_room.kernel.act import (
+    Act,
+    Seen,
+    act_signing_input,
+    clerk_act_id,
+    compose_act,
+)
+from negotiation_room.kernel.audience import Audience
 from negotiation_room.kernel.capability import Capability, anyone_but, on
 from negotiation_room.kernel.catalogue import Catalogue
-from negotiation_room.kernel.channel import Attribution, ChannelKind, ChannelState, History, Occasion, Place
+from negotiation_room.kernel.channel import (
+    Attribution,
+    ChannelKind,
+    ChannelState,
+    History,
+    Occasion,
+    Place,
+)
 from negotiation_room.kernel.composing import (
     SignedAct,
     clerk_kind,
@@ -20,11 +33,13 @@ from negotiation_room.kernel.composing import (
 from negotiation_room.kernel.entry import Entry, Part, Who
 from negotiation_room.kernel.errors import Conflict
 from negotiation_room.kernel.ids import ChannelId, RoomId, b64, id_of
+from negotiation_room.kernel.keys import verify
 from negotiation_room.kernel.leaf import act_part, commit
 from negotiation_room.kernel.live import Standing
 from negotiation_room.kernel.merkle import EMPTY_ROOT, consistency_proof, inclusion_proof
 from negotiation_room.kernel.messages import Command, Event
 from negotiation_room.kernel.note import Checkpoint, Verifier, checkpoint_origin
+from negotiation_room.kernel.reading import visible_parts
 from negotiation_room.kernel.roster import (
     AdmitDevice,
     CharterChannel,
@@ -178,9 +193,7 @@ class Scribe:
     def admit(self, number: int) -> None:
         """Admit the person's device."""
         key = key_of(number)
-        self.clerk(
-            AdmitDevice, device=key.owner, person=name("p", number), key=b64(key.public)
-        )
+        self.clerk(AdmitDevice, device=key.owner, person=name("p", number), key=b64(key.public))
 
     def revoke(self, number: int) -> None:
         """Revoke the person's device."""
@@ -253,6 +266,33 @@ class Scribe:
         self.entries.append(entry)
         return entry
 
+    def receive(self, signed: SignedAct, act: Act) -> Entry:
+        """Judge and record an act that a client signed, honestly."""
+        seat = next(
+            s
+            for s in self.standing.state.seats.values()
+            if s.person == self.standing.state.devices[act.device].person
+        )
+        key = self.standing.state.devices[act.device].key
+        verify(key, signed.signature, act_signing_input(signed.act))
+        known = next((e for e in self.entries if act.id.encode() in e.parts[0].data), None)
+        if known is not None:
+            return known
+        row = CATALOGUE.row(act.do)
+        row.by.check(seat)
+        wish = row.command.from_content(signed.content)
+        self.now += 1_000_000
+        occasion = Occasion(seat, act.device, act.id, self.standing.head + 1, self.now)
+        events = tuple(row.decide(self.standing.state, wish, occasion))
+        who = Who(seat.id, seat.delegation, seat.role, act.device, key)
+        entry = compose_entry(
+            self.standing, signed, row.command, who, events, at=self.now, random=self.random
+        )
+        place = place_of(entry.seq, entry.at, who, row.command)
+        self.standing = stand_after(self.standing, entry, events, place, CATALOGUE)
+        self.entries.append(entry)
+        return entry
+
     def erase(self, seq: int, *names: str) -> None:
         """Destroy parts of an entry."""
         entry = self.entries[seq - 1]
@@ -306,7 +346,7 @@ def serve(entry: Entry, seat: Seat | None = None) -> Served:
     shown = {
         part.name: (part.salt, part.data)
         for part in entry.parts
-        if seat is None or may_read(seat, part.audience)
+        if seat is None or part.name in visible_parts(entry, seat)
     }
     return Served(entry.seq, entry.leaf, shown, entry.erased)
 

@@ -27,7 +27,9 @@ def talks(salt: bytes = b"scribe") -> Scribe:
     return scribe
 
 
-def lines_of(scribe: Scribe, seat: int | None = None, checkpoint: str | None = None) -> list[str]:
+def lines_of(
+    scribe: Scribe, seat: int | None = None, checkpoint: str | None = None
+) -> list[str]:
     """The export of everything that seat is served."""
     reader = None if seat is None else scribe.standing.state.seats[name("s", seat)]
     header = Header(

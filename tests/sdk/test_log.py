@@ -244,7 +244,9 @@ def test_nothing_in_a_record_can_be_changed_unnoticed(data: st.DataObject) -> No
         served[place] = Served(one.seq, flip(data, one.leaf), one.parts)
     else:
         salt, text = one.parts[where]
-        changed = (flip(data, salt), text) if data.draw(st.booleans()) else (salt, flip(data, text))
+        changed = (
+            (flip(data, salt), text) if data.draw(st.booleans()) else (salt, flip(data, text))
+        )
         served[place] = Served(one.seq, one.leaf, {**one.parts, where: changed})
     log = log_of(scribe)
     with pytest.raises(Tampered):
@@ -408,7 +410,9 @@ def test_an_older_entry_is_checked_by_its_proof() -> None:
         log.check_past(serve(scribe.entries[6]), size, scribe.inclusion(8, size))
     with pytest.raises(Tampered):
         log.check_past(
-            serve(forged_part(scribe.entries[7], "with", b"{}")), size, scribe.inclusion(8, size)
+            serve(forged_part(scribe.entries[7], "with", b"{}")),
+            size,
+            scribe.inclusion(8, size),
         )
 
 

@@ -140,7 +140,9 @@ def test_some_ends_ask_to_come_back_at_once(code: int) -> None:
 def test_waits_grow_and_are_spread() -> None:
     """Each failure doubles the wait up to a limit; chance spreads it over its second half."""
     one = session()
-    waits = [step.seconds for _ in range(10) for step in one.lost(1006) if isinstance(step, Wait)]
+    waits = [
+        step.seconds for _ in range(10) for step in one.lost(1006) if isinstance(step, Wait)
+    ]
     assert waits == sorted(waits)
     assert waits[-1] == LONGEST_WAIT
     lucky = session(chance=0.0)
@@ -176,9 +178,14 @@ def test_a_silent_line_is_dead() -> None:
     assert one.ticked(1000) == []
 
 
-def test_a_ping_is_answered() -> None:
-    """The server may ask too."""
-    assert live().heard(say({"ping": 7}), 0) == [Send({"pong": 7})]
+def test_a_refusal_without_a_name_is_for_the_oldest_act() -> None:
+    """An act that could not even be read is answered in its turn."""
+    one = live()
+    one.post(act("a_1"))
+    one.post(act("a_2"))
+    (answer,) = one.heard(say({"refused": None, "code": "kernel.malformed"}), 0)
+    assert isinstance(answer, Answered)
+    assert [each.id for each in answer.pending.acts] == ["a_1"]
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "7", "[" * 100_000])

@@ -54,14 +54,14 @@ def demo(
 
     async def beside() -> None:
         await _listening(port)
-        with console.status("Setting up the summit: people enter, and the first words are said …"):
+        with console.status(
+            "Setting up the summit: people enter, and the first words are said …"
+        ):
             await summit.prepare()
         _print_links(links)
         await summit.keep_speaking()
 
-    app = create_app(
-        server, demo=lambda app: demo_routes.install(app, summit), beside=beside
-    )
+    app = create_app(server, demo=lambda app: demo_routes.install(app, summit), beside=beside)
     Uvicorn(serve_config(app, host="127.0.0.1", port=port, limits=settings.wire)).run()
 
 
@@ -69,9 +69,7 @@ def _print_links(links: dict[str, str]) -> None:
     """Print each link on a line of its own, whole, so that a terminal lets it be clicked."""
     console.print(f"\n[bold]{TITLE}[/]: open a link; each enters in one click.\n")
     for key, title in LINKS:
-        console.print(
-            f"  {title:28}  {links[key]}/demo#{key}", soft_wrap=True, highlight=False
-        )
+        console.print(f"  {title:28}  {links[key]}/demo#{key}", soft_wrap=True, highlight=False)
     console.print("\nThe summit goes on until Ctrl-C.")
 
 

@@ -40,19 +40,19 @@ def one_seat(identifier: str) -> Audience:
 
 def without_observers(audience: Audience) -> Audience:
     """The same audience under a rule of non-attribution: observers do not learn who spoke."""
-    return tuple("members" if token == "all" else token for token in audience)
+    return tuple("members" if reader == "all" else reader for reader in audience)
 
 
 def may_read(seat: "Seat", audience: Iterable[str]) -> bool:
     """Whether the seat is among the audience."""
-    for token in audience:
-        if token == "all":
+    for reader in audience:
+        if reader == "all":
             return True
-        if token == "members":
+        if reader == "members":
             if not seat.is_observer:
                 return True
             continue
-        kind, _, name = token.partition(":")
+        kind, _, name = reader.partition(":")
         if (
             (kind == "role" and name == seat.role.value)
             or (kind == "delegation" and name == seat.delegation)

@@ -42,7 +42,7 @@ from negotiation_room.kernel.roster import SeatGranted, SeatWithdrawn
 from negotiation_room.kernel.seats import Seat
 
 
-class NeedsChannel(Exception):  # noqa: N818 -- not a failure: the dispatcher loads it and asks again
+class NeedsChannel(Exception):
     """A handler asked for a channel that is not in memory yet."""
 
     def __init__(self, channel: ChannelId) -> None:

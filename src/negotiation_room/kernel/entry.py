@@ -1,4 +1,4 @@
-"""Entries: one fact in a channel's journal, in parts that are committed, sealed and shown one by one."""
+"""Entries: one fact in a channel's journal, in parts committed, sealed and shown one by one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from negotiation_room.kernel.messages import Event
 from negotiation_room.kernel.seats import Role
 
 RULES_VERSION = 1
-"""The version of `decide` and the transforms by which outcomes follow; written in every out part."""
+"""The version of `decide` and the transforms by which outcomes follow; it is in every out part."""
 
 MOST_OUT_PARTS = 16
 

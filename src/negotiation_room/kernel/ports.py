@@ -108,7 +108,7 @@ class Batch:
         return {a.channel for a in self.advances} | {v.channel for v in self.verdicts}
 
 
-class Fenced(Exception):  # noqa: N818 -- it is a condition, and every name here says so
+class Fenced(Exception):
     """Another writer moved a channel's head, or an earlier batch this one relied on failed.
 
     Nothing of the batch was written. What memory holds of these channels must be dropped.
@@ -123,8 +123,9 @@ class Writer(Protocol):
     """The group-commit writer: one transaction takes whatever is waiting.
 
     MUST commit durably before the awaitable resolves. MUST write a batch wholly or not at all.
-    MUST apply batches that share a channel in the order submitted. MUST, when a batch is fenced or
-    fails, fail with `Fenced` every waiting batch that shares a channel with it, and commit the rest.
+    MUST apply batches that share a channel in the order submitted. MUST, when a batch is fenced
+    or fails, fail with `Fenced` every waiting batch that shares a channel with it, and commit
+    the rest.
     MUST NOT wait for more work before it commits what it has.
     """
 

@@ -48,7 +48,7 @@ ALL_POWERS = frozenset(Power)
 
 
 def default_powers(role: Role) -> frozenset[Power]:
-    """The powers a role has unless its head says otherwise: a delegate prepares, the head releases."""
+    """The powers a role has unless its head says otherwise: delegates prepare, heads release."""
     if role in {Role.HEAD, Role.ALTERNATE}:
         return ALL_POWERS
     if role in CHAIR or role in {Role.GUARANTOR, Role.SECRETARIAT}:

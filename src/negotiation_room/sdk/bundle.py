@@ -38,6 +38,7 @@ class Header:
         start: the place of the first entry; `frontier` is the tree's edge before it.
         checkpoint: the signed checkpoint the export rests on.
         reader: whose reading it is: a seat id, or empty.
+        log_key: the log's key as the exporter knows it, for a reading that lacks the charter.
     """
 
     origin: str
@@ -49,6 +50,7 @@ class Header:
     checkpoint: str
     exported_at: int
     reader: str = ""
+    log_key: str = ""
 
     def to_line(self) -> str:
         """Write the header's line."""
@@ -76,6 +78,7 @@ class Header:
                 checkpoint=str(fields["checkpoint"]),
                 exported_at=check_int(fields["exported_at"], 0, 2**53 - 1, "a time"),
                 reader=str(fields.get("reader", "")),
+                log_key=str(fields.get("log_key", "")),
             )
         except (KeyError, TypeError):
             raise UnusableBundle("the header of this export lacks a field") from None
@@ -199,7 +202,7 @@ class _Verification:
             frontier=Frontier.from_list(header.start - 1, header.frontier),
             state=state,
             catalogue=self.catalogue,
-            key=self.key,
+            key=self.key or header.log_key or None,
         )
 
     def _read(self, log: ChannelLog) -> None:
@@ -234,7 +237,9 @@ class _Verification:
         if not self.header.checkpoint:
             self._found(Tampered("the export carries no signed checkpoint", check="checkpoint"))
         else:
-            signed = self._check_note(log, self.header.checkpoint, "the export's own checkpoint")
+            signed = self._check_note(
+                log, self.header.checkpoint, "the export's own checkpoint"
+            )
         if self.remembered is not None:
             self._check_note(log, self.remembered, "the checkpoint you remember")
         if 0 < signed < log.size:
@@ -303,7 +308,6 @@ class _Verification:
         except Invalid:
             return ()
         return (("the log's key", " ".join(fingerprint_groups(value))),)
-
 
 
 def _object(line: str) -> dict[str, Any]:

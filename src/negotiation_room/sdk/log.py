@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from negotiation_room.kernel.act import Seen
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.errors import Invalid
@@ -27,7 +28,6 @@ from negotiation_room.kernel.note import (
     checkpoint_origin,
     open_checkpoint,
 )
-from negotiation_room.kernel.act import Seen
 from negotiation_room.sdk.reading import Reading
 from negotiation_room.sdk.served import Served, VerifiedEntry
 from negotiation_room.sdk.verdicts import Fork, Tally, Tampered

@@ -4,11 +4,10 @@ Nothing here asks the server. The state is the fold of the same journal, the rul
 the version the entry names; an outcome that differs is named.
 """
 
-from negotiation_room.kernel.act import Act
+from negotiation_room.kernel.act import Act, clerk_act_id
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import ChannelState, Occasion
 from negotiation_room.kernel.composing import clerk_kind
-from negotiation_room.kernel.act import clerk_act_id
 from negotiation_room.kernel.entry import out_parts
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import unb64
@@ -19,7 +18,7 @@ from negotiation_room.sdk.served import Served
 from negotiation_room.sdk.verdicts import Tampered
 
 
-class CannotTell(Exception):  # noqa: N818 -- not a failure: the reader was not shown enough
+class CannotTell(Exception):
     """The outcome cannot be worked out from what this reader was shown."""
 
 

@@ -106,10 +106,14 @@ class Profile:
             fields: dict[str, Any] = json.loads((folder / _TERMS).read_bytes())
             self.terms = Terms(**fields)
         except (OSError, ValueError, TypeError):
-            raise NoProfile("there is no profile in that folder; enter the room again") from None
+            raise NoProfile(
+                "there is no profile in that folder; enter the room again"
+            ) from None
 
     @classmethod
-    def make(cls, folder: Path, terms: Terms, key: SigningKey, passphrase: str | None = None) -> "Profile":
+    def make(
+        cls, folder: Path, terms: Terms, key: SigningKey, passphrase: str | None = None
+    ) -> "Profile":
         """Keep a new profile and its device key.
 
         Raises:
@@ -159,9 +163,7 @@ class Profile:
 
         It is on the disk before it is used, so that a crash cannot make it come twice.
         """
-        fresh = self._change(
-            channel, lambda old: replace(old, n=max(old.n + 1, self._clock()))
-        )
+        fresh = self._change(channel, lambda old: replace(old, n=max(old.n + 1, self._clock())))
         return fresh.n
 
     def take_signing(self) -> bool:

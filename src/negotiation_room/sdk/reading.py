@@ -18,10 +18,10 @@ from negotiation_room.kernel.composing import place_of
 from negotiation_room.kernel.entry import RULES_VERSION, Who
 from negotiation_room.kernel.errors import Invalid
 from negotiation_room.kernel.ids import unb64
-from negotiation_room.kernel.keys import verify
+from negotiation_room.kernel.keys import Certificate, certificate_message, verify
 from negotiation_room.kernel.leaf import Leaf, split_act_part, verify_part
 from negotiation_room.kernel.merkle import leaf_hash
-from negotiation_room.kernel.roster import ChannelChartered
+from negotiation_room.kernel.roster import ChannelChartered, DeviceCertified
 from negotiation_room.kernel.seats import Device, Seat
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.sdk.outcome import CannotTell, check_outcome
@@ -81,13 +81,14 @@ class Reading:
             self._tally.rests(sentence)
         if leaf.seq > self._folded_to:
             self.state = one.folded()
+        if leaf.seq == 1 and not any(isinstance(f.event, ChannelChartered) for f in entry.facts):
+            # Whoever is not shown the charter is not shown who was admitted then either.
+            self._from_charter = self._is_whole = False
         if any(name.startswith("out.") for name in (*entry.withheld, *entry.gone)):
             self._is_whole = False
         return entry
 
-    def read_past(
-        self, leaf: Leaf, served: Served, problems: list[Tampered]
-    ) -> VerifiedEntry:
+    def read_past(self, leaf: Leaf, served: Served, problems: list[Tampered]) -> VerifiedEntry:
         """Check an entry from before the reading, alone: nothing is known of what it followed."""
         alone = Reading(
             origin=self._origin,
@@ -189,6 +190,8 @@ class _OneEntry:
             if fact.event is None:
                 state = catalogue.unreadable(state)
                 continue
+            if isinstance(fact.event, DeviceCertified):
+                self._check_certificate(fact.event)
             try:
                 state = catalogue.evolve(state, fact.event, place)
             except (Invalid, LookupError, ValueError):
@@ -197,9 +200,7 @@ class _OneEntry:
 
     # --- parts ---------------------------------------------------------------------------------
 
-    def _fail(
-        self, because: str, expected: str = "", found: str = "", *, check: str
-    ) -> None:
+    def _fail(self, because: str, expected: str = "", found: str = "", *, check: str) -> None:
         self.problems.append(
             Tampered(because, expected=expected, found=found, seq=self.leaf.seq, check=check)
         )
@@ -401,7 +402,9 @@ class _OneEntry:
         if seat is None:
             if self.reading.is_whole:
                 self._fail(
-                    "the author had no such seat", "a seat granted before", str(who.seat),
+                    "the author had no such seat",
+                    "a seat granted before",
+                    str(who.seat),
                     check="author",
                 )
             else:
@@ -446,6 +449,36 @@ class _OneEntry:
         else:
             self.reading.tally.seen += 1
 
+    def _check_certificate(self, certified: DeviceCertified) -> None:
+        """A device is certified only by a signature over its own key, for this room."""
+        device = self.reading.state.devices.get(certified.device)
+        if device is None:
+            return
+        try:
+            certificate = Certificate.from_bytes(certified.certificate.encode())
+            verify(
+                unb64(certified.root, 32),
+                unb64(certified.signature, 64),
+                certificate_message(certificate),
+            )
+        except Invalid as broken:
+            self._fail(
+                f"a device's certificate does not hold: {broken.because}",
+                certified.root,
+                certified.signature,
+                check="certificate",
+            )
+            return
+        expected = (self.reading.origin, self.reading.state.room, device.id, device.key)
+        found = (certificate.origin, certificate.room, certificate.device, certificate.key)
+        if expected != found:
+            self._fail(
+                "a certificate was made for another device",
+                f"{device.id} with key {device.key.hex()}",
+                f"{certificate.device} with key {certificate.key.hex()}",
+                check="certificate",
+            )
+
     # --- the outcome ---------------------------------------------------------------------------
 
     def _check_outcome(self) -> None:
@@ -454,7 +487,10 @@ class _OneEntry:
             if not self.problems:
                 self.word.append(OUTCOME_UNTOLD)
             return
-        if self._rules() != {RULES_VERSION} or self.act.do not in self.reading.catalogue.commands:
+        if (
+            self._rules() != {RULES_VERSION}
+            or self.act.do not in self.reading.catalogue.commands
+        ):
             self.word.append(RULES_UNKNOWN)
             return
         state = self.reading.state

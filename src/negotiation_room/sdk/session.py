@@ -22,10 +22,10 @@ FLOOD_WAIT: Final = 10.0
 PROMPT_WAIT: Final = 1.0
 FAILURES_BEFORE_HTTP: Final = 3
 
-GOING_AWAY: Final = 4000
 SIGNED_OUT: Final = 4001
 SEAT_GONE: Final = 4003
 SLOW_READER: Final = 4008
+SILENT: Final = 4011
 PROTOCOL_BROKEN: Final = 4009
 UNSUPPORTED: Final = 4010
 FLOODED: Final = 4029
@@ -37,7 +37,7 @@ _FINAL: Final = {
     PROTOCOL_BROKEN: "the server did not understand this program; update it",
     UNSUPPORTED: "the room speaks another version; update this program",
 }
-_PROMPT: Final = frozenset({GOING_AWAY, SLOW_READER, RESTARTING})
+_PROMPT: Final = frozenset({SLOW_READER, SILENT, RESTARTING})
 
 
 class Line(Enum):
@@ -93,9 +93,10 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send this frame."""
+    """Send this frame; `acts` are those it carries."""
 
     frame: dict[str, Any]
+    acts: tuple[OutgoingAct, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +194,6 @@ class Session:
             return self._welcomed(frame)
         if "pong" in frame:
             return []
-        if "ping" in frame:
-            return [Send({"pong": frame["ping"]})]
         if "done" in frame:
             return self._done(frame)
         if "refused" in frame:
@@ -230,7 +229,7 @@ class Session:
         """Send acts, all or none; while the line is down they wait for it."""
         pending = Pending(acts)
         self._pending.append(pending)
-        return [Send(pending.frame())] if self.line is Line.LIVE else []
+        return [Send(pending.frame(), acts)] if self.line is Line.LIVE else []
 
     def recorded(self, act: str, seq: int) -> list[Step]:
         """An own act was met in the record: that is an answer too."""
@@ -261,7 +260,7 @@ class Session:
         if fresh:
             # The same bytes in the same order: the server answers what it knows already, and a
             # device's numbers still rise.
-            again = [Send(pending.frame()) for pending in self._pending]
+            again = [Send(pending.frame(), pending.acts) for pending in self._pending]
         return [Heard("welcome", frame), *again]
 
     def _done(self, frame: dict[str, Any]) -> list[Step]:
@@ -282,6 +281,9 @@ class Session:
         return [Answered(pending, frame)]
 
     def _of(self, act: object) -> Pending | None:
+        if act is None and self._pending:
+            # An act so malformed that it has no name; answers come in the order of the acts.
+            return self._pending[0]
         for pending in self._pending:
             if any(one.id == act for one in pending.acts):
                 return pending

@@ -1,4 +1,4 @@
-"""What a client says when a record does not hold: each verdict names what was expected and found."""
+"""What a client says when a record does not hold: each names what was expected and found."""
 
 from dataclasses import dataclass, field
 

@@ -1,7 +1,7 @@
 """The application: FastAPI over the wired server, with its doors in the right order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,9 +11,8 @@ from starlette.routing import WebSocketRoute
 
 from negotiation_room import __version__
 from negotiation_room.capabilities.identity import routes as identity_routes
-from negotiation_room.capabilities.identity.face import SignedIn
+from negotiation_room.capabilities.identity.face import person_in_room
 from negotiation_room.kernel.errors import NotFound
-from negotiation_room.kernel.ids import PersonId
 from negotiation_room.server import routes as server_routes
 from negotiation_room.server.static import WebClient
 from negotiation_room.server.wiring import Server
@@ -28,10 +27,6 @@ Everything in the room that is not live: signing in, rooms and invitations, hist
 transcripts and proofs. What is live travels on one WebSocket per room (`/api/rooms/{room}/live`),
 or, where sockets are not let through, by `acts` and `poll`. Refusals are RFC 9457 problems.
 """
-
-
-async def _person(signed: SignedIn) -> PersonId:
-    return signed.person
 
 
 def create_app(
@@ -49,7 +44,7 @@ def create_app(
     """
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         async with server.running():
             task = None if beside is None else asyncio.create_task(beside())
             try:
@@ -72,7 +67,7 @@ def create_app(
     app.state.identity = server.identity
     answer_refusals(app)
     app.include_router(identity_routes.routes())
-    app.include_router(room_routes.routes(server.house, _person, server.bell))
+    app.include_router(room_routes.routes(server.house, person_in_room, server.bell))
     app.include_router(server_routes.routes(server))
     app.router.routes.append(WebSocketRoute("/api/rooms/{room}/live", Live(server.house)))
     _add_operations(app, server)

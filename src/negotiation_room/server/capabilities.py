@@ -60,4 +60,3 @@ def handlers(people: People, clock: Clock, directory: RoomDirectory) -> dict[str
         **accreditation_handlers(IdentityTables(people, clock)),
         **room_handlers(directory),
     }
-

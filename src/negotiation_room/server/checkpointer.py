@@ -11,11 +11,11 @@ from typing import NoReturn
 import structlog
 
 from negotiation_room.kernel.ids import ChannelId, RoomId
+from negotiation_room.kernel.keys import public_key
 from negotiation_room.kernel.live import Standing
 from negotiation_room.kernel.loading import Channels, Run
 from negotiation_room.kernel.note import Checkpoint, Verifier, checkpoint_origin
 from negotiation_room.kernel.ports import Checkpoints
-from negotiation_room.kernel.keys import public_key
 from negotiation_room.storage.checkpoints import ForkedLog
 from negotiation_room.transport.hub import Hub
 

@@ -1,4 +1,4 @@
-"""The table of rooms: what must be known before any channel is; a projection of their registers."""
+"""The table of rooms: what must be known before any channel is; a projection of registers."""
 
 from typing import Any
 

@@ -42,9 +42,7 @@ async def examine(settings: Settings) -> list[Finding]:
         except Exception as fault:  # noqa: BLE001 -- whatever is wrong, the doctor says so
             name = look.__name__.strip("_")
             findings.append(Finding("bad", name, f"{type(fault).__name__}: {fault}"))
-    async for finding in _stores(settings):
-        findings.append(finding)
-    return findings
+    return [*findings, *[finding async for finding in _stores(settings)]]
 
 
 def _listening(settings: Settings) -> Finding:

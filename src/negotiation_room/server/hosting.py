@@ -1,6 +1,6 @@
 """Hosting: founding rooms, and letting people and their devices in.
 
-These begin outside every channel, so no device signs them: the clerk acts, and each names its cause.
+These begin outside every channel, so no device signs them: the clerk acts, each time with a cause.
 """
 
 import hashlib
@@ -188,11 +188,9 @@ class Hosting:
     async def rooms_of(self, person: PersonId) -> list[dict[str, Any]]:
         """The rooms in which a person has a seat, as their lobby lists them."""
         seats = await self._server.journal.seats_of(person)
-        listed: list[dict[str, Any]] = []
-        for room in dict.fromkeys(row.room for row in seats if row.seat is not None):
-            if await self._server.rooms.find(room):
-                listed.append(await self._server.rooms.describe(room, person))
-        return listed
+        rooms = self._server.rooms
+        mine = dict.fromkeys(row.room for row in seats if row.seat is not None)
+        return [await rooms.describe(room, person) for room in mine if await rooms.find(room)]
 
     async def _register(self, room: RoomId) -> ChannelId:
         if not await self._server.rooms.find(room):

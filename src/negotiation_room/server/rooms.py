@@ -1,4 +1,4 @@
-"""The rooms of this house: their origins and registers, and what everyone in one may know of it."""
+"""The rooms of this house: their origins and registers, and what everyone there may know."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ SIGNALS = frozenset({"here", "typing"})
 
 
 class Rooms:
-    """Knows which rooms there are; a projection of their registers, kept in memory as it is read."""
+    """Knows which rooms there are; a projection of registers, kept in memory once read."""
 
     def __init__(self, database: Database, channels: Channels) -> None:
         self._database = database

@@ -6,9 +6,8 @@ Each is an environment variable `NEGOTIATION_ROOM_…`, or a line in a file `.en
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from pydantic import field_validator
 
 from negotiation_room.capabilities.identity.rules import IdentityLimits
 from negotiation_room.kernel.dispatch import DispatchLimits

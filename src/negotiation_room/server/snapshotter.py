@@ -1,4 +1,4 @@
-"""The snapshotter: keeps the state of long channels, so that loading one is not folding all of it."""
+"""The snapshotter: keeps the state of long channels, so that they need not be folded whole."""
 
 import asyncio
 from collections.abc import Sequence

@@ -6,7 +6,7 @@ Nothing here decides anything. Whoever wants to know what depends on what reads 
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -15,17 +15,16 @@ from negotiation_room.capabilities.identity.face import (
     IdentitySettings,
     assemble,
 )
+from negotiation_room.kernel.act import act_signing_input
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.desk import ClerkKey
 from negotiation_room.kernel.dispatch import Dispatcher
 from negotiation_room.kernel.ids import DeviceId, PersonId, RoomId, id_of
 from negotiation_room.kernel.keys import public_key, sign
-from negotiation_room.kernel.act import act_signing_input
 from negotiation_room.kernel.loading import Channels
 from negotiation_room.server.capabilities import CAPABILITIES, handlers
 from negotiation_room.server.checkpointer import Checkpointer, LogKey
 from negotiation_room.server.directory import Directory
-from negotiation_room.server.doorkeeper import TicketDoor
 from negotiation_room.server.observability import Metrics
 from negotiation_room.server.rooms import Rooms
 from negotiation_room.server.settings import Settings
@@ -81,7 +80,7 @@ class Server:
     log_key: LogKey
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def running(self) -> AsyncGenerator[None]:
         """Write, sign and watch for as long as the context lasts; then finish and close."""
         self.writer.start()
         tasks = [
@@ -187,7 +186,7 @@ def wire(settings: Settings) -> Server:
         channels=channels,
         reader=reader,
         hub=hub,
-        doorkeeper=TicketDoor(identity),
+        doorkeeper=identity.doorkeeper(),
         concierge=rooms,
         session_limits=settings.session,
         limits=settings.connection,

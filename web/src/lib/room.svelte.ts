@@ -15,7 +15,7 @@ import { Device } from './device';
 import type { ActId, ChannelId, PersonId, RoomId, SeatId } from './formats';
 import type { Ending, LineState } from './line';
 import { type Fields, Outbox } from './outbox';
-import type { ChannelItem, Frame, Resume, RoomDescription, WelcomeFrame } from './protocol/frames';
+import type { ChannelItem, DoneFrame, Frame, Resume, RoomDescription, WelcomeFrame } from './protocol/frames';
 import type { ChannelKind } from './protocol/state';
 import { lastVerified, remember, type Remembered } from './remembered';
 import { Shelf } from './shelf';
@@ -212,11 +212,18 @@ export class RoomStore {
     if ('checkpoint' in frame) {
       return this.channel(frame.in)?.checkpoint(frame.epoch, frame.checkpoint);
     }
-    if ('done' in frame) return this.outbox.done(frame);
+    if ('done' in frame) return this.done(frame);
     if ('refused' in frame) return this.outbox.refused(frame);
     if ('granted' in frame) return this.enter(frame.granted);
     if ('withdrawn' in frame) return this.leave(frame.withdrawn);
     if ('signal' in frame) this.channel(frame.in)?.heard(frame.from, Date.now());
+  }
+
+  private done(frame: DoneFrame): void {
+    this.outbox.done(frame);
+    // Answered again after the line was cut: its entry may be here already.
+    const here = this.channel(frame.in)?.place[1] ?? 0;
+    if (frame.seq <= here) this.outbox.arrived([frame.done]);
   }
 
   private async welcome(frame: WelcomeFrame): Promise<void> {

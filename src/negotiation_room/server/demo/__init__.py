@@ -1,4 +1,4 @@
-"""A demonstration summit: an invented river, three invented delegations, and people who keep speaking.
+"""A demonstration summit: an invented river, three invented delegations, people who keep speaking.
 
 Loopback and its own database only.
 """

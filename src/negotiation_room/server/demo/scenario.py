@@ -1,6 +1,6 @@
 """Who sits at the demonstration summit, and what they say.
 
-Everything here is invented: the river Sarn, the three states on its banks, and everyone who speaks.
+Everything here is invented: the river Sarn, the three states on its banks, everyone who speaks.
 """
 
 from dataclasses import dataclass

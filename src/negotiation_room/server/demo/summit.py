@@ -1,7 +1,7 @@
 """Founding the demonstration summit, and letting its scripted delegates speak.
 
 People enter as everyone does, by invitation; only their proofs of identity are left out, because
-in a demonstration anybody may be anybody. What they do, they do through the SDK and a real socket.
+in a demonstration anybody may be anybody. What they do, they do through the SDK and real sockets.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import hashlib
 import itertools
 import json
 import secrets
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -168,7 +168,10 @@ class Summit:
         for person in scenario.PEOPLE:
             if person.key == "mediator":
                 continue
-            invitation, secret = InvitationId(new_id("i", secrets.token_bytes)), secrets.token_bytes(32)
+            invitation, secret = (
+                InvitationId(new_id("i", secrets.token_bytes)),
+                secrets.token_bytes(32),
+            )
             wish = IssueInvitation(
                 invitation=invitation,
                 secret_hash=b64(hashlib.sha256(secret).digest()),
@@ -188,7 +191,12 @@ class Summit:
         key = SigningKey.new_device()
         device = Device(DeviceId(key.owner), identifier, self.room, key.public, now)
         known = Person(
-            identifier, person.name, person.language, "UTC", is_administrator=False, created_at=now
+            identifier,
+            person.name,
+            person.language,
+            "UTC",
+            is_administrator=False,
+            created_at=now,
         )
         people = self._server.identity.people
         writes = (people.write_person(known), people.write_device(device))
@@ -282,7 +290,7 @@ class Summit:
         return DelegationId(self.plan.delegations[person.delegation])
 
     @asynccontextmanager
-    async def _rooms(self, keys: Iterable[str]) -> AsyncIterator[dict[str, Room]]:
+    async def _rooms(self, keys: Iterable[str]) -> AsyncGenerator[dict[str, Room]]:
         """The room as each of these people, with fresh sessions."""
         async with AsyncExitStack() as stack:
             rooms: dict[str, Room] = {}

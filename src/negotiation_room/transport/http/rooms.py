@@ -1,7 +1,7 @@
 """The room over HTTP: acts and entries where sockets are not let through, history, proofs."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -59,7 +59,7 @@ class Bell:
         """A bell nobody has rung yet."""
         return cls(asyncio.Event())
 
-    def committed(self, runs: list[Run]) -> None:
+    def committed(self, runs: Sequence[Run]) -> None:
         """Ring; everyone who waits looks for themselves."""
         del runs
         self._rung.set()
@@ -77,7 +77,12 @@ def routes(house: House, who_asks: WhoAsks, bell: Bell) -> APIRouter:
     """The routes of a room for whoever sits in it."""
     router = APIRouter(prefix="/api/rooms/{room}", tags=["room"], responses=PROBLEMS)
     person_asks = Depends(who_asks)
+    _add_acts(router, house, person_asks, bell)
+    _add_pages(router, house, person_asks)
+    return router
 
+
+def _add_acts(router: APIRouter, house: House, person_asks: Any, bell: Bell) -> None:
     async def find(room: RoomId) -> None:
         if not await house.concierge.find(room):
             raise NotFound("there is no such room, or you have no seat in it")
@@ -116,6 +121,8 @@ def routes(house: House, who_asks: WhoAsks, bell: Bell) -> APIRouter:
         body = b'{"frames":[' + b",".join(frames) + b"]}"
         return Response(body, media_type="application/json")
 
+
+def _add_pages(router: APIRouter, house: House, person_asks: Any) -> None:
     @router.get("/channels/{channel}/entries", summary="A page of history, with proofs")
     async def entries(
         room: RoomId,
@@ -154,8 +161,6 @@ def routes(house: House, who_asks: WhoAsks, bell: Bell) -> APIRouter:
         size: Annotated[int, Query(ge=1)],
     ) -> dict[str, Any]:
         return await house.reader.inclusion(person, room, channel, seq, size)
-
-    return router
 
 
 async def _frames(

@@ -99,7 +99,7 @@ class Connection:
             lambda: self.close(CloseCode.SIGNED_OUT, "this sign-in has ended"),
         )
         hub.arrive(self)
-        self._wire.on_drain(lambda: self._start(self._drain()))
+        self._wire.on_drain(self._begin_drain)
         ticking = asyncio.create_task(self._tick())
         try:
             while True:
@@ -225,6 +225,9 @@ class Connection:
             await asyncio.sleep(self._house.session_limits.silence / 4)
             for intent in self._session.tick(time.monotonic()):
                 await self._carry_out(intent)
+
+    def _begin_drain(self) -> None:
+        self._start(self._drain())
 
     async def _drain(self) -> None:
         """Let what was asked be answered, then go."""

@@ -20,6 +20,8 @@ from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.transport.ws.codes import CloseCode
 
 VERSION = 1
+LONGEST_SIGNAL_NAME = 64
+_SIGNED_FIELDS = {"act", "sig", "with", "salt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +152,13 @@ class Session:
         match frame:
             case {"act": _}:
                 return self._perform([frame], now)
-            case {"acts": list() as acts}:
+            case {"acts": acts} if isinstance(acts, list):
                 return self._perform(cast("list[Any]", acts), now)
             case {"ping": int() as count}:
                 return (Send(orjson.dumps({"pong": count})),)
-            case {"signal": str() as name, "in": str() as channel, "with": dict() as content}:
+            case {"signal": str() as name, "in": str() as channel, "with": content} if (
+                isinstance(content, dict)
+            ):
                 return self._signal(name, channel, cast("dict[str, Any]", content), now)
             case _:
                 return self._close(CloseCode.PROTOCOL, "this room does not know that frame")
@@ -173,7 +177,10 @@ class Session:
     def _signal(
         self, name: str, channel: str, content: dict[str, Any], now: float
     ) -> Sequence[Intent]:
-        small = len(name) <= 64 and len(orjson.dumps(content)) <= self._limits.signal_bytes
+        small = (
+            len(name) <= LONGEST_SIGNAL_NAME
+            and len(orjson.dumps(content)) <= self._limits.signal_bytes
+        )
         if not small:
             return self._close(CloseCode.PROTOCOL, "a signal is small")
         if not self._signals.spend(1, now):
@@ -218,7 +225,7 @@ def read_signed(row: Any) -> SignedAct:
             "sig": str() as signature,
             "with": str() as content,
             "salt": str() as salt,
-        } if len(row) == 4:
+        } if set(cast("dict[str, Any]", row)) == _SIGNED_FIELDS:
             try:
                 return SignedAct(
                     act.encode(), unb64(signature, 64), content.encode(), unb64(salt, 32)

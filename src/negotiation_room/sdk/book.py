@@ -1,0 +1,285 @@
+"""The logs of all one's channels in a room, and how frames from the server are taken into them.
+
+What the server says is either verified against a log held here, or marked as its word; what
+contradicts a log raises, and nothing after it is believed.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from negotiation_room.kernel.catalogue import Catalogue
+from negotiation_room.kernel.channel import History
+from negotiation_room.kernel.errors import NotFound
+from negotiation_room.kernel.ids import check_id, unb64
+from negotiation_room.kernel.merkle import EMPTY_ROOT, Frontier
+from negotiation_room.kernel.snapshot import restructure
+from negotiation_room.kernel.verdicts import Malformed
+from negotiation_room.sdk.log import ChannelLog
+from negotiation_room.sdk.profile import Profile, Remembered
+from negotiation_room.sdk.served import Served, VerifiedEntry
+from negotiation_room.sdk.verdicts import Fork
+
+MOST_HELD: Final = 2_000
+
+
+@dataclass(slots=True)
+class Page:
+    """One channel in the book.
+
+    Attributes:
+        seat: the seat one has there.
+        head: the last place the server spoke of.
+        unchecked: a checkpoint that came before the charter that names its key.
+        kept: what was last written to memory.
+        held: the last entries verified, for those who begin to follow later.
+    """
+
+    log: ChannelLog
+    seat: str
+    head: int
+    held: deque[VerifiedEntry] = field(
+        default_factory=lambda: deque[VerifiedEntry](maxlen=MOST_HELD)
+    )
+
+    unchecked: str = ""
+    kept: Remembered | None = None
+
+    @property
+    def title(self) -> str:
+        """The channel's title, as its charter has it."""
+        charter = self.log.state.charter
+        return "" if charter is None else charter.title
+
+    @property
+    def kind(self) -> str:
+        """The channel's kind."""
+        charter = self.log.state.charter
+        return "" if charter is None else charter.kind.value
+
+
+class Book:
+    """Every channel one sits in, verified."""
+
+    def __init__(self, profile: Profile, catalogue: Catalogue) -> None:
+        self._profile = profile
+        self._catalogue = catalogue
+        self._pages: dict[str, Page] = {}
+
+    # --- asking --------------------------------------------------------------------------------
+
+    def page(self, channel: str) -> Page:
+        """One channel.
+
+        Raises:
+            NotFound: one has no seat there.
+        """
+        page = self._pages.get(channel)
+        if page is None:
+            raise NotFound("there is no such channel, or you have no seat in it")
+        return page
+
+    def pages(self) -> Iterator[tuple[str, Page]]:
+        """Every channel one sits in."""
+        yield from sorted(self._pages.items())
+
+    def resume(self) -> dict[str, tuple[int, int]]:
+        """What was verified: in this run, else on an earlier visit."""
+        if self._pages:
+            return {c: (page.log.epoch, page.log.size) for c, page in self._pages.items()}
+        return {
+            channel: (past.epoch, past.size)
+            for channel, past in self._profile.all_remembered().items()
+            if past.size
+        }
+
+    # --- taking in -----------------------------------------------------------------------------
+
+    def welcome(self, items: Sequence[dict[str, Any]]) -> None:
+        """Take in the channels of a welcome; those it no longer names are closed to us."""
+        named = [self.granted(item) for item in items]
+        for channel in set(self._pages) - set(named):
+            self.withdrawn(channel)
+
+    def granted(self, item: dict[str, Any]) -> str:
+        """Take in one channel as the server describes it.
+
+        Raises:
+            Fork: it is not the log this device verified before.
+        """
+        try:
+            channel = check_id("c", item["channel"])
+            start, head, epoch = int(item["start"]), int(item["head"]), int(item["epoch"])
+            frontier = Frontier.from_list(start - 1, [unb64(h, 32) for h in item["frontier"]])
+            proof = [unb64(h, 32) for h in item["proof"]]
+        except (KeyError, TypeError, ValueError):
+            raise Malformed("the server describes a channel in a way nobody understands") from None
+        page = self._pages.get(channel)
+        if page is None or page.log.epoch != epoch or page.log.size < start - 1:
+            page = self._begun(channel, epoch, start, head, frontier, proof, item, page)
+            self._pages[channel] = page
+        elif page.log.root_at(start - 1) != frontier.root():
+            raise _not_ours(start - 1, page.log.root_at(start - 1), frontier.root())
+        if head < page.log.size:
+            raise _shorter(page.log.size, head)
+        page.head, page.seat = head, str(item["seat"])
+        if item.get("checkpoint"):
+            self._checkpoint(channel, page, str(item["checkpoint"]))
+        return channel
+
+    def entries(self, frame: dict[str, Any]) -> list[VerifiedEntry]:
+        """Verify entries, in order; those known already are passed over.
+
+        Raises:
+            Tampered: one does not hold; nothing after it is taken in.
+        """
+        page = self._pages.get(str(frame.get("in")))
+        if page is None:
+            return []
+        if frame.get("epoch") != page.log.epoch:
+            raise Fork("the server goes on in another epoch of this log", check="epoch")
+        fresh: list[VerifiedEntry] = []
+        for row in frame["entries"]:
+            served = Served.parse(row)
+            if served.seq <= page.log.size:
+                continue
+            entry = page.log.apply(served)
+            page.head = max(page.head, entry.seq)
+            page.held.append(entry)
+            fresh.append(entry)
+        if page.unchecked and page.log.key is not None:
+            note, page.unchecked = page.unchecked, ""
+            self._checkpoint(page.log.channel, page, note)
+        return fresh
+
+    def checkpoint(self, frame: dict[str, Any]) -> None:
+        """Verify a signed checkpoint, and remember it.
+
+        Raises:
+            Fork: it contradicts the log held here.
+        """
+        page = self._pages.get(str(frame.get("in")))
+        if page is not None:
+            self._checkpoint(str(frame["in"]), page, str(frame["checkpoint"]))
+
+    def withdrawn(self, channel: str) -> None:
+        """A seat is gone; what was verified stays remembered."""
+        page = self._pages.pop(channel, None)
+        if page is not None:
+            self._remember(channel, page)
+
+    def remember(self) -> None:
+        """Keep what was verified, for the next visit."""
+        for channel, page in self._pages.items():
+            self._remember(channel, page)
+
+    # --- within --------------------------------------------------------------------------------
+
+    def _begun(
+        self,
+        channel: str,
+        epoch: int,
+        start: int,
+        head: int,
+        frontier: Frontier,
+        proof: list[bytes],
+        item: dict[str, Any],
+        before: Page | None,
+    ) -> Page:
+        past = self._profile.remembered(channel)
+        size, root = past.size, past.root
+        if before is not None and before.log.epoch == epoch:
+            size, root = before.log.size, before.log.root
+        if past.epoch and past.epoch != epoch:
+            raise Fork(
+                "the log was begun anew under another epoch; accept that with the others first",
+                expected=f"epoch {past.epoch}",
+                found=f"epoch {epoch}",
+                check="epoch",
+            )
+        if head < size:
+            raise _shorter(size, head)
+        state = None if _begins_with_charter(item, start) else self._state(item)
+        log = ChannelLog(
+            origin=self._profile.terms.origin,
+            room=self._profile.terms.room,
+            channel=channel,
+            epoch=epoch,
+            start=start,
+            frontier=frontier,
+            state=state,
+            folded_to=head if state is not None else 0,
+            catalogue=self._catalogue,
+            key=past.key or None,
+        )
+        if size:
+            log.tie(size, root, proof)
+        return Page(log, str(item["seat"]), head)
+
+    def _state(self, item: dict[str, Any]) -> Any:
+        try:
+            return restructure(self._catalogue, item["state"])
+        except Exception:  # noqa: BLE001 -- cattrs raises groups of whatever did not fit
+            raise Malformed("the server describes a channel in a way nobody understands") from None
+
+    def _checkpoint(self, channel: str, page: Page, note: str) -> None:
+        if page.log.key is None:
+            page.unchecked = note
+            return
+        page.log.checkpoint(note)
+        self._remember(channel, page)
+
+    def _remember(self, channel: str, page: Page) -> None:
+        log = page.log
+        if not log.size:
+            return
+        signed = log.verified
+        fresh = Remembered(
+            epoch=log.epoch,
+            size=log.size,
+            root=log.root,
+            signed_size=0 if signed is None else signed.size,
+            note="" if signed is None else signed.note,
+            key=log.key or "",
+        )
+        if fresh != page.kept:
+            self._profile.remember(channel, fresh)
+            page.kept = fresh
+
+
+def _begins_with_charter(item: dict[str, Any], start: int) -> bool:
+    """Whether the entries to come begin with the charter, shown.
+
+    A seat that reads from its own beginning is served earlier leaves without their parts; what
+    stood in them is then the server's word.
+    """
+    if start != 1:
+        return False
+    try:
+        state: dict[str, Any] = item["state"]
+        if state["charter"]["history"] != History.OWN.value:
+            return True
+        return state["seats"][item["seat"]]["reads_from"] == 1
+    except (KeyError, TypeError):
+        return False
+
+
+def _shorter(size: int, head: int) -> Fork:
+    return Fork(
+        "the server's log is shorter than the one this device verified before",
+        expected=f"at least {size} entries",
+        found=f"{head} entries",
+        seq=head,
+    )
+
+
+def _not_ours(size: int, held: bytes | None, shown: bytes) -> Fork:
+    return Fork(
+        f"the server's log is not the one verified here: two histories of {size} entries",
+        expected=(held or EMPTY_ROOT).hex(),
+        found=shown.hex(),
+        seq=size,
+    )
+
+

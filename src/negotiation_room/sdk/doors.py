@@ -1,0 +1,207 @@
+"""The room's HTTP interface, as a client speaks it: tickets, acts, pages, proofs."""
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final, Self, cast
+
+import httpx
+
+from negotiation_room.kernel.errors import Conflict, NotPermitted, Refusal
+from negotiation_room.kernel.ids import unb64
+from negotiation_room.kernel.verdicts import Malformed
+from negotiation_room.sdk.served import Served
+from negotiation_room.sdk.session import OutgoingAct
+
+_PATIENCE: Final = httpx.Timeout(10.0, read=60.0)
+_UNAUTHORIZED: Final = 401
+_SERVER_BROKEN: Final = 500
+
+
+class SignedOut(NotPermitted, code="sdk.signed_out"):
+    """Your sign-in has ended: sign in again."""
+
+    status = _UNAUTHORIZED
+
+
+class Unreachable(Conflict, code="sdk.unreachable"):
+    """The server cannot be reached, or something in between answered in its place."""
+
+    status = 503
+    retryable = True
+
+
+class Refused(Refusal, code="sdk.refused"):
+    """The server's refusal, with its own code, status and rule."""
+
+    def __init__(self, said: Mapping[str, Any]) -> None:
+        super().__init__(str(said.get("because", "the room refused")), rule=said.get("rule"))
+        # A refusal's name belongs to its class; here it is the server's to say.
+        self.__dict__.update(
+            code=str(said.get("code", "sdk.refused")), status=int(said.get("status", 400))
+        )
+
+
+class Doors:
+    """One person's HTTP line to one server.
+
+    Args:
+        server: the address, as http://host:port or https://host.
+        token: the bearer token, empty before one is signed in.
+        carrier: carries the requests; tests give one that reaches no network.
+    """
+
+    def __init__(
+        self,
+        server: str,
+        token: str = "",
+        *,
+        carrier: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        # No redirect is followed: a token must not travel to where another server points.
+        self._http = httpx.AsyncClient(
+            base_url=server, headers=headers, timeout=_PATIENCE, transport=carrier
+        )
+
+    async def __aenter__(self) -> Self:
+        """Use the line."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        thrown: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the line."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the line."""
+        await self._http.aclose()
+
+    # --- identity ------------------------------------------------------------------------------
+
+    async def challenge(self, **wanted: str) -> dict[str, Any]:
+        """Ask for a single-use question."""
+        return await self._ask("POST", "/api/identity/challenges", body=wanted)
+
+    async def enter(self, room: str, form: Mapping[str, Any]) -> dict[str, Any]:
+        """Redeem an invitation."""
+        return await self._ask("POST", f"/api/rooms/{room}/entry", body=form)
+
+    async def sign_in(self, name: str, password: str, code: str) -> str:
+        """Sign in with name, password and code; gives the session's token."""
+        body = {"name": name, "password": password, "code": code, "answer": "token"}
+        answer = await self._ask("POST", "/api/identity/sign-in/password", body=body)
+        return str(answer["token"])
+
+    # --- live ----------------------------------------------------------------------------------
+
+    async def ticket(self, room: str) -> str:
+        """A ticket for one socket."""
+        return str((await self._ask("POST", f"/api/rooms/{room}/ws-ticket"))["ticket"])
+
+    async def acts(self, room: str, acts: Sequence[OutgoingAct]) -> list[dict[str, Any]]:
+        """Perform acts, all or none; the answers."""
+        body = {"acts": [act.frame() for act in acts]}
+        answer = await self._ask("POST", f"/api/rooms/{room}/acts", body=body)
+        return list(answer["answers"])
+
+    async def poll(
+        self, room: str, resume: Mapping[str, Sequence[int]], wait: float
+    ) -> list[dict[str, Any]]:
+        """The frames a socket would have carried."""
+        body = {"resume": resume, "wait": wait}
+        return list((await self._ask("POST", f"/api/rooms/{room}/poll", body=body))["frames"])
+
+    # --- history and proofs --------------------------------------------------------------------
+
+    async def page(
+        self,
+        room: str,
+        channel: str,
+        *,
+        before: int | None = None,
+        limit: int = 50,
+        size: int | None = None,
+    ) -> tuple[list[Served], list[list[bytes]], int]:
+        """A page of history: entries, their proofs, and the size of the tree they are proved in."""
+        query = {"before": before, "limit": limit, "size": size}
+        answer = await self._ask("GET", f"{_log(room, channel)}/entries", query=query)
+        proofs = [_hashes(proof) for proof in answer["proofs"]]
+        entries = [Served.parse(row) for row in answer["entries"]]
+        if len(proofs) != len(entries):
+            raise Malformed("every entry of a page comes with its proof")
+        return entries, proofs, int(answer["size"])
+
+    async def consistency(self, room: str, channel: str, first: int, last: int) -> list[bytes]:
+        """The proof that the log of `last` entries continues the one of `first`."""
+        query = {"first": first, "last": last}
+        path = f"{_log(room, channel)}/log/consistency"
+        return _hashes((await self._ask("GET", path, query=query))["proof"])
+
+    async def inclusion(self, room: str, channel: str, seq: int, size: int) -> list[bytes]:
+        """The proof that an entry is in the log of that size."""
+        query = {"seq": seq, "size": size}
+        path = f"{_log(room, channel)}/log/inclusion"
+        return _hashes((await self._ask("GET", path, query=query))["proof"])
+
+    async def checkpoint(self, room: str, channel: str) -> str | None:
+        """The last released checkpoint, a signed note."""
+        answer = await self._ask("GET", f"{_log(room, channel)}/log/checkpoint")
+        return None if answer["checkpoint"] is None else str(answer["checkpoint"])
+
+    async def transcript(self, room: str, channel: str) -> Any:
+        """The transcript as the server writes it."""
+        return await self._ask("GET", f"{_log(room, channel)}/transcript")
+
+    # --- within --------------------------------------------------------------------------------
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+    ) -> Any:
+        given = {k: v for k, v in (query or {}).items() if v is not None}
+        try:
+            response = await self._http.request(
+                method, path, json=body, params=given or None
+            )
+        except (httpx.TransportError, httpx.InvalidURL):
+            raise Unreachable("the server cannot be reached; is the address right?") from None
+        return _read(response)
+
+
+def _read(response: httpx.Response) -> Any:
+    try:
+        answer: Any = response.json()
+    except ValueError:
+        answer = None
+    if response.is_success and answer is not None:
+        return answer
+    said = cast("dict[str, Any]", answer) if isinstance(answer, dict) else {}
+    because = str(said.get("detail", f"the server answered with {response.status_code}"))
+    if response.status_code == _UNAUTHORIZED:
+        raise SignedOut(because)
+    if response.status_code >= _SERVER_BROKEN or "code" not in said:
+        raise Unreachable(because)
+    raise Refused({**said, "because": because, "status": response.status_code})
+
+
+def _log(room: str, channel: str) -> str:
+    return f"/api/rooms/{room}/channels/{channel}"
+
+
+def _hashes(rows: Sequence[object]) -> list[bytes]:
+    return [unb64(row, 32) for row in rows]
+
+
+def resume_row(places: Mapping[str, tuple[int, int]]) -> dict[str, list[int]]:
+    """Where one resumes from, as it travels."""
+    return {channel: [epoch, size] for channel, (epoch, size) in places.items()}
+
+
