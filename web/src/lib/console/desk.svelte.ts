@@ -59,6 +59,8 @@ export class Desk {
   /** Microseconds since 1970, moved every half minute: invitations expire while one looks at them. */
   now = $state(nowMicros());
   errands = $state.raw<readonly Errand[]>([]);
+  /** The errand whose dialog is open, and tells of it. */
+  attended = $state.raw<ActId | null>(null);
   /** Links whose invitations are recorded, the oldest first. */
   links = $state.raw<readonly MadeLink[]>([]);
 
