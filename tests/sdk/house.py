@@ -241,9 +241,7 @@ class House:
         """Person 1 enters."""
         how.setdefault("doors", self.doors())
         how.setdefault("catalogue", CATALOGUE)
-        return await Room.connect(
-            self.visitor(folder), chance=lambda: 0.0, within=5.0, **how
-        )
+        return await Room.connect(self.visitor(folder), chance=lambda: 0.0, within=5.0, **how)
 
 
 @asynccontextmanager

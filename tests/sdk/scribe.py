@@ -156,6 +156,7 @@ class Scribe:
     now: int = 1_800_000_000_000_000
 
     def __post_init__(self) -> None:
+        """Begin the channel with its charter."""
         self.random = Chance(self.salt)
         state = CATALOGUE.found(RoomId(self.room), ChannelId(self.channel))
         self.standing = Standing(RoomId(self.room), ChannelId(self.channel), state)

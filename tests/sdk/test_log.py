@@ -56,6 +56,14 @@ def read(scribe: Scribe, seat: Any = None) -> ChannelLog:
     return log
 
 
+def read_all(log: ChannelLog, entries: list[Served], note: str | None = None) -> None:
+    """Apply entries in order, and a checkpoint if one is given."""
+    for entry in entries:
+        log.apply(entry)
+    if note is not None:
+        log.checkpoint(note)
+
+
 def test_an_honest_record_is_verified_in_every_part() -> None:
     """Every signature, commitment and outcome of an honest record holds, and is counted."""
     scribe = talks()
@@ -103,6 +111,7 @@ def test_erased_words_leave_every_proof_true() -> None:
 
 
 def forge(scribe: Scribe, **how: Any) -> None:
+    """Let person 1 say something, with whatever is given forged."""
     scribe.say(1, "forged", **how)
 
 
@@ -250,9 +259,7 @@ def test_nothing_in_a_record_can_be_changed_unnoticed(data: st.DataObject) -> No
         served[place] = Served(one.seq, one.leaf, {**one.parts, where: changed})
     log = log_of(scribe)
     with pytest.raises(Tampered):
-        for entry in served:
-            log.apply(entry)
-        log.checkpoint(scribe.checkpoint())
+        read_all(log, served, scribe.checkpoint())
 
 
 def flip(data: st.DataObject, value: bytes) -> bytes:
@@ -280,8 +287,7 @@ def test_no_entry_can_be_dropped_moved_or_repeated(data: st.DataObject) -> None:
         served.insert(j, served[i])
     log = log_of(scribe)
     with pytest.raises(Tampered) as verdict:
-        for entry in served:
-            log.apply(entry)
+        read_all(log, served)
     assert verdict.value.check == "order"
 
 
@@ -357,8 +363,7 @@ def test_a_record_written_anew_is_found_by_a_remembered_state_alone() -> None:
     log = log_of(anew)
     log.remember(len(scribe.entries), scribe.standing.frontier.root())
     with pytest.raises(Fork) as verdict:
-        for entry in anew.served():
-            log.apply(entry)
+        read_all(log, anew.served())
     assert verdict.value.expected == scribe.standing.frontier.root().hex()
 
 

@@ -35,23 +35,19 @@ def check_outcome(
 
     Raises:
         Tampered: by the rules, something else comes of this act, or nothing at all.
-        CannotTell: this version does not know the command.
+        UnknownCommand: this version does not know the command.
     """
-    row = catalogue.commands.get(act.do)
-    if row is None:
-        raise CannotTell
+    row = catalogue.row(act.do)
     occasion = Occasion(seat, act.device, act.id, leaf.seq, leaf.at)
+    if state.closed and not row.closing:
+        raise _differs(leaf.seq, "nothing: the channel was closed", "an entry")
     try:
         row.by.check(seat)
-        if state.closed and not row.closing:
-            raise _differs(leaf.seq, "nothing: the channel was closed", "an entry")
         command = row.command.from_content(content)
         if seat is not None:
             for veto in catalogue.guards(act.do):
                 veto(state, command, occasion)
         events = tuple(row.decide(state, command, occasion))
-    except Tampered:
-        raise
     except Refusal as refusal:
         raise _differs(leaf.seq, f"a refusal: {refusal.because}", "an entry") from None
     _compare(out_parts(events), leaf, served)

@@ -24,7 +24,7 @@ from negotiation_room.kernel.merkle import leaf_hash
 from negotiation_room.kernel.roster import ChannelChartered, DeviceCertified
 from negotiation_room.kernel.seats import Device, Seat
 from negotiation_room.kernel.verdicts import Malformed
-from negotiation_room.sdk.outcome import CannotTell, check_outcome
+from negotiation_room.sdk.outcome import check_outcome
 from negotiation_room.sdk.served import Fact, Served, VerifiedEntry
 from negotiation_room.sdk.verdicts import Fork, Tally, Tampered
 
@@ -81,7 +81,9 @@ class Reading:
             self._tally.rests(sentence)
         if leaf.seq > self._folded_to:
             self.state = one.folded()
-        if leaf.seq == 1 and not any(isinstance(f.event, ChannelChartered) for f in entry.facts):
+        if leaf.seq == 1 and not any(
+            isinstance(f.event, ChannelChartered) for f in entry.facts
+        ):
             # Whoever is not shown the charter is not shown who was admitted then either.
             self._from_charter = self._is_whole = False
         if any(name.startswith("out.") for name in (*entry.withheld, *entry.gone)):
@@ -195,7 +197,9 @@ class _OneEntry:
             try:
                 state = catalogue.evolve(state, fact.event, place)
             except (Invalid, LookupError, ValueError):
-                self._fail("a fact does not fit the channel it is in", check="fold")
+                # Without the charter, or with gaps, what a fact rests on may not have been shown.
+                if self.reading.is_whole:
+                    self._fail("a fact does not fit the channel it is in", check="fold")
         return state
 
     # --- parts ---------------------------------------------------------------------------------
@@ -439,7 +443,7 @@ class _OneEntry:
         elif held != seen.root:
             self.problems.append(
                 Fork(
-                    "the author has seen another history of this channel than the one shown here",
+                    "the author has seen another history of this channel than is shown here",
                     expected=held.hex(),
                     found=seen.root.hex(),
                     seq=self.leaf.seq,
@@ -482,10 +486,11 @@ class _OneEntry:
     # --- the outcome ---------------------------------------------------------------------------
 
     def _check_outcome(self) -> None:
+        if self.problems:
+            return
         content = self._data("with")
-        if self.act is None or self.who is None or content is None or self.problems:
-            if not self.problems:
-                self.word.append(OUTCOME_UNTOLD)
+        if self.act is None or self.who is None or content is None:
+            self.word.append(OUTCOME_UNTOLD)
             return
         if (
             self._rules() != {RULES_VERSION}
@@ -493,29 +498,37 @@ class _OneEntry:
         ):
             self.word.append(RULES_UNKNOWN)
             return
-        state = self.reading.state
-        seat = self._seat(self.who)
-        try:
-            if seat is None and self.who.seat is not None:
-                raise CannotTell
-            check_outcome(
-                self.reading.catalogue, state, seat, self.act, content, self.leaf, self.served
-            )
-        except CannotTell:
-            self.word.append(OUTCOME_UNTOLD)
-        except Tampered as differs:
-            # On a reading with gaps, a difference may lie in what was not shown.
-            if self.reading.is_whole:
-                self.problems.append(differs)
-            else:
-                self.word.append(OUTCOME_UNTOLD)
-        except (LookupError, ValueError):
-            if self.reading.is_whole:
-                self._fail("the rules cannot be applied to this act here", check="outcome")
-            else:
-                self.word.append(OUTCOME_UNTOLD)
-        else:
+        differs = self._decided_again(self.act, self.who, content)
+        if differs is None:
             self.reading.tally.outcomes += 1
+        elif self.reading.is_whole:
+            self.problems.append(differs)
+        else:
+            # On a reading with gaps, a difference may lie in what was not shown.
+            self.word.append(OUTCOME_UNTOLD)
+
+    def _decided_again(self, act: Act, who: Who, content: bytes) -> Tampered | None:
+        """Run the rules again; None if the outcome is theirs."""
+        seat = self._seat(who)
+        try:
+            if seat is not None or who.seat is None:
+                check_outcome(
+                    self.reading.catalogue,
+                    self.reading.state,
+                    seat,
+                    act,
+                    content,
+                    self.leaf,
+                    self.served,
+                )
+                return None
+        except Tampered as differs:
+            return differs
+        except (LookupError, ValueError):
+            pass
+        return Tampered(
+            "the rules cannot be applied to this act here", seq=self.leaf.seq, check="outcome"
+        )
 
     def _rules(self) -> set[int]:
         """The versions of the rules named by the outcome's parts, as far as they are shown."""
