@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from negotiation_room.capabilities.accreditation.capability import capability as accreditation
+from negotiation_room.capabilities.channels.capability import capability as channels
+from negotiation_room.capabilities.rooms.capability import capability as rooms
 from negotiation_room.kernel.act import (
     Act,
     Seen,
@@ -105,6 +108,9 @@ def evolve(heard: Heard, event: Event, _place: Place) -> Heard:
 
 CATALOGUE = Catalogue(
     (
+        accreditation,
+        rooms,
+        channels,
         Capability(
             name="sample",
             commands=(on(Say, by=anyone_but(Role.OBSERVER), decide=say),),
@@ -128,6 +134,7 @@ class Chance:
         self._seed, self._count = seed, 0
 
     def __call__(self, count: int) -> bytes:
+        """That many bytes."""
         self._count += 1
         block = hashlib.shake_256(self._seed + self._count.to_bytes(8, "big"))
         return block.digest(count)

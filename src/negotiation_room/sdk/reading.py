@@ -347,7 +347,7 @@ class _OneEntry:
         self.reading.tally.signatures += 1
 
     def _admitted_key(self, act: Act) -> bytes | None:
-        """The key this channel admitted for the device, and whether its holder may be the author."""
+        """The key admitted for the device, after a look at whether its holder may be the author."""
         clerk = self._clerk()
         if clerk is not None and clerk[0] == act.device:
             if self.who is not None and (self.who.seat or self.who.role):
@@ -443,7 +443,7 @@ class _OneEntry:
         elif held != seen.root:
             self.problems.append(
                 Fork(
-                    "the author has seen another history of this channel than is shown here",
+                    "the author has seen another history of this channel than this one",
                     expected=held.hex(),
                     found=seen.root.hex(),
                     seq=self.leaf.seq,
