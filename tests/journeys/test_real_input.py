@@ -24,6 +24,8 @@ from tests.support.world import agreement, declaration, shared
 
 MINSK = "1364"
 HEADS = ("first", "second", "third")
+BREATH = 8
+"""How much one of them says before they wait to be heard."""
 
 
 @pytest.fixture(autouse=True)
@@ -100,9 +102,12 @@ async def speak(
         if channel == plenary and isinstance(wish, PostMessage):
             record.off_the_record.add(seq)
 
-    await asyncio.gather(
-        *(say(key, channel, wish) for key in HEADS for channel, wish in spoken[key])
-    )
+    async def hold_forth(key: str) -> None:
+        for first in range(0, len(spoken[key]), BREATH):
+            breath = spoken[key][first : first + BREATH]
+            await asyncio.gather(*(say(key, channel, wish) for channel, wish in breath))
+
+    await asyncio.gather(*map(hold_forth, HEADS))
 
 
 async def check_readings(summit: Summit, rooms: dict[str, Room], record: Record) -> None:
