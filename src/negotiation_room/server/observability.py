@@ -12,17 +12,23 @@ from negotiation_room.kernel.loading import Run
 
 def configure_logs(*, as_json: bool, quiet: bool = False) -> None:
     """Log to standard error, one event a line, with the ids bound to the task at hand."""
+    # Tracebacks without the variables of each frame: those hold what people said.
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
+    bare = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks if as_json else structlog.dev.set_exc_info,
+            structlog.processors.ExceptionRenderer(bare)
+            if as_json
+            else structlog.dev.set_exc_info,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
