@@ -2,10 +2,12 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+
+import httpx
 
 from negotiation_room.capabilities.accreditation.messages import (
     AccreditDelegation,
@@ -182,7 +184,7 @@ class Summit:
                 person, brought, (people.write_person(known), people.write_device(brought))
             )
             await Hosting(server).admit(self.room, invitation, secret, newcomer)
-            token, _ = await server.identity.sessions.open(person, room=self.room)
+            token, _ = await server.identity.sessions.open(person)
             return token
 
         terms = Terms(
@@ -267,6 +269,16 @@ class Summit:
         answer = (await self.live.do(perform))[0]
         assert answer.refusal is None, answer.refusal.because
         return answer
+
+    async def over_http(
+        self, key: str, what: str, body: Mapping[str, Any] | None = None, room: str = ""
+    ) -> httpx.Response:
+        """Ask one of the room's routes as somebody: post a body, or get."""
+        terms = self.members[key].profile.terms
+        headers = {"Authorization": f"Bearer {terms.token}"}
+        path = f"/api/rooms/{room or self.room}/{what}"
+        async with httpx.AsyncClient(base_url=self.live.address, headers=headers) as http:
+            return await http.request("GET" if body is None else "POST", path, json=body)
 
     async def line(self, key: str, transport: str = "ws", **how: Any) -> Room:
         """The room as this person's own client has it."""

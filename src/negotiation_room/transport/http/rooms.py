@@ -84,15 +84,18 @@ def routes(house: House, who_asks: WhoAsks, bell: Bell) -> APIRouter:
 
 
 def _add_acts(router: APIRouter, house: House, person_asks: Any, bell: Bell) -> None:
-    async def find(room: RoomId) -> None:
-        if not await house.concierge.find(room):
+    async def find(room: RoomId, person: PersonId) -> None:
+        # Before anything is looked at: else what is refused, and how, would tell that the room
+        # exists to somebody who has no seat in it.
+        is_known = await house.concierge.find(room)
+        if not is_known or not await house.reader.channels_of(person, room):
             raise NotFound("there is no such room, or you have no seat in it")
 
     @router.post("/acts", summary="Perform signed acts, all or none")
     async def acts(
         room: RoomId, form: ActsForm, person: Annotated[PersonId, person_asks]
     ) -> AnswersGiven:
-        await find(room)
+        await find(room, person)
         signed = [read_signed(row) for row in form.acts]
         answers = await house.dispatcher.perform(person, room, signed)
         return AnswersGiven(
@@ -106,7 +109,7 @@ def _add_acts(router: APIRouter, house: House, person_asks: Any, bell: Bell) -> 
         person: Annotated[PersonId, person_asks],
         request: Request,
     ) -> Response:
-        await find(room)
+        await find(room, person)
         resume = read_resume(
             {channel: list(place) for channel, place in form.resume.items()},
             house.session_limits.channels,
