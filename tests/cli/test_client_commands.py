@@ -13,9 +13,11 @@ import typer
 import uvicorn
 from typer.testing import CliRunner, Result
 
+from negotiation_room.capabilities.rooms.messages import OpenMeeting
 from negotiation_room.cli import audit, client
 from negotiation_room.cli.output import RULES
 from negotiation_room.kernel.ids import b64
+from negotiation_room.kernel.seats import Role
 from negotiation_room.sdk.device import SigningKey
 from negotiation_room.sdk.profile import Home, Profile, Terms
 from negotiation_room.server.capabilities import CAPABILITIES
@@ -33,12 +35,15 @@ def served() -> Iterator[House]:
     """A house behind a real HTTP server on loopback, in a thread of its own."""
     scribe = Scribe()
     scribe.seat(1, delegation=1)
-    scribe.seat(2, delegation=2)
+    chair = scribe.seat(2, Role.MEDIATOR)
+    scribe.keep(OpenMeeting(title="First meeting"), key_of(2), chair)
     one = House(scribe)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         one.port = listening.getsockname()[1]
-        config = uvicorn.Config(one.asgi, log_level="error", lifespan="off", ws="none")
+        config = uvicorn.Config(
+            one.asgi, log_level="error", lifespan="off", ws="none", interface="asgi3"
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
@@ -85,13 +90,14 @@ def test_a_person_enters_says_follows_and_proves(served: House, tmp_path: Path) 
     assert len(entered["fingerprint"].split()) == 6
     said = ran("say", "We propose a ceasefire.", "--channel", "plenary", *here)[0]
     ran("say", "-", "--message", *here, given="between us\n")
-    heard = ran("follow", "--count", str(said["seq"]), *here)
-    assert heard[-1]["content"]["text"] == "We propose a ceasefire."
-    assert heard[-1]["author"] == "Person 1"
+    heard = ran("follow", "--count", "9", *here)
+    assert [row["seq"] for row in heard] == list(range(1, 10))
+    assert heard[said["seq"] - 1]["content"]["text"] == "We propose a ceasefire."
+    assert heard[said["seq"] - 1]["author"] == "Person 1"
     written = ran("transcript", *here)[0]
     assert [row["text"] for row in written["statements"]] == ["We propose a ceasefire."]
     path = tmp_path / "plenary.nrb"
-    assert ran("audit", "export", "Plenary", "-o", str(path), *here)[0]["size"] == 8
+    assert ran("audit", "export", "Plenary", "-o", str(path), *here)[0]["size"] == 9
     note = tmp_path / "note"
     note.write_text(run("audit", "checkpoint", "plenary", *here).stdout)
     scribe = next(iter(served.scribes.values()))
@@ -99,7 +105,7 @@ def test_a_person_enters_says_follows_and_proves(served: House, tmp_path: Path) 
         "audit", "verify", str(path), "--key", scribe.vkey(), "--checkpoint", str(note)
     )[0]
     assert (report["verdict"], report["trust"]) == ("verified", "checkpoint")
-    assert report["checked"]["outcomes"] == 8
+    assert report["checked"]["outcomes"] == 9
     keys = ran("keys", "fingerprint", "--home", str(tmp_path / "home"))[0]["fingerprints"]
     assert [key["kind"] for key in keys] == ["device", "log"]
 
@@ -109,7 +115,7 @@ def test_people_read_sentences(served: House, tmp_path: Path) -> None:
     here = ["--home", str(tmp_path / "home"), "--http"]
     enter(served, tmp_path / "home")
     assert "on the record" in run("say", "Good morning.", *here).output
-    assert "Good morning." in run("follow", "--count", "7", *here).output
+    assert "Good morning." in run("follow", "--count", "8", *here).output
     assert "Verified here" in run("transcript", *here).output
     assert "fingerprint" in run("keys", "fingerprint", *here[:2]).output
 

@@ -240,6 +240,8 @@ class House:
         body, more = b"", True
         while more:
             part = await receive()
+            if part["type"] == "http.disconnect":
+                return
             body, more = body + part.get("body", b""), part.get("more_body", False)
         url = f"http://house{scope['path']}?{scope['query_string'].decode()}"
         request = httpx.Request(

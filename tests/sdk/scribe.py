@@ -291,6 +291,8 @@ class Scribe:
         wish = row.command.from_content(signed.content)
         self.now += 1_000_000
         occasion = Occasion(seat, act.device, act.id, self.standing.head + 1, self.now)
+        for veto in CATALOGUE.guards(act.do):
+            veto(self.standing.state, wish, occasion)
         events = tuple(row.decide(self.standing.state, wish, occasion))
         who = Who(seat.id, seat.delegation, seat.role, act.device, key)
         entry = compose_entry(

@@ -1,5 +1,6 @@
 """Commands of those who take part: enter, say, follow, transcript, and one's keys."""
 
+from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 
 import typer
@@ -22,7 +23,7 @@ from negotiation_room.cli.output import (
     print_entry,
     write_json,
 )
-from negotiation_room.sdk.client import Wish
+from negotiation_room.sdk.client import Room, Wish
 from negotiation_room.sdk.entrance import Link, Newcomer
 from negotiation_room.sdk.entrance import enter as enter_room
 from negotiation_room.sdk.history import WholeReading
@@ -138,6 +139,9 @@ async def follow(
     channel: Annotated[
         str | None, typer.Option(help="Only this channel: its title, kind or id.")
     ] = None,
+    past: Annotated[
+        int, typer.Option(help="How many earlier entries to show first.", min=0, max=200)
+    ] = 20,
     count: Annotated[
         int | None, typer.Option(help="Stop after so many entries.", show_default=False)
     ] = None,
@@ -152,7 +156,7 @@ async def follow(
         where = None if channel is None else find_channel(opened, channel)
         names, shown = Names(), 0
         names.learn(opened)
-        async for entry in opened.follow(where):
+        async for entry in _read_along(opened, where, past):
             names.note(entry)
             if as_json:
                 write_json(entry_row(entry, names))
@@ -161,6 +165,19 @@ async def follow(
             shown += 1
             if shown == count:
                 return
+
+
+async def _read_along(
+    room: Room, channel: str | None, past: int
+) -> AsyncGenerator[VerifiedEntry]:
+    """The last entries before those that are new here, each proved; then everything as it comes."""
+    for name, page in list(room.book.pages()):
+        start = page.log.start
+        if channel in {None, name} and past and start > 1:
+            for entry in await room.history.before(name, start, limit=past):
+                yield entry
+    async for entry in room.follow(channel):
+        yield entry
 
 
 @in_words

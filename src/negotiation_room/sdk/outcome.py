@@ -5,6 +5,7 @@ the version the entry names; an outcome that differs is named.
 """
 
 from negotiation_room.kernel.act import Act, clerk_act_id
+from negotiation_room.kernel.capability import NotHere
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import ChannelState, Occasion
 from negotiation_room.kernel.composing import clerk_kind
@@ -45,6 +46,8 @@ def check_outcome(
         row.by.check(seat)
         command = row.command.from_content(content)
         if seat is not None:
+            if state.chartered.kind not in row.within:
+                raise NotHere("this is not done in a channel of this kind")
             for veto in catalogue.guards(act.do):
                 veto(state, command, occasion)
         events = tuple(row.decide(state, command, occasion))

@@ -52,6 +52,7 @@ export interface Listener {
 const POLL_WAIT = 25;
 /** A server that answers polls at once is not asked again in the same breath. */
 const POLL_PAUSE = 500;
+const POLL_PATIENCE = 20_000;
 
 export class Connection {
   private state: LineState = IDLE;
@@ -224,8 +225,10 @@ export class Connection {
     const began = this.around.now();
     const isFirst = this.polling === null;
     this.polling = polling;
+    const wait = isFirst ? 0 : POLL_WAIT;
+    // An answer this late will not come: the line is down, and nobody has noticed.
+    const patience = setTimeout(() => polling.abort(), wait * 1000 + POLL_PATIENCE);
     try {
-      const wait = isFirst ? 0 : POLL_WAIT;
       const { frames } = await this.api.poll(this.listener.resume(), wait, polling.signal);
       if (this.polling !== polling) return;
       for (const each of frames) {
@@ -239,6 +242,8 @@ export class Connection {
       if (this.polling !== polling) return;
       this.polling = null;
       this.take({ on: 'not_polled', attempt, status: statusOf(failure) });
+    } finally {
+      clearTimeout(patience);
     }
   }
 

@@ -53,6 +53,7 @@ export interface OutboxPorts {
   /** Hand acts to the line; false when it does not carry now. */
   send(rows: readonly ActRow[]): Promise<boolean>;
   carries(): boolean;
+  /** What an act in this channel cites; null when its record is not believed any more. */
   seen(channel: ChannelId): Seen | null;
   /** Keep what is signed and not yet answered, in place of what was kept under this id. */
   keep(id: ActId, text: string): Promise<void>;
@@ -65,6 +66,16 @@ const BUSY_TRIES = 5;
 export const NO_DEVICE: WhyNot = {
   code: 'client.no_device',
   because: 'this browser has no key for this room: ask the secretariat for a new invitation',
+  rule: null,
+};
+export const NOT_SIGNED: WhyNot = {
+  code: 'client.not_signed',
+  because: 'this browser could not sign or keep it: see that its storage is not full, then try again',
+  rule: null,
+};
+export const BROKEN: WhyNot = {
+  code: 'client.record_broken',
+  because: 'this channel’s record does not hold: nothing more is said in it from here',
   rule: null,
 };
 
@@ -214,7 +225,9 @@ export class Outbox {
       if (slip.act.stage !== 'waiting') continue;
       if (!this.ports.carries()) return;
       if (this.ports.hasDevice()) {
-        await this.ports.exclusively((signer) => this.signAndSend(slip, signer));
+        await this.ports
+          .exclusively((signer) => this.signAndSend(slip, signer))
+          .catch(() => this.notSigned(slip));
       } else {
         this.change(slip.act.id, { stage: 'refused', refusal: NO_DEVICE });
       }
@@ -225,7 +238,8 @@ export class Outbox {
     const { id, channel, command, fields } = slip.act;
     const seen = this.ports.seen(channel);
     // The lock may have taken its time: the act may be taken back, the line cut.
-    if (!seen || !this.ports.carries() || this.slips.get(id)?.act.stage !== 'waiting') return;
+    if (!this.ports.carries() || this.slips.get(id)?.act.stage !== 'waiting') return;
+    if (!seen) return this.change(id, { stage: 'refused', refusal: BROKEN });
     const content = canonical(fields);
     const salt = randomBytes(32);
     this.change(id, { stage: 'sending' });
@@ -240,6 +254,12 @@ export class Outbox {
     };
     await this.ports.keep(id, JSON.stringify({ act: slip.act, row: slip.row, n }));
     await this.hand(slip);
+  }
+
+  /** The browser would not sign or keep the act: nothing was sent, and the words stay. */
+  private notSigned(slip: Slip): void {
+    slip.row = null;
+    this.change(slip.act.id, { stage: 'refused', refusal: NOT_SIGNED });
   }
 
   private async hand(slip: Slip): Promise<void> {

@@ -1,0 +1,1 @@
+"""Records has no wishes and no facts of its own: a transcript is a reading of the journal."""
