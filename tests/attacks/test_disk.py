@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import structlog
 
@@ -108,11 +107,9 @@ async def break_something(live: LiveServer, summit: Summit, sought: dict[str, st
         live.server.writer.submit = broken  # type: ignore[method-assign]
         await line.say(wish())
         assert await line.ended() == 1012
-    headers = {"Authorization": f"Bearer {chair.profile.terms.token}"}
-    async with httpx.AsyncClient(base_url=live.address, headers=headers) as http:
-        answer = await http.post(f"/api/rooms/{summit.room}/acts", json={"acts": [wish()]})
-        assert answer.status_code == 500
-        assert sought["statement"] not in answer.text
+    answer = await summit.over_http("mediator", "acts", {"acts": [wish()]})
+    assert answer.status_code == 500
+    assert sought["statement"] not in answer.text
     del live.server.writer.submit
 
 
@@ -133,7 +130,7 @@ async def test_no_text_is_found_on_the_disk_or_in_the_logs(
         assert {"room.db", "room.db-wal", "keys.db", "checkpoints.db"} <= names
         assert found(sought, at_rest(tmp_path / "data")) == set()
     assert found(sought, at_rest(tmp_path / "data")) == set()
-    await until(lambda: "the writer is broken" in logged.read_text())
+    await until(lambda: "RuntimeError at test_disk.py" in logged.read_text())
     assert "transport.ws.opened" in logged.read_text()
     assert found(sought, [logged]) == set()
 

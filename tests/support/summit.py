@@ -43,6 +43,7 @@ from negotiation_room.server.hosting import Hosting
 from negotiation_room.server.wiring import Server
 from tests.support.live import LiveServer
 from tests.support.pen import Pen
+from tests.support.raw import web
 
 HOUR = 3_600_000_000
 CATALOGUE = Catalogue(CAPABILITIES)
@@ -274,10 +275,8 @@ class Summit:
         self, key: str, what: str, body: Mapping[str, Any] | None = None, room: str = ""
     ) -> httpx.Response:
         """Ask one of the room's routes as somebody: post a body, or get."""
-        terms = self.members[key].profile.terms
-        headers = {"Authorization": f"Bearer {terms.token}"}
         path = f"/api/rooms/{room or self.room}/{what}"
-        async with httpx.AsyncClient(base_url=self.live.address, headers=headers) as http:
+        async with web(self.members[key].profile) as http:
             return await http.request("GET" if body is None else "POST", path, json=body)
 
     async def line(self, key: str, transport: str = "ws", **how: Any) -> Room:
