@@ -1,6 +1,7 @@
 """A restored backup, as clients of the true server meet it: found out, examined, accepted."""
 
 import asyncio
+import json
 import shutil
 import socket
 import sqlite3
@@ -9,8 +10,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 from uvicorn import Server as Uvicorn
 
+from negotiation_room.cli.main import app
 from negotiation_room.cli.output import RULES
 from negotiation_room.kernel.ids import ChannelId
 from negotiation_room.sdk.bundle import verify_bundle
@@ -19,6 +22,7 @@ from negotiation_room.sdk.entrance import Link, Newcomer, enter
 from negotiation_room.sdk.epochs import Disputed, NotAccepted, NothingToAccept
 from negotiation_room.sdk.export import read_bundle
 from negotiation_room.sdk.profile import Home, Profile, Remembered
+from negotiation_room.sdk.report import Report
 from negotiation_room.sdk.verdicts import Fork
 from negotiation_room.server.app import create_app
 from negotiation_room.server.hosting import Hosting
@@ -104,7 +108,7 @@ async def signed(room: Room, channel: str) -> int:
 
 
 @pytest.fixture
-async def place(tmp_path: Path) -> AsyncGenerator[Place]:
+async def place(tmp_path: Path) -> Place:
     """A room in which something was said, backed up, and two things said since are published."""
     one = Place(tmp_path)
     async with one.served() as server:
@@ -126,7 +130,7 @@ async def place(tmp_path: Path) -> AsyncGenerator[Place]:
             await room.post(statement("Lost as well."), one.plenary)
             await signed(room, one.plenary)
             await room.history.export(one.plenary, tmp_path / "before.nrb")
-    yield one
+    return one
 
 
 async def test_a_shorter_log_that_nobody_announced_is_a_fork(place: Place) -> None:
@@ -270,6 +274,93 @@ async def test_an_export_spans_epochs(place: Place) -> None:
     assert report.epochs == ((1, reading.entries[-1].place - 3), (2, 3))
     assert report.tally.outcomes == len(reading.entries)
     assert "of epoch 2" in report.sentences()[0]
+    for change, because in (
+        (drop_the_end_of_epoch_1, "succeeds another end"),
+        (drop_epoch_2, "ends in an earlier epoch"),
+        (hide_the_first_epoch, "belongs to another channel or epoch"),
+    ):
+        found = verified(place.folder, change(path.read_text().splitlines()), None)
+        assert because in found.findings[0].because
+        assert found.exit_code == 1
+
+
+async def test_a_remembered_checkpoint_of_what_was_lost_cannot_be_compared(
+    place: Place,
+) -> None:
+    """A verifier who kept a later checkpoint of the former epoch is told so, and not assured."""
+    old = place.profile.remembered(place.plenary)
+    place.restore()
+    await place.reopen()
+    path = place.folder / "after.nrb"
+    async with place.served(), await place.room() as room:
+        await signed(room, place.plenary)
+        await room.history.export(place.plenary, path)
+    report = verify_bundle(path, key=old.key, checkpoint=old.note, catalogue=RULES)
+    assert report.exit_code == 1
+    assert "lost when the record was begun anew" in report.findings[0].because
+    earlier = Profile(place.folder / "earlier").remembered(place.plenary)
+    held = verify_bundle(path, key=old.key, checkpoint=earlier.note, catalogue=RULES)
+    assert held.exit_code == 0, held.sentences()
+
+
+def verified(folder: Path, lines: list[str], key: str | None) -> Report:
+    """What is found in these lines."""
+    path = folder / "changed.nrb"
+    path.write_text("\n".join(lines) + "\n")
+    return verify_bundle(path, key=key, catalogue=RULES)
+
+
+def drop_the_end_of_epoch_1(lines: list[str]) -> list[str]:
+    """Leave out the entry before the new beginning."""
+    at = next(i for i, line in enumerate(lines) if '\\"epoch\\":2' in line)
+    return [*lines[: at - 1], *lines[at:]]
+
+
+def drop_epoch_2(lines: list[str]) -> list[str]:
+    """Leave out all that followed the new beginning."""
+    return lines[: next(i for i, line in enumerate(lines) if '\\"epoch\\":2' in line)]
+
+
+def hide_the_first_epoch(lines: list[str]) -> list[str]:
+    """Let the header say that the entries begin in the last epoch."""
+    header = json.loads(lines[0])
+    del header["first_epoch"]
+    return [json.dumps(header), *lines[1:]]
+
+
+async def test_the_commands_say_what_is_lost_and_ask_before_accepting(place: Place) -> None:
+    """At a terminal: a refusal that says what to do, the loss in words, a question, a list."""
+    place.restore()
+    await place.reopen()
+
+    async def run(*words: str, said: str | None = None) -> Result:
+        home = str(place.folder / "home")
+        # A command runs a loop of its own.
+        return await asyncio.to_thread(
+            CliRunner().invoke, app, [*words, "--home", home], input=said
+        )
+
+    async with place.served():
+        refused = await run("say", "Too early.")
+        assert refused.exit_code == 1
+        assert "negotiation-room audit accept" in refused.output
+        asked = await run("audit", "accept", "plenary", said="n\n")
+        assert asked.exit_code == 1
+        assert "2 entries were lost" in asked.output
+        assert "Not checked" in asked.output
+        accepted = await run("audit", "accept", "plenary", "--yes", "--json")
+        assert json.loads(accepted.stdout) == {
+            "channel": place.plenary,
+            "epoch": 2,
+            "lost": 2,
+            "written": True,
+        }
+        assert (await run("say", "On we go.")).exit_code == 0
+        nothing = await run("audit", "offer", "plenary")
+        assert "holds none of them" in nothing.output
+        export = str(place.folder / "before.nrb")
+        offered = await run("audit", "offer", "plenary", "--from", export)
+        assert "Lost as well." in offered.output
 
 
 @pytest.mark.rule("AUD8")
