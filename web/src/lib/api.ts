@@ -133,6 +133,15 @@ export interface ConsistencyProof {
   readonly proof: readonly string[];
 }
 
+/** What the server's log was found to hold beside a signed checkpoint; roots in base64url. */
+export interface Hearing {
+  readonly outcome: 'consistent' | 'lost' | 'contradiction';
+  readonly because: string;
+  readonly size: number;
+  readonly expected: string;
+  readonly found: string | null;
+}
+
 /** The routes of one room. */
 export class RoomApi {
   constructor(
@@ -176,6 +185,23 @@ export class RoomApi {
     size: number,
   ): Promise<{ seq: number; size: number; proof: readonly string[] }> {
     return this.ask(`channels/${channel}/log/inclusion`, { query: { seq, size } });
+  }
+
+  /** The same for an earlier epoch. */
+  consistencyIn(
+    channel: ChannelId,
+    epoch: number,
+    first: number,
+    last: number,
+  ): Promise<ConsistencyProof> {
+    return this.ask(`channels/${channel}/log/epochs/${epoch}/consistency`, {
+      query: { first, last },
+    });
+  }
+
+  /** Hold the server's log against a checkpoint that it signed. */
+  dispute(channel: ChannelId, note: string): Promise<Hearing> {
+    return this.ask(`channels/${channel}/dispute`, { body: { note } });
   }
 
   checkpoint(

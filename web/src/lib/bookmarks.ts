@@ -57,7 +57,11 @@ async function change<T extends object>(
   });
 }
 
-/** Pin the key of a channel's log at first sight; give the one pinned, which may be another. */
+/**
+ * Pin the key of a channel's log at first sight; give the one pinned, which may be another.
+ *
+ * A channel whose charter was destroyed names no key: then nothing is pinned, and what was stays.
+ */
 export async function pinLogKey(
   origin: string,
   room: RoomId,
@@ -66,7 +70,7 @@ export async function pinLogKey(
 ): Promise<string> {
   type Pinned = { key: string };
   const pinned = await change<Pinned>('keys', [origin, room, channel], (before) =>
-    before ?? ({ origin, room, channel, key } as Pinned),
+    before?.key ? before : ({ origin, room, channel, key } as Pinned),
   );
   return pinned.key;
 }

@@ -1,10 +1,12 @@
 /** One channel as the screen sees it: terms, people, stream, unread, and how far it is checked. */
 import { type HistoryPage, Refusal, Unreachable } from './api';
+import { type Beginning, type BeginningPorts, examine, openedIn } from './beginning';
+import { awaitsMySide, entriesBefore, lostSince, type Opened } from './capabilities/audit/fold';
 import { type Audience, audienceOf } from './capabilities/channels/audience';
-import { outlastsClosing, reaches } from './capabilities/policies';
+import { outlastsClosing, precedesSettling, reaches } from './capabilities/policies';
 import type { Address } from './entry';
 import { fold } from './fold';
-import type { ActId, ChannelId, Seen, SeatId } from './formats';
+import type { ActId, Bytes, ChannelId, NotProven, Seen, SeatId } from './formats';
 import { ChannelLog, type LogPorts, type VerifiedEntry } from './log';
 import type { PendingAct } from './outbox';
 import type { ChannelItem, EntriesFrame } from './protocol/frames';
@@ -13,11 +15,27 @@ import type { Remembered } from './remembered';
 import { type LogReport, NOTHING_CHECKED } from './report';
 import { Stream, type StreamItem, utterancesIn } from './stream';
 
-/** Why nothing can be said here now; null when something can. */
-export type ReadOnly = 'broken' | 'unreadable' | 'closed' | 'suspended' | 'observer' | null;
+/**
+ * Why nothing can be said here now; null when something can.
+ *
+ * `anew`: the record was begun anew, and this browser's person has not accepted that; `unsettled`:
+ * whoever presides has not; `behind`: the server's record contradicts what it has published;
+ * `destroyed`: the keys of its words are destroyed.
+ */
+export type ReadOnly =
+  | 'broken'
+  | 'unreadable'
+  | 'destroyed'
+  | 'closed'
+  | 'suspended'
+  | 'observer'
+  | 'anew'
+  | 'behind'
+  | 'unsettled'
+  | null;
 
 /** What a channel asks of the room it is in. */
-export interface ChannelPorts extends LogPorts {
+export interface ChannelPorts extends LogPorts, BeginningPorts {
   page(size: number, before: number): Promise<HistoryPage>;
   noteRead(seq: number): Promise<unknown>;
   /** These acts are in the stream now. */
@@ -45,11 +63,19 @@ export class ChannelView {
   loadingOlder = $state.raw(false);
   /** Seats seen here lately; only where the charter lets presence be shown. */
   present = $state.raw<ReadonlyMap<SeatId, number>>(new Map());
+  /** What this browser found of a new beginning that awaits acceptance, once it is examined. */
+  beginning = $state.raw<Beginning | null>(null);
+  /** Why the server's record may not be continued, in its words. */
+  behind = $state.raw<string | null>(null);
 
   private seat = $state.raw<SeatId | null>(null);
   private oldest = $state.raw<number | null>(null);
   private log: ChannelLog;
   private foldedTo: number;
+  private found: Before;
+  private opened: Opened | null = null;
+  private held: (size: number) => Bytes | undefined = () => undefined;
+  private examining: Promise<void> = Promise.resolve();
   private readonly entries = new Stream();
 
   constructor(
@@ -62,6 +88,8 @@ export class ChannelView {
     this.seat = item.seat;
     this.foldedTo = item.head;
     this.lastRead = before.lastRead;
+    this.behind = item.read_only ?? null;
+    this.found = before;
     this.log = this.begin(item, before);
     this.report = this.log.report;
   }
@@ -99,9 +127,13 @@ export class ChannelView {
   readonly readOnly = $derived.by<ReadOnly>(() => {
     if (this.report.broken) return 'broken';
     if (this.state.unreadable) return 'unreadable';
+    if (this.state.charter?.log_key === '') return 'destroyed';
+    if (this.report.formerEpoch !== null) return 'anew';
+    if (this.behind !== null) return 'behind';
     if (this.state.closed) return 'closed';
     if (this.role === 'observer') return 'observer';
-    return this.mine?.suspended ? 'suspended' : null;
+    if (this.mine?.suspended) return 'suspended';
+    return this.state.settled === false ? 'unsettled' : null;
   });
 
   /** Utterances of others after the place read last. */
@@ -114,8 +146,10 @@ export class ChannelView {
 
   /** Whether there is more before the first item of the stream. */
   readonly hasOlder = $derived.by<boolean>(() => {
-    const first = this.mine?.reads_from ?? 1;
-    return this.report.total >= first && (this.oldest === null || this.oldest > first);
+    const before = entriesBefore(this.state);
+    const first = Math.max(this.mine?.reads_from ?? 1, before + 1);
+    const last = before + this.report.total;
+    return last >= first && (this.oldest === null || this.oldest > first);
   });
 
   /** The server's head, as far as this browser knows. */
@@ -126,9 +160,24 @@ export class ChannelView {
   /** Whether one may give this command here, as far as role, powers and the channel go. */
   may(command: string): boolean {
     const isHeard =
-      this.readOnly === null || (this.readOnly === 'closed' && outlastsClosing(command));
+      this.readOnly === null ||
+      (this.readOnly === 'closed' && outlastsClosing(command)) ||
+      (this.readOnly === 'unsettled' && precedesSettling(command));
     return isHeard && reaches(command, this.kind, this.role, this.powers);
   }
+
+  /** How many entries were lost since the epoch this browser knew, as the record says. */
+  readonly lost = $derived.by<number>(() => {
+    const former = this.report.formerEpoch ?? this.state.epoch - 1;
+    return lostSince(this.state, former);
+  });
+
+  /** Whether one's acceptance of the new epoch is still to be written into the channel. */
+  readonly awaitsMe = $derived.by<boolean>(
+    () =>
+      reaches('audit.accept_epoch', this.kind, this.role, this.powers) &&
+      awaitsMySide(this.state, this.role, this.mine?.delegation ?? null),
+  );
 
   /** Who will read an act, for the words on the button that sends it. */
   audience(command: string, observers: number | null = null): Audience {
@@ -143,7 +192,8 @@ export class ChannelView {
     if (this.loadingOlder || !this.hasOlder || size === 0) return false;
     this.loadingOlder = true;
     try {
-      const before = this.entries.oldest ?? size + 1;
+      const earlier = entriesBefore(this.state);
+      const before = (this.entries.oldest ?? earlier + size + 1) - earlier;
       const page = await this.ports.page(size, before);
       const entries = this.log.takePage(page, before);
       this.entries.take(entries, this.state);
@@ -158,7 +208,7 @@ export class ChannelView {
   }
 
   /** Note that everything up to a place was read; without one, everything there is. */
-  async markRead(seq: number = this.log.size): Promise<void> {
+  async markRead(seq: number = entriesBefore(this.state) + this.log.size): Promise<void> {
     if (seq <= this.lastRead) return;
     this.lastRead = seq;
     await this.ports.noteRead(seq);
@@ -171,22 +221,28 @@ export class ChannelView {
     return [this.log.epoch, this.log.size];
   }
 
-  seen(): Seen | null {
-    return this.log.broken ? null : this.log.seen();
+  seen(): Seen | 'broken' | 'anew' {
+    if (this.log.broken) return 'broken';
+    return this.log.awaiting ? 'anew' : this.log.seen();
   }
 
   /** Take up the channel again after the line was cut. */
   async rejoin(item: ChannelItem, before: () => Promise<Before>): Promise<void> {
     const known = await before();
     if (item.epoch !== this.log.epoch) {
-      this.entries.clear();
+      const former = this.log;
+      this.held = (size) => former.rootAt(size);
+      this.found = known;
+      this.opened = this.beginning = null;
       this.log = this.begin(item, known);
+      this.entries.dropAfter(entriesBefore(item.state));
     } else if (!this.log.rejoin(item)) {
       this.entries.clear();
     }
     if (this.log.broken) return this.refresh();
     this.state = item.state;
     this.seat = item.seat;
+    this.behind = item.read_only ?? null;
     this.foldedTo = item.head;
     this.refresh();
   }
@@ -195,21 +251,59 @@ export class ChannelView {
     if (frame.epoch !== this.log.epoch) return;
     const acts: ActId[] = [];
     this.log.take(frame.entries, (entry) => {
+      if (entry.leaf.seq === 1 && entry.leaf.epoch > 1) this.opened = openedIn(entry);
       this.foldIn(entry);
       this.entries.take([entry], this.state);
       if (entry.signed) acts.push(entry.signed.act.id);
     });
     this.refresh();
     this.ports.arrived(acts);
+    if (this.log.awaiting) this.examining = this.examine();
+  }
+
+  /** The person accepts that the record begins anew, for this browser. */
+  async acceptEpoch(): Promise<void> {
+    await this.log.acceptEpoch();
+    this.beginning = null;
+  }
+
+  /** Believe the server's record of this channel no more: it contradicts what the server signed. */
+  convict(failure: NotProven, seq: number): void {
+    this.log.break(failure, seq);
+    this.refresh();
+  }
+
+  private async examine(): Promise<void> {
+    const { log, held } = this;
+    if (!log.awaiting || this.beginning) return;
+    try {
+      const opened = this.opened ?? (await this.fetchOpening());
+      if (!opened) return;
+      const { address, pinned } = this.found;
+      const found = await examine(opened, log.awaiting, address, pinned, held, this.ports);
+      if (log === this.log && log.awaiting) this.beginning = found;
+    } catch (failure) {
+      log.break(failure, 1);
+      this.refresh();
+    }
+  }
+
+  /** The first entry of the epoch, where the reading begins later; proved like any page. */
+  private async fetchOpening(): Promise<Opened | null> {
+    const page = await this.ports.page(this.log.size, 2);
+    const [entry] = this.log.takePage(page, 2);
+    this.opened = entry ? openedIn(entry) : null;
+    return this.opened;
   }
 
   async checkpoint(epoch: number, note: string): Promise<void> {
     if (epoch === this.log.epoch) await this.log.checkpoint(note);
   }
 
-  /** Wait until every signature shown here is verified. */
-  settled(): Promise<void> {
-    return this.log.settled();
+  /** Wait until every signature shown here is verified, and a new beginning is examined. */
+  async settled(): Promise<void> {
+    await this.log.settled();
+    await this.examining;
   }
 
   heard(seat: SeatId, now: number): void {
@@ -230,7 +324,7 @@ export class ChannelView {
     if (leaf.seq <= this.foldedTo) return;
     this.foldedTo = leaf.seq;
     const place: Place = {
-      seq: leaf.seq,
+      seq: entriesBefore(this.state) + leaf.seq,
       at: leaf.at,
       seat: who?.seat ?? null,
       delegation: who?.delegation ?? null,

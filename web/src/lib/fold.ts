@@ -5,6 +5,7 @@
  * delegations on the screen right between two welcomes.
  */
 import { foldAccreditation } from './capabilities/accreditation/fold';
+import { foldAudit, foldEpoch } from './capabilities/audit/fold';
 import { foldChannels } from './capabilities/channels/fold';
 import { foldRooms } from './capabilities/rooms/fold';
 import type { Charter, DeviceRow, Fact, Place, Power, Seat, ShownState } from './protocol/state';
@@ -14,6 +15,7 @@ type Folding = (substate: unknown, fact: Fact, place: Place) => unknown;
 /** Capability name -> its fold; a fact's name begins with that of its capability. */
 const CAPABILITIES: Readonly<Record<string, Folding>> = {
   accreditation: foldAccreditation as Folding,
+  audit: foldAudit as Folding,
   channels: foldChannels as Folding,
   rooms: foldRooms as Folding,
 };
@@ -21,6 +23,7 @@ const CAPABILITIES: Readonly<Record<string, Folding>> = {
 /** Fold one fact; one this client does not know changes nothing it shows. */
 export function fold(state: ShownState, fact: Fact, place: Place): ShownState {
   const capability = fact.event.split('.', 1)[0] ?? '';
+  if (capability === 'audit') state = foldEpoch(state, fact);
   if (capability === 'roster') return foldRoster(state, fact, place);
   const folding = CAPABILITIES[capability];
   if (!folding) return state;

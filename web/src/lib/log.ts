@@ -5,7 +5,9 @@
  *
  * What does not hold breaks the log: nothing more is taken in, and the channel is read-only here.
  */
+import { type HistoryPage, Refusal, Unreachable } from './api';
 import { type Admitted, Authorship } from './authorship';
+import { demand, edgeOf, sawTheSame, shorter } from './edges';
 import { type Address, type CheckedEntry, checkEntry } from './entry';
 import {
   type Bytes,
@@ -26,7 +28,6 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from './formats';
-import { type HistoryPage, Refusal, Unreachable } from './api';
 import type { ChannelItem, EntryRow } from './protocol/frames';
 import type { Remembered } from './remembered';
 import { type Break, type LogReport, NOTHING_CHECKED } from './report';
@@ -55,6 +56,9 @@ export class ChannelLog {
   private lastAt = 0;
   private signed: Seen | null = null;
   private counts = { ...NOTHING_CHECKED };
+  /** What is remembered of an earlier epoch, until the person accepts the new one. */
+  private former: Remembered | null = null;
+  private latest: Remembered | null = null;
 
   /** @param pinned the key of the log, as this browser first saw it. */
   private constructor(
@@ -94,7 +98,8 @@ export class ChannelLog {
     log.hold(() => {
       if (unread) throw unread;
       const charter = admitted.charter();
-      if (charter && charter.log_key !== pinned) {
+      // Where the charter is destroyed, no key is named any more, and that is no other key.
+      if (charter?.log_key && charter.log_key !== pinned) {
         throw new NotProven("the channel's log has another key than before", pinned, charter.log_key);
       }
       if (remembered) log.holdTo(remembered, item);
@@ -220,19 +225,7 @@ export class ChannelLog {
 
   private compareSeen(seen: Seen, seq: number): void {
     if (seen.epoch !== this.epoch || seen.size === 0) return;
-    if (seen.size >= seq) {
-      throw new NotProven('an author has seen more than there was', `< ${seq}`, `${seen.size}`);
-    }
-    const root = this.roots.get(seen.size);
-    if (!root) return;
-    if (!equalBytes(root, seen.root)) {
-      throw new NotProven(
-        'an author was shown another history than you',
-        hex(root),
-        hex(seen.root),
-      );
-    }
-    this.counts.seen += 1;
+    if (sawTheSame(seen, seq, this.roots.get(seen.size))) this.counts.seen += 1;
   }
 
   // --- coming back -----------------------------------------------------------------------------
@@ -276,6 +269,7 @@ export class ChannelLog {
     }
     if (remembered.epoch < item.epoch) {
       this.counts.formerEpoch = remembered.epoch;
+      this.former = remembered;
       return;
     }
     if (item.head < remembered.size) throw shorter(remembered.size, item.head);
@@ -298,7 +292,7 @@ export class ChannelLog {
 
   /** Check a signed checkpoint against the log held here, and remember it once it fits. */
   async checkpoint(note: string): Promise<void> {
-    if (this.broken) return;
+    if (this.broken || !this.pinned) return;
     try {
       const { origin, room, channel, epoch } = this.address;
       const name = checkpointOrigin(origin.replace(/^https?:\/\//, ''), room, channel, epoch);
@@ -311,7 +305,7 @@ export class ChannelLog {
       if (!this.roots.has(size)) await this.tieBack(size, root);
       demand(root, this.roots.get(size) ?? EMPTY_ROOT, because);
       this.accept({ epoch, size, root });
-      await this.ports.remember({ ...this.address, room: room as never, size, root, note });
+      await this.keep(size, root, note);
     } catch (failure) {
       this.break(failure, null);
     }
@@ -335,8 +329,14 @@ export class ChannelLog {
     demand(met.root, this.rootNow, met.because);
     const { root, note } = met;
     this.accept({ epoch: this.epoch, size, root });
+    if (note) void this.keep(size, root, note);
+  }
+
+  /** Remember a checkpoint; what is known of an earlier epoch stays until the new one is accepted. */
+  private async keep(size: number, root: Bytes, note: string): Promise<void> {
     const { room } = this.address;
-    if (note) void this.ports.remember({ ...this.address, room: room as never, size, root, note });
+    this.latest = { ...this.address, room: room as never, size, root, note };
+    if (!this.former) await this.ports.remember(this.latest);
   }
 
   private accept(seen: Seen): void {
@@ -350,6 +350,26 @@ export class ChannelLog {
     return this.signatures.settled();
   }
 
+  // --- a new beginning -------------------------------------------------------------------------
+
+  /** What must be compared and accepted before anything is signed for this log. */
+  get awaiting(): Remembered | null {
+    return this.broken ? null : this.former;
+  }
+
+  /** The root computed here for a size, where it still is. */
+  rootAt(size: number): Bytes | undefined {
+    return this.roots.get(size);
+  }
+
+  /** The person accepts the new epoch: from here on this browser holds the server to it. */
+  async acceptEpoch(): Promise<void> {
+    this.former = null;
+    this.counts.formerEpoch = null;
+    if (this.latest) await this.ports.remember(this.latest);
+    this.ports.changed();
+  }
+
   // --- breaking --------------------------------------------------------------------------------
 
   private hold(check: () => void, seq: number | null = null): void {
@@ -361,7 +381,8 @@ export class ChannelLog {
     }
   }
 
-  private break(failure: unknown, seq: number | null): void {
+  /** Believe nothing more of this log, for the reason given. */
+  break(failure: unknown, seq: number | null): void {
     // A proof that could not be fetched proves nothing either way; the next checkpoint asks again.
     if (failure instanceof Refusal || failure instanceof Unreachable) return;
     const { expected, found } =
@@ -370,19 +391,4 @@ export class ChannelLog {
     this.counts.broken ??= { because, expected, found, seq };
     this.ports.changed();
   }
-}
-
-function edgeOf(item: ChannelItem): Frontier {
-  return Frontier.from(
-    item.start - 1,
-    item.frontier.map((hash) => unb64(hash, 32)),
-  );
-}
-
-function shorter(known: number, head: number): NotProven {
-  return new NotProven('the log is shorter than it was', `${known}`, `${head}`);
-}
-
-function demand(expected: Bytes, found: Bytes, because: string): void {
-  if (!equalBytes(expected, found)) throw new NotProven(because, hex(expected), hex(found));
 }

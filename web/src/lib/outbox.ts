@@ -53,8 +53,8 @@ export interface OutboxPorts {
   /** Hand acts to the line; false when it does not carry now. */
   send(rows: readonly ActRow[]): Promise<boolean>;
   carries(): boolean;
-  /** What an act in this channel cites; null when its record is not believed any more. */
-  seen(channel: ChannelId): Seen | null;
+  /** What an act in this channel cites, or why nothing is signed for it: see BROKEN. */
+  seen(channel: ChannelId): Seen | WhyNot;
   /** Keep what is signed and not yet answered, in place of what was kept under this id. */
   keep(id: ActId, text: string): Promise<void>;
   drop(id: ActId): Promise<void>;
@@ -76,6 +76,12 @@ export const NOT_SIGNED: WhyNot = {
 export const BROKEN: WhyNot = {
   code: 'client.record_broken',
   because: 'this channel’s record does not hold: nothing more is said in it from here',
+  rule: null,
+};
+
+export const NOT_ACCEPTED: WhyNot = {
+  code: 'client.epoch_not_accepted',
+  because: 'this channel’s record was begun anew: look at that and accept it before you say anything here',
   rule: null,
 };
 
@@ -239,7 +245,7 @@ export class Outbox {
     const seen = this.ports.seen(channel);
     // The lock may have taken its time: the act may be taken back, the line cut.
     if (!this.ports.carries() || this.slips.get(id)?.act.stage !== 'waiting') return;
-    if (!seen) return this.change(id, { stage: 'refused', refusal: BROKEN });
+    if ('code' in seen) return this.change(id, { stage: 'refused', refusal: seen });
     const content = canonical(fields);
     const salt = randomBytes(32);
     this.change(id, { stage: 'sending' });

@@ -12,11 +12,12 @@ import { type Before, type ChannelPorts, ChannelView } from './channel.svelte';
 import { Connection, type Surroundings } from './connection';
 import { beginningWith, within } from './database';
 import { Device, type Owner } from './device';
+import { contradiction } from './disputing';
 import type { ActId, ChannelId, PersonId, RoomId, SeatId } from './formats';
 import { type LineShown, type LineState, shownLine } from './line';
-import { type Fields, Outbox } from './outbox';
+import { BROKEN, type Fields, NOT_ACCEPTED, Outbox } from './outbox';
 import type { ChannelItem, DoneFrame, Frame, Resume, RoomDescription, WelcomeFrame } from './protocol/frames';
-import type { ChannelKind } from './protocol/state';
+import { byKindAndTitle } from './rail';
 import { lastVerified, remember, type Remembered } from './remembered';
 import { Shelf } from './shelf';
 import { Vault } from './vault';
@@ -31,17 +32,8 @@ export interface Options {
   readonly origin?: string;
 }
 
-const ORDER: Readonly<Record<ChannelKind, number>> = {
-  plenary: 0,
-  caucus: 1,
-  proximity: 2,
-  contact_group: 3,
-  friends_of_the_chair: 4,
-  drafting: 5,
-  register: 6,
-};
-
 const HOLD = 3_000;
+const FORKED = 'kernel.forked_history';
 const PRESENCE_EVERY = 20_000;
 
 export class RoomStore {
@@ -139,6 +131,15 @@ export class RoomStore {
     return this.outbox.post(channel, command, fields, hold);
   }
 
+  /**
+   * Accept that a channel's record begins anew: for this browser, and, where one presides or heads
+   * a delegation, as an act in the channel.
+   */
+  async acceptEpoch(view: ChannelView): Promise<void> {
+    await view.acceptEpoch();
+    if (view.awaitsMe) this.post('audit.accept_epoch', { epoch: view.state.epoch }, view.id, 0);
+  }
+
   /** Send a held act now. */
   release(act: ActId): void {
     this.outbox.release(act);
@@ -229,7 +230,10 @@ export class RoomStore {
       return this.channel(frame.in)?.checkpoint(frame.epoch, frame.checkpoint);
     }
     if ('done' in frame) return this.done(frame);
-    if ('refused' in frame) return this.outbox.refused(frame);
+    if ('refused' in frame) {
+      this.outbox.refused(frame);
+      return frame.code === FORKED ? this.dispute(frame.in) : undefined;
+    }
     if ('granted' in frame) return this.enter(frame.granted);
     if ('withdrawn' in frame) return this.leave(frame.withdrawn);
     if ('signal' in frame) this.channel(frame.in)?.heard(frame.from, Date.now());
@@ -273,6 +277,14 @@ export class RoomStore {
     if (item.checkpoint) {
       await this.channel(item.channel)?.checkpoint(item.epoch, item.checkpoint);
     }
+  }
+
+  /** An act met another history: show the server the checkpoint it signed, and say what it holds. */
+  private async dispute(channel: ChannelId | null): Promise<void> {
+    const view = channel && this.channel(channel);
+    const note = channel && (await lastVerified(this.origin, this.room, channel))?.note;
+    const found = view && note ? await contradiction(this.api, view.id, note) : null;
+    if (view && found) view.convict(found.failure, found.size);
   }
 
   private leave(channel: ChannelId): void {
@@ -330,6 +342,7 @@ export class RoomStore {
         return remember(kept);
       },
       consistency: (first, last) => api.consistency(channel, first, last),
+      consistencyIn: (epoch, first, last) => api.consistencyIn(channel, epoch, first, last),
       page: (size, before) => api.page(channel, { size, before }),
       noteRead: (seq) => noteRead(origin, room, this.me?.person as PersonId, channel, seq),
       arrived: (acts) => this.outbox.arrived(acts),
@@ -347,7 +360,11 @@ export class RoomStore {
       },
       send: (rows) => this.connection.sendActs(rows),
       carries: () => this.greeted && this.connection.carries,
-      seen: (channel) => this.channel(channel)?.seen() ?? null,
+      seen: (channel) => {
+        const seen = this.channel(channel)?.seen() ?? 'broken';
+        if (seen === 'broken') return BROKEN;
+        return seen === 'anew' ? NOT_ACCEPTED : seen;
+      },
       keep: async (id, text) => this.shelf?.keep(id, text),
       drop: async (id) => this.shelf?.drop(id),
       changed: () => this.pendingChanged(),
@@ -378,8 +395,4 @@ export class RoomStore {
   isPresent(channel: string, seat: SeatId): boolean {
     return this.channel(channel)?.present.has(seat) ?? false;
   }
-}
-
-function byKindAndTitle(a: ChannelView, b: ChannelView): number {
-  return ORDER[a.kind] - ORDER[b.kind] || a.title.localeCompare(b.title);
 }

@@ -5,6 +5,7 @@
  * Words live in the entries, their standing (corrected, withdrawn, destroyed) in the channel's
  * state; an item joins the two. So an old page shows what became of its words since.
  */
+import { entriesBefore } from './capabilities/audit/fold';
 import type { Correction, Utterance, UtteranceKind } from './capabilities/channels/fold';
 import type { DelegationId, Json, SeatId } from './formats';
 import type { VerifiedEntry } from './log';
@@ -96,6 +97,11 @@ const TOLD: ReadonlySet<string> = new Set([
   'accreditation.person_reinstated',
   'accreditation.person_withdrawn',
   'accreditation.device_disowned',
+  'audit.channel_exported',
+  'audit.generation_destroyed',
+  'audit.epoch_opened',
+  'audit.epoch_accepted',
+  'audit.epoch_settled',
 ]);
 
 const SAID: Readonly<Record<string, UtteranceKind>> = {
@@ -104,7 +110,7 @@ const SAID: Readonly<Record<string, UtteranceKind>> = {
   'channels.statement_prepared': 'prepared',
 };
 
-/** As much of an entry as the stream keeps. */
+/** As much of an entry as the stream keeps; `seq` is its place, counted over all epochs. */
 interface Kept {
   readonly seq: number;
   readonly at: number;
@@ -131,13 +137,14 @@ export class Stream {
   take(entries: readonly VerifiedEntry[], state: ShownState): void {
     this.learnNames(state);
     let isSorted = true;
+    const before = entriesBefore(state);
     for (const entry of entries) {
-      const { seq } = entry.leaf;
+      const seq = before + entry.leaf.seq;
       if (!this.kept.has(seq)) {
         isSorted &&= seq > (this.order.at(-1) ?? 0);
         this.order.push(seq);
       }
-      this.kept.set(seq, this.keep(entry));
+      this.kept.set(seq, this.keep(entry, seq));
     }
     if (!isSorted) this.order.sort((a, b) => a - b);
   }
@@ -146,6 +153,12 @@ export class Stream {
   clear(): void {
     this.kept.clear();
     this.order = [];
+  }
+
+  /** Forget what stands after a place: the record begins anew from there. */
+  dropAfter(place: number): void {
+    for (const seq of this.order) if (seq > place) this.kept.delete(seq);
+    this.order = this.order.filter((seq) => seq <= place);
   }
 
   /** The items in order, as they stand in this state; destroyed words are dropped from memory. */
@@ -201,7 +214,7 @@ export class Stream {
     if (kept) kept.text = null;
   }
 
-  private keep(entry: VerifiedEntry): Kept {
+  private keep(entry: VerifiedEntry, seq: number): Kept {
     const { leaf, who, facts, attested, content } = entry;
     for (const { event, body } of facts) {
       if (event === 'roster.seat_granted') this.names.set(String(body.seat), String(body.name));
@@ -209,7 +222,7 @@ export class Stream {
     const fact = facts.find(({ event }) => Object.hasOwn(SAID, event));
     const form = fact && SAID[fact.event];
     return {
-      seq: leaf.seq,
+      seq,
       at: leaf.at,
       attested,
       author: who && {

@@ -5,6 +5,7 @@ import {
   nameOf,
   NOBODY_ACCREDITED,
 } from '../../src/lib/capabilities/accreditation/fold';
+import { auditIn, awaitsMySide, entriesBefore, lostSince } from '../../src/lib/capabilities/audit/fold';
 import type { ChannelsState } from '../../src/lib/capabilities/channels/fold';
 import { currentMeeting, NO_ROOM, type RoomsState } from '../../src/lib/capabilities/rooms/fold';
 import { fold } from '../../src/lib/fold';
@@ -24,6 +25,43 @@ function after(happenings: readonly Happening[], state = EMPTY): ShownState {
     return fold(before, { event, body }, { ...place, ...at });
   }, state);
 }
+
+describe('the audit', () => {
+  const opened = {
+    ...{ epoch: 2, before: 7, after_epoch: 1, restored: 7, root: '', note: null, because: 'x' },
+    ...{ lost_epoch: 1, lost_first: 8, lost_last: 9 },
+  };
+
+  test('[AUD9] counts places on, and settles when whoever presides accepts', () => {
+    const begun = after([['audit.epoch_opened', opened]]);
+    expect([begun.epoch, begun.settled, entriesBefore(begun)]).toEqual([2, false, 7]);
+    expect([lostSince(begun, 1), lostSince(begun, 2)]).toEqual([2, 0]);
+    const heads = { epoch: 2, delegation: 'g_1' };
+    const accepted = after([['audit.epoch_accepted', heads]], begun);
+    expect(awaitsMySide(accepted, 'head_of_delegation', 'g_1' as never)).toBe(false);
+    expect(awaitsMySide(accepted, 'mediator', null)).toBe(true);
+    const settled = after(
+      [
+        ['audit.epoch_accepted', { epoch: 2, delegation: null }],
+        ['audit.epoch_settled', { epoch: 2 }],
+      ],
+      accepted,
+    );
+    expect([settled.settled, awaitsMySide(settled, 'mediator', null)]).toEqual([true, false]);
+  });
+
+  test('keeps what was destroyed and who took copies', () => {
+    const state = after([
+      ['audit.generation_destroyed', { generation: 1, reason: 'redacted' }],
+      ['audit.channel_exported', { upto: 1 }, { seat: 's_1' as never }],
+    ]);
+    expect(auditIn(state)).toEqual({
+      epochs: [],
+      destroyed: [{ place: 1, at: 1000, generation: 1, reason: 'redacted' }],
+      exports: [{ at: 2000, epoch: 1, upto: 1, seat: 's_1' }],
+    });
+  });
+});
 
 describe('the roster', () => {
   const granted = { seat: 's_1', person: 'p_1', name: 'Ana', role: 'delegate', powers: ['speak'] };

@@ -75,6 +75,8 @@ interface Written {
   readonly row: EntryRow;
   readonly leafHash: Bytes;
   readonly facts: readonly Fact[];
+  /** The state after it. */
+  readonly state: ShownState;
 }
 
 /** What to write, where it differs from the honest entry; for records that do not hold. */
@@ -89,7 +91,10 @@ export interface Twist {
 
 export class FakeJournal {
   readonly id: ChannelId = newId('c');
-  readonly entries: Written[] = [];
+  entries: Written[] = [];
+  /** How many entries earlier epochs keep, and the hashes of those. */
+  before = 0;
+  former: readonly Bytes[] = [];
   state: ShownState;
   frontier = Frontier.EMPTY;
   private at = 1_795_000_000_000_000;
@@ -100,7 +105,7 @@ export class FakeJournal {
     readonly kind: ChannelKind,
     readonly log: Key,
     readonly clerk: Signing,
-    readonly epoch: number,
+    public epoch: number,
   ) {
     this.state = {
       ...{ room, channel: this.id, epoch, charter: null, seats: {}, by_person: {} },
@@ -227,14 +232,38 @@ export class FakeJournal {
     });
     const parts = Object.fromEntries(data.map(([name, , , shown]) => [name, shown]));
     const hashed = leafHash(leaf);
-    this.entries.push({ row: { seq, leaf: fromUtf8(leaf), parts }, leafHash: hashed, facts });
     this.frontier = this.frontier.append(hashed);
     const place: Place = {
-      ...{ seq, at: this.at, seat: player?.seat ?? null, delegation: null },
+      ...{ seq: this.before + seq, at: this.at, seat: player?.seat ?? null, delegation: null },
       role: player?.role ?? null,
     };
     for (const fact of facts) this.state = fold(this.state, fact, place);
+    const written = { seq, leaf: fromUtf8(leaf), parts };
+    this.entries.push({ row: written, leafHash: hashed, facts, state: this.state });
     return seq;
+  }
+
+  /** Begin the log anew after its end was lost: only `restored` entries are left. */
+  async beginAnew(restored: number, changes: Record<string, Json> = {}): Promise<void> {
+    const [lost, root] = [this.head, this.root(restored)];
+    const note = await this.note(lost);
+    this.state = (this.entries[restored - 1] as Written).state;
+    this.former = this.hashes(restored);
+    this.before += restored;
+    const body = {
+      ...{ epoch: this.epoch + 1, before: this.before, after_epoch: this.epoch, restored },
+      ...{ root: b64(root), note, lost_epoch: this.epoch, lost_first: restored + 1 },
+      ...{ lost_last: lost, because: 'the record was older than the one published', ...changes },
+    };
+    this.epoch += 1;
+    this.entries = [];
+    this.frontier = Frontier.EMPTY;
+    await this.byClerk('audit.open_epoch', {}, [{ event: 'audit.epoch_opened', body }]);
+  }
+
+  /** Consistency within the epoch before. */
+  consistencyBefore(m: number): string[] {
+    return subProof(m, this.former, true).map(b64);
   }
 
   // --- serving -----------------------------------------------------------------------------------

@@ -54,6 +54,9 @@ export class World {
   /** Answers the next poll; a poll without one hangs until it is aborted. */
   onPoll: ((resume: Resume) => Promise<readonly unknown[]> | readonly unknown[]) | null = null;
   onActs: ((acts: readonly ActRow[]) => readonly Answer[]) | null = null;
+  /** Consistency proofs in the epoch before. */
+  proofs: ((first: number) => readonly string[]) | null = null;
+  onDispute: ((note: string) => unknown) | null = null;
   pages: ((before: number, size: number) => unknown) | null = null;
 
   get wire(): FakeWire {
@@ -101,6 +104,14 @@ export class World {
     },
     consistency: async () => {
       throw new Unreachable();
+    },
+    consistencyIn: async (_channel: string, _epoch: number, first: number) => {
+      if (!this.proofs) throw new Unreachable();
+      return { proof: this.proofs(first) };
+    },
+    dispute: async (_channel: string, note: string) => {
+      if (!this.onDispute) throw new Unreachable();
+      return this.onDispute(note);
     },
   };
 

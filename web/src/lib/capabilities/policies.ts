@@ -13,11 +13,14 @@ interface Policy {
   readonly within: readonly ChannelKind[];
   /** Whether it is still heard when the channel is closed. */
   readonly closing?: boolean;
+  /** Whether it is heard in a new epoch that nobody has accepted yet. */
+  readonly unsettled?: boolean;
 }
 
 const ON_RECORD = ['plenary', 'contact_group', 'friends_of_the_chair', 'proximity'] as const;
 const MEETING = [...ON_RECORD, 'caucus', 'drafting'] as const;
 const REGISTER = ['register'] as const;
+const ANYWHERE = [...MEETING, ...REGISTER] as const;
 const LOOK_ON = ['observer', 'administrator'] as const;
 const CHAIR = ['mediator', 'co_mediator'] as const;
 const HOSTS = [...CHAIR, 'secretariat'] as const;
@@ -48,6 +51,12 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'channels.close_channel': {
     only: CHAIR,
     within: ['contact_group', 'friends_of_the_chair', 'proximity'],
+  },
+  'audit.accept_epoch': {
+    only: [...CHAIR, HEAD],
+    within: ANYWHERE,
+    closing: true,
+    unsettled: true,
   },
   'rooms.open_meeting': meeting,
   'rooms.suspend_meeting': meeting,
@@ -90,4 +99,9 @@ export function reaches(
 /** Whether a command is heard even in a closed channel. */
 export function outlastsClosing(command: string): boolean {
   return POLICIES[command]?.closing ?? false;
+}
+
+/** Whether a command is heard before a new epoch is accepted. */
+export function precedesSettling(command: string): boolean {
+  return POLICIES[command]?.unsettled ?? false;
 }

@@ -6,6 +6,7 @@
 import type common from './messages/en/common.json';
 import type console from './messages/en/console.json';
 import type entry from './messages/en/entry.json';
+import type epochs from './messages/en/epochs.json';
 import type errors from './messages/en/errors.json';
 import type lobby from './messages/en/lobby.json';
 import type record from './messages/en/record.json';
@@ -15,6 +16,7 @@ interface Areas {
   common: typeof common;
   console: typeof console;
   entry: typeof entry;
+  epochs: typeof epochs;
   errors: typeof errors;
   lobby: typeof lobby;
   record: typeof record;

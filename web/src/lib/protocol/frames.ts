@@ -32,6 +32,8 @@ export interface ChannelItem {
   /** Consistency from the size the reader resumed at to start - 1. */
   readonly proof: readonly string[];
   readonly checkpoint: string | null;
+  /** Why the server's record may not be continued, in its words; null when it may. */
+  readonly read_only?: string | null;
   /** What the reader may know of the channel at `head`. */
   readonly state: ShownState;
   readonly seat: SeatId;

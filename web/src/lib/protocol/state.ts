@@ -82,6 +82,10 @@ export interface ShownState {
   readonly devices: Readonly<Record<string, DeviceRow>>;
   readonly closed: boolean;
   readonly unreadable: boolean;
+  /** Whether whoever presides has accepted the present epoch; absent: yes. */
+  readonly settled?: boolean;
+  /** For each epoch, how many entries stand in those before it; absent: none. */
+  readonly bases?: readonly (readonly [epoch: number, before: number])[];
   readonly substates: Readonly<Record<string, unknown>>;
 }
 

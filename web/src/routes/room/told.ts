@@ -1,4 +1,5 @@
 /** The words for lines of the stream: which message tells an event, and with what. Pure. */
+import { lostIn, type Opened } from '../../lib/capabilities/audit/fold';
 import type { LineItem } from '../../lib/stream';
 import type { MessageKey } from '../../lib/i18n/index.svelte';
 
@@ -43,6 +44,11 @@ const WORDS: Readonly<Record<string, MessageKey>> = {
   'accreditation.person_reinstated': 'room.told_person_reinstated',
   'accreditation.person_withdrawn': 'room.told_person_withdrawn',
   'accreditation.device_disowned': 'room.told_device_disowned',
+  'audit.channel_exported': 'epochs.told_exported',
+  'audit.generation_destroyed': 'epochs.told_destroyed',
+  'audit.epoch_opened': 'epochs.told_opened',
+  'audit.epoch_accepted': 'epochs.told_accepted',
+  'audit.epoch_settled': 'epochs.told_settled',
 };
 
 /** The steps of a meeting stand out: they are what minutes are divided by. */
@@ -53,6 +59,8 @@ const STEPS: ReadonlySet<string> = new Set([
   'rooms.meeting_adjourned',
   'rooms.room_closed',
   'roster.channel_closed',
+  'audit.epoch_opened',
+  'audit.epoch_settled',
 ]);
 
 export interface Telling {
@@ -87,6 +95,9 @@ export function tellingOf(items: readonly LineItem[], speaking: Speaking): Telli
     reason: String(body.reason ?? ''),
     hasReason: body.reason ? 'yes' : 'no',
     isKnown: name ? 'yes' : 'no',
+    epoch: Number(body.epoch ?? 0),
+    lost: lostIn(body as Pick<Opened, 'lost_first' | 'lost_last'>),
+    upto: Number(body.upto ?? 0),
   };
   return { key, given, isStep };
 }

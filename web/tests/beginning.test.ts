@@ -1,0 +1,224 @@
+/** A record that was begun anew, as the browser meets it: examined, shown, accepted, or refused. */
+import 'fake-indexeddb/auto';
+import './fakes/locks';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { RoomApi } from '../src/lib/api';
+import { pinLogKey } from '../src/lib/bookmarks';
+import type { ChannelView } from '../src/lib/channel.svelte';
+import { Device } from '../src/lib/device';
+import { b64, hex, newId, parseAct, utf8 } from '../src/lib/formats';
+import { lastVerified, remember } from '../src/lib/remembered';
+import { RoomStore } from '../src/lib/room.svelte';
+import { FakeJournal, newPlayer, ORIGIN, type Player } from './fakes/journal';
+import { FakeServer } from './fakes/server';
+import { World } from './fakes/world';
+
+const SAY = 'channels.post_statement';
+const words = (text: string) => ({ text, lang: 'en', reply_to: null });
+
+let me: Player;
+let ana: Player;
+let plenary: FakeJournal;
+let world: World;
+let server: FakeServer;
+let store: RoomStore;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
+  const room = newId('r');
+  const person = newId('p');
+  const device = await Device.make({ origin: ORIGIN, room, person });
+  const stranger = await newPlayer('Me', 'mediator');
+  me = { ...stranger, person, device: { ...stranger.device, device: device.id, key: device.key } };
+  ana = await newPlayer('Ana', 'head_of_delegation');
+  plenary = await FakeJournal.found([me, ana], { room });
+  world = new World();
+  world.proofs = (first) => plenary.consistencyBefore(first);
+  server = new FakeServer(world, [plenary], me);
+  store = newStore();
+  for (let i = 1; i <= 3; i++) await plenary.say(ana, `words ${i}`);
+});
+
+afterEach(() => {
+  store.stop();
+  vi.useRealTimers();
+});
+
+function newStore(): RoomStore {
+  const api = world.api as unknown as RoomApi;
+  return new RoomStore(plenary.room, { api, around: world.around, hold: 0, origin: ORIGIN });
+}
+
+const realTimeout = globalThis.setTimeout;
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let i = 0; i < 1_500 && !isSo(); i++) {
+    await vi.advanceTimersByTimeAsync(i < 300 ? 10 : 1);
+    await new Promise((resolve) => realTimeout(resolve, i < 50 ? 0 : 2));
+  }
+  expect(isSo()).toBe(true);
+}
+
+/** Wait for something that needs both kinds of time. */
+async function done<T>(work: Promise<T>): Promise<T> {
+  let isDone = false;
+  void work.finally(() => (isDone = true)).catch(() => undefined);
+  await until(() => isDone);
+  return work;
+}
+
+async function enter(): Promise<ChannelView> {
+  await done(store.start());
+  await until(() => world.wires.length > 0 && !world.wire.isClosed);
+  await server.accept();
+  await until(() => store.ready);
+  await done(store.settled());
+  const view = store.channels[0] as ChannelView;
+  await done(view.settled());
+  return view;
+}
+
+/** Let this browser remember the log at a size, as an earlier visit would have left it. */
+async function known(size: number, root = plenary.root(size)): Promise<void> {
+  const { room, id: channel, epoch } = plenary;
+  const note = await plenary.note(size, root);
+  await done(remember({ origin: ORIGIN, room, channel, epoch, size, root, note }));
+}
+
+const last = () => done(lastVerified(ORIGIN, plenary.room, plenary.id));
+
+describe('a new beginning', () => {
+  test('is examined, can be read, and nothing is signed for it', async () => {
+    await known(6);
+    await plenary.beginAnew(7);
+    const view = await enter();
+    expect([view.readOnly, view.lost]).toEqual(['anew', 1]);
+    expect(view.beginning).toMatchObject({ examined: 'whole', known: 6, restored: 7, lost: 1 });
+    expect(view.stream.at(-1)).toMatchObject({ event: 'audit.epoch_opened', seq: 8 });
+    store.post(SAY, words('Too early.'), view.id);
+    await until(() => view.pending[0]?.stage === 'refused');
+    expect(view.pending[0]?.refusal?.code).toBe('client.epoch_not_accepted');
+    expect((await last())?.epoch).toBe(1);
+  });
+
+  test('is accepted by the person, for this browser and in the channel', async () => {
+    await known(6);
+    await plenary.beginAnew(7);
+    const view = await enter();
+    world.wire.say({ in: plenary.id, epoch: 2, checkpoint: await plenary.note() });
+    await done(store.settled());
+    expect(view.awaitsMe).toBe(true);
+    await done(store.acceptEpoch(view));
+    expect([view.readOnly, view.beginning]).toEqual(['unsettled', null]);
+    await until(() => world.wire.sent.some(({ act }) => act !== undefined));
+    const sent = parseAct(utf8(String(world.wire.sent.find(({ act }) => act)?.act)));
+    expect([sent.do, sent.seen.epoch]).toEqual(['audit.accept_epoch', 2]);
+    expect((await last())?.epoch).toBe(2);
+  });
+
+  test('says what it cannot check for who remembers a later state', async () => {
+    await known(8);
+    await plenary.beginAnew(6);
+    const view = await enter();
+    expect(view.report.broken).toBeNull();
+    expect(view.beginning).toMatchObject({ examined: 'unknown', known: 8, lost: 2 });
+  });
+
+  test('is compared leaf by leaf by who was there, and what was read before stays', async () => {
+    const view = await enter();
+    world.wire.say({ in: plenary.id, epoch: 1, checkpoint: await plenary.note() });
+    await done(store.settled());
+    await plenary.beginAnew(7);
+    world.wire.say({ granted: plenary.item(me.seat) });
+    world.wire.say(server.since(plenary));
+    await done(store.settled());
+    await done(view.settled());
+    expect(view.beginning).toMatchObject({ examined: 'compared', restored: 7 });
+    const texts = view.stream.flatMap((item) => (item.kind === 'utterance' ? [item.text] : []));
+    expect(texts).toEqual(['words 1', 'words 2']);
+  });
+
+  test('on another history than the one verified here breaks the channel', async () => {
+    await known(6, new Uint8Array(32));
+    await plenary.beginAnew(7);
+    const view = await enter();
+    expect(view.report.broken).toMatchObject({
+      because: 'the record was begun anew on another history than the one verified here',
+      expected: '00'.repeat(32),
+    });
+  });
+
+  test('that does not name all that is lost breaks the channel', async () => {
+    await known(8);
+    await plenary.beginAnew(6, { lost_last: 7 });
+    const view = await enter();
+    expect(view.report.broken?.because).toContain('without naming all that is lost');
+  });
+
+  test('that admits two histories is no break, and says so', async () => {
+    await known(6, new Uint8Array(32));
+    const note = await plenary.note(6, new Uint8Array(32));
+    await plenary.beginAnew(8, { note, lost_epoch: null, lost_first: null, lost_last: null });
+    const view = await enter();
+    expect(view.report.broken).toBeNull();
+    expect(view.beginning).toMatchObject({ examined: 'contradicted', lost: 0 });
+    expect(view.beginning?.expected).toBe('00'.repeat(32));
+  });
+
+  test('is heard in again once whoever presides has accepted it', async () => {
+    await plenary.beginAnew(7);
+    const view = await enter();
+    expect(view.readOnly).toBe('unsettled');
+    await plenary.byClerk('audit.accept_epoch', {}, [
+      { event: 'audit.epoch_accepted', body: { epoch: 2, delegation: null } },
+      { event: 'audit.epoch_settled', body: { epoch: 2 } },
+    ]);
+    world.wire.say(server.since(plenary, 2));
+    await done(store.settled());
+    expect([view.readOnly, view.awaitsMe]).toEqual([null, false]);
+    await plenary.say(ana, 'On we go.');
+    world.wire.say(server.since(plenary, 3));
+    await done(store.settled());
+    expect(view.stream.at(-1)).toMatchObject({ text: 'On we go.', seq: 10 });
+  });
+});
+
+describe('a record that may not be continued', () => {
+  test('is shown with the words of the server', async () => {
+    const honest = plenary.item.bind(plenary);
+    plenary.item = (...asked) => ({ ...honest(...asked), read_only: 'older than published' });
+    const view = await enter();
+    expect([view.readOnly, view.behind]).toEqual(['behind', 'older than published']);
+  });
+
+  test('whose words are destroyed raises no alarm about its key', async () => {
+    const pin = (key: string) => done(pinLogKey(ORIGIN, plenary.room, plenary.id, key));
+    await pin(plenary.vkey);
+    const { charter } = plenary.state;
+    plenary.state = { ...plenary.state, charter: charter && { ...charter, log_key: '' }, closed: true };
+    const view = await enter();
+    expect([view.report.broken, view.readOnly]).toEqual([null, 'destroyed']);
+    expect(await pin('')).toBe(plenary.vkey);
+  });
+
+  test('[AUD8] is convicted by the checkpoint this browser remembers', async () => {
+    await known(6);
+    const shown: string[] = [];
+    world.onDispute = (note) => {
+      shown.push(note);
+      const [expected, found] = [plenary.root(6), plenary.root(7)].map(b64);
+      return { outcome: 'contradiction', because: '', epoch: 1, size: 6, expected, found };
+    };
+    const view = await enter();
+    const because = 'your record of this channel is not the one this server holds';
+    server.refuses = { code: 'kernel.forked_history', because, rule: null, status: 409 };
+    store.post(SAY, words('Into another history.'), view.id);
+    await until(() => view.report.broken !== null);
+    expect(shown).toEqual([await plenary.note(6)]);
+    expect(view.report.broken).toMatchObject({
+      expected: hex(plenary.root(6)),
+      found: hex(plenary.root(7)),
+      seq: 6,
+    });
+  });
+});
