@@ -1,5 +1,7 @@
 /** Who sits where, and what one may say and change: the rules of the room's screen. */
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { readMessages } from '../../plugins/messages';
 import type { Role, Seat } from '../../src/lib/protocol/state';
 import type { UtteranceItem } from '../../src/lib/stream';
 import { calledIn, countedByRole, grouped } from '../../src/routes/room/people';
@@ -155,4 +157,19 @@ describe('changes to what was said', () => {
     expect(changesOpen(where('mediator'), { ...item, redacted: 'why' }, 0)).toEqual(none);
     expect(changesOpen({ ...where('observer'), mine: null }, item, 0)).toEqual(none);
   });
+});
+
+test('every capacity, power and kind of channel of the protocol has a name', () => {
+  const folder = fileURLToPath(new URL('../../src/lib/i18n/messages', import.meta.url));
+  const known = readMessages(folder, 'en');
+  const roles = ['mediator', 'co_mediator', 'head_of_delegation', 'alternate', 'delegate', 'expert'];
+  const others = ['interpreter', 'observer', 'guarantor', 'witness', 'depositary', 'secretariat', 'administrator'];
+  const powers = ['speak', 'table', 'support', 'agree', 'confirm', 'vote', 'initial', 'sign'];
+  const kinds = ['register', 'plenary', 'caucus', 'proximity', 'contact_group', 'friends_of_the_chair', 'drafting'];
+  const wanted = [
+    ...[...roles, ...others].map((role) => `common.role_${role}`),
+    ...powers.map((power) => `room.power_${power}`),
+    ...kinds.map((kind) => `room.kind_${kind}`),
+  ];
+  expect(wanted.filter((key) => !known.has(key))).toEqual([]);
 });
