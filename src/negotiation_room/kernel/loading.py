@@ -11,8 +11,8 @@ from negotiation_room.kernel.channel import ChannelState, Place
 from negotiation_room.kernel.composing import place_of
 from negotiation_room.kernel.entry import Entry, Who
 from negotiation_room.kernel.ids import ChannelId
-from negotiation_room.kernel.leaf import parse_leaf, split_act_part
-from negotiation_room.kernel.live import RING, LiveChannel, Memory, Standing, Step
+from negotiation_room.kernel.leaf import split_act_part
+from negotiation_room.kernel.live import RING, LiveChannel, Standing, Step
 from negotiation_room.kernel.messages import Command, Event
 from negotiation_room.kernel.ports import Batch, Checkpoints, Journal, Loaded
 from negotiation_room.kernel.snapshot import thaw
@@ -123,21 +123,20 @@ class Channels:
         self,
         batch: Batch,
         steps: Sequence[Step],
-        standings: Mapping[ChannelId, Standing],
         durable: Awaitable[Any],
     ) -> None:
         """Let memory stand where the batch will leave the disk."""
         for founding in batch.foundings:
             state = self._catalogue.found(founding.room, founding.channel)
             unwritten = Standing(founding.room, founding.channel, state)
-            self.live[founding.channel] = LiveChannel(standings[founding.channel], unwritten)
+            self.live[founding.channel] = LiveChannel(unwritten, unwritten)
         lives = {channel: self.live[channel] for channel in batch.channels()}
         self._ahead[id(batch)] = (steps, lives)
-        for channel, live in lives.items():
-            entries = [entry for entry in batch.entries if entry.channel == channel]
-            verdicts = [verdict for verdict in batch.verdicts if verdict.channel == channel]
-            live.advance(standings.get(channel, live.standing), entries, verdicts)
-            live.commitments.update(parse_leaf(entry.leaf).with_ for entry in entries)
+        for step in steps:
+            lives[step.entry.channel].advance(step)
+        for verdict in batch.verdicts:
+            lives[verdict.channel].remember(verdict)
+        for live in lives.values():
             live.last_commit = durable
 
     def committed(self, batches: Sequence[Batch]) -> None:
@@ -196,8 +195,7 @@ class Channels:
         live.remember_root(loaded.head, loaded.frontier.root())
         live.commitments.update(loaded.commitments)
         for verdict in loaded.verdicts:
-            memory = live.memories.get(verdict.device, Memory())
-            live.memories[verdict.device] = memory.after(verdict)
+            live.remember(verdict)
         live.ring.extend(loaded.tail[-RING:])
         if last is not None:
             live.checkpoint = last
