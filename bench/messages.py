@@ -1,8 +1,8 @@
 """The message path with everything on, beside the floor of a bare broadcast, in one run.
 
-Statements are signed by clients, verified, decided, committed to SQLite with synchronous=FULL, sealed,
-logged in the Merkle tree, acknowledged and fanned out to verifying readers' sockets. The floor is
-`websockets.broadcast` sending the same frames to as many clients, with none of that.
+Statements are signed by clients, verified, decided, sealed, logged in the Merkle tree, committed to
+SQLite with synchronous=FULL, acknowledged and fanned out. The floor is `websockets.broadcast` that
+sends the same frames to as many clients, and does none of this.
 
 Run it as `python bench/messages.py [--json]`.
 """
@@ -138,7 +138,7 @@ async def enter(
     for listener in listeners:
         listener.say(b'{"hello":1}')
     async with asyncio.timeout(60):
-        while any(listener.frames < 1 for listener in listeners):
+        while any(listener.frames < 1 for listener in listeners):  # noqa: ASYNC110 -- a bench
             await asyncio.sleep(0.01)
     return listeners
 

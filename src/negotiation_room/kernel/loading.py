@@ -93,10 +93,6 @@ class Channels:
             self.live[channel] = live
         return live
 
-    def loaded(self, channel: ChannelId) -> LiveChannel:
-        """The channel, which the caller has opened."""
-        return self.live[channel]
-
     def void(self, channels: Iterable[ChannelId]) -> None:
         """Forget channels whose memory ran ahead of something that did not happen."""
         for channel in channels:
@@ -148,6 +144,10 @@ class Channels:
             steps, _ = self._ahead.pop(id(batch), ((), {}))
             for step in steps:
                 self._append(step, runs, latest)
+            for erasure in batch.erasures:
+                live = self.live.get(erasure.channel)
+                if live is not None:
+                    live.forget(erasure)
         if runs:
             for listener in self._listeners:
                 listener(runs)

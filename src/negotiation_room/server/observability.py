@@ -23,13 +23,10 @@ def name_the_fault(
     A message may quote what was being written, and a variable may hold it: neither belongs into
     a log.
     """
-    thrown = event.pop("exc_info", None)
-    if thrown is True:
-        thrown = sys.exc_info()[1]
-    elif isinstance(thrown, tuple):
-        thrown = thrown[1]
+    named = event.pop("exc_info", None)
+    thrown = named if isinstance(named, BaseException) else sys.exc_info()[1]
     faults: list[str] = []
-    while isinstance(thrown, BaseException):
+    while named and thrown is not None:
         frames = traceback.extract_tb(thrown.__traceback__)
         places = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames[-MOST_FRAMES:]]
         faults.append(f"{type(thrown).__name__} at {' < '.join(reversed(places))}")

@@ -57,16 +57,25 @@ export class Device {
 
   /** Make a new key; one that was there before is forgotten. */
   static async make(owner: Owner): Promise<Device> {
+    const made = await Device.propose(owner, newId('d'));
+    await made.keep();
+    return made;
+  }
+
+  /** Make a new key under the id the server gave; it is forgotten unless `keep` is called. */
+  static async propose(owner: Owner, device: DeviceId): Promise<Device> {
     const { origin, room, person } = owner;
     const pair = (await crypto.subtle.generateKey('Ed25519', false, [
       'sign',
       'verify',
     ])) as CryptoKeyPair;
     const key = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
-    const secret = pair.privateKey;
-    const kept: Kept = { origin, room, person, device: newId('d'), key, secret };
-    await write('devices', kept);
-    return new Device(kept);
+    return new Device({ origin, room, person, device, key, secret: pair.privateKey });
+  }
+
+  /** Keep the key, once the server has admitted it; one that was there before is forgotten. */
+  async keep(): Promise<void> {
+    await write('devices', this.kept);
   }
 
   /** Forget the key: the device can never sign again. */

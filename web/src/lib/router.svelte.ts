@@ -1,27 +1,33 @@
 /**
  * Where the person is, and how they get elsewhere: the history of the browser, no fragments.
  *
- * An invitation's token comes in the fragment, which browsers never send; it is taken out of the
- * address at once, so that it stays neither on the screen nor in the history.
+ * The secret of an invitation or a set-up link comes in the fragment, which browsers never send;
+ * it is taken out of the address at once, so that it stays neither on the screen nor in the history.
  */
-import { match, type Route, tokenIn } from './routes';
+import { match, roleIn, type Route, takesToken, tokenIn } from './routes';
 
 let here = $state.raw<Route>({ page: 'nowhere' });
 let token = $state.raw<string | null>(null);
+let role = $state.raw<string | null>(null);
 
 /** The page shown now. */
 export function route(): Route {
   return here;
 }
 
-/** The invitation that brought the person here, if one did. */
+/** The secret that brought the person here, if one did: an invitation's, or a set-up link's. */
 export function invitation(): string | null {
   return token;
 }
 
-/** Forget the invitation once it is used or refused. */
+/** Forget the secret once it is used. */
 export function dropInvitation(): void {
   token = null;
+}
+
+/** The role of the demonstration that the address names; no secret, so it stays there. */
+export function demoRole(): string | null {
+  return role;
 }
 
 /** Go to a page of the client. */
@@ -42,7 +48,9 @@ export function followAddress(): void {
 
 function arrive(): void {
   const found = match(location.pathname);
-  if (found.page === 'enter') {
+  role = found.page === 'demo' ? roleIn(location.hash) : null;
+  if (takesToken(found)) {
+    if (found.page !== here.page) token = null; // one page's secret is none of another's
     const carried = tokenIn(location.hash);
     if (carried) token = carried;
     if (location.hash) history.replaceState(null, '', location.pathname);

@@ -91,6 +91,17 @@ export class Vault {
     await within('drafts', 'readwrite', (store) => store.delete(beginningWith([origin, person])));
   }
 
+  /** Wipe what any room of any origin kept here for a person: on signing out of all of them. */
+  static async wipeAll(person: PersonId): Promise<void> {
+    const keys = await within<IDBValidKey[]>('vaults', 'readonly', (store, give) => {
+      const request = store.getAllKeys();
+      request.onsuccess = () => give(request.result);
+    });
+    for (const [origin, owner] of (keys ?? []) as [string, string][]) {
+      if (owner === person) await Vault.wipe(origin, person);
+    }
+  }
+
   private address(room: string, place: string): Bytes {
     const parts = [this.origin, this.person, room, place].map(utf8);
     return concat(tag('nr-draft-v1'), lp(...parts));

@@ -12,6 +12,7 @@ export { type Language, LANGUAGES, type MessageKey };
 type Messages = Readonly<Record<string, Compiled>>;
 
 const KEPT_UNDER = 'nr-language';
+const ZONE_UNDER = 'nr-time-zone';
 
 const LOADERS: Record<Language, () => Promise<{ default: Messages }>> = {
   ar: () => import('virtual:messages/ar'),
@@ -27,6 +28,7 @@ let spoken = $state.raw<{ language: Language; messages: Messages }>({
   messages: {},
 });
 let asked: Language = 'en';
+let zone = $state.raw<string | null>(null);
 
 /** The language spoken now. */
 export function language(): Language {
@@ -48,16 +50,19 @@ export function t(key: MessageKey, given: Arguments = {}): string {
 /** Speak the language the person chose here before, else the first their browser asks for. */
 export async function begin(): Promise<void> {
   const kept = remembered();
+  useTimeZone(readKept(ZONE_UNDER));
   await speak(kept ?? preferred(navigator.languages));
+}
+
+/** Speak this language, unless the person chose one in this browser; it is not remembered. */
+export async function suggest(code: string): Promise<void> {
+  const first = code.split('-')[0];
+  if (isLanguage(first) && !remembered()) await speak(first);
 }
 
 /** Choose a language, and remember it in this browser. */
 export async function choose(code: Language): Promise<void> {
-  try {
-    localStorage.setItem(KEPT_UNDER, code);
-  } catch {
-    // Storage is refused here: the choice holds until the page is left.
-  }
+  keep(KEPT_UNDER, code);
   await speak(code);
 }
 
@@ -71,17 +76,50 @@ async function speak(code: Language): Promise<void> {
 }
 
 function remembered(): Language | null {
+  const kept = readKept(KEPT_UNDER);
+  return isLanguage(kept) ? kept : null;
+}
+
+function readKept(name: string): string | null {
   try {
-    const kept = localStorage.getItem(KEPT_UNDER);
-    return isLanguage(kept) ? kept : null;
+    return localStorage.getItem(name);
   } catch {
     return null;
   }
 }
 
-/** The time zone in which times are shown: the reader's own. */
+function keep(name: string, value: string): void {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Storage is refused here: the choice holds until the page is left.
+  }
+}
+
+/** The time zone in which times are shown: the one the person chose, else their system's own. */
 export function timeZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Whether the person chose a zone in this browser. */
+export function hasTimeZone(): boolean {
+  return zone !== null;
+}
+
+/** Show times in this zone, and remember it in this browser. */
+export function chooseTimeZone(name: string): void {
+  useTimeZone(name);
+  if (zone === name) keep(ZONE_UNDER, name);
+}
+
+function useTimeZone(name: string | null): void {
+  if (name === null) return;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    zone = name;
+  } catch {
+    // Not a zone this browser knows: the system's own stays.
+  }
 }
 
 /** Records count microseconds since 1970 UTC. */
@@ -99,19 +137,25 @@ export function dateTime(at: Date): string {
     minute: '2-digit',
     second: '2-digit',
     timeZoneName: 'short',
+    timeZone: timeZone(),
   }).format(at);
 }
 
 /** Hours and minutes: for a stream in which the day is known. */
 export function clockTime(at: Date): string {
-  return new Intl.DateTimeFormat(spoken.language, { hour: '2-digit', minute: '2-digit' }).format(
-    at,
-  );
+  return new Intl.DateTimeFormat(spoken.language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: timeZone(),
+  }).format(at);
 }
 
 /** The day, as a heading in a stream. */
 export function day(at: Date): string {
-  return new Intl.DateTimeFormat(spoken.language, { dateStyle: 'full' }).format(at);
+  return new Intl.DateTimeFormat(spoken.language, {
+    dateStyle: 'full',
+    timeZone: timeZone(),
+  }).format(at);
 }
 
 export function number(value: number, options: Intl.NumberFormatOptions = {}): string {
