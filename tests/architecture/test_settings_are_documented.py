@@ -8,7 +8,7 @@ from pathlib import Path
 from negotiation_room.server.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs/operate/configure.md"
-ROW = re.compile(r"^\| `(NEGOTIATION_ROOM_[A-Z0-9_]+)` \| ([^|]*) \|", re.MULTILINE)
+ROW = re.compile(r"^\| `(NEGOTIATION_ROOM_[A-Z0-9_]+)` \| ([^|]*) \| [^|]+ \|$", re.MULTILINE)
 
 
 def settings() -> Iterator[tuple[str, object]]:
