@@ -11,13 +11,17 @@ from negotiation_room.cli.main import app
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-MENTIONED = re.compile(r"(?:^ {4,}|`|bin/|room )negotiation-room((?: [^\n`#]*(?:\\\n[^\n`]*)?)?)", re.M)
+MENTIONED = re.compile(
+    r"(?:^ {4,}|`|bin/|room )negotiation-room((?: [^\n`#]*(?:\\\n[^\n`]*)?)?)", re.MULTILINE
+)
 OPTION = re.compile(r"(?<!\S)--[a-z-]+")
 
 
-def commands(page: Path) -> list[str]:
+def commands(document: Path) -> list[str]:
     """What follows the program's name, each time the page names it as code."""
-    return [found.replace("\\\n", " ").strip() for found in MENTIONED.findall(page.read_text())]
+    return [
+        found.replace("\\\n", " ").strip() for found in MENTIONED.findall(document.read_text())
+    ]
 
 
 def unknown(said: str) -> str | None:
@@ -36,10 +40,10 @@ def unknown(said: str) -> str | None:
     return next((option for option in OPTION.findall(said) if option not in known), None)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_command_that_a_page_names_exists(page: Path) -> None:
+@pytest.mark.parametrize("document", PAGES, ids=lambda each: str(each.relative_to(ROOT)))
+def test_every_command_that_a_page_names_exists(document: Path) -> None:
     """Whoever types what the page says is understood."""
-    wrong = {said: unknown(said) for said in commands(page)}
+    wrong = {said: unknown(said) for said in commands(document)}
     assert {said: word for said, word in wrong.items() if word is not None} == {}
 
 

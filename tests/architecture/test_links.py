@@ -34,10 +34,10 @@ def broken(page: Path, text: str) -> list[str]:
     return lost
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_relative_link_leads_somewhere(page: Path) -> None:
+@pytest.mark.parametrize("document", PAGES, ids=lambda each: str(each.relative_to(ROOT)))
+def test_every_relative_link_leads_somewhere(document: Path) -> None:
     """Each file and heading that a page links to exists."""
-    assert broken(page, page.read_text()) == []
+    assert broken(document, document.read_text()) == []
 
 
 def test_a_link_to_nothing_is_found() -> None:

@@ -14,7 +14,9 @@ from rich.markup import escape
 from rich.text import Text
 
 from negotiation_room.capabilities.accreditation.capability import capability as accreditation
+from negotiation_room.capabilities.audit.capability import capability as audit
 from negotiation_room.capabilities.channels.capability import capability as channels
+from negotiation_room.capabilities.records.capability import capability as records
 from negotiation_room.capabilities.rooms.capability import capability as rooms
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.errors import NotFound, Refusal
@@ -28,7 +30,7 @@ P = ParamSpec("P")
 console = Console()
 errors = Console(stderr=True)
 
-RULES = Catalogue((accreditation, rooms, channels))
+RULES = Catalogue((accreditation, rooms, channels, records, audit))
 """The capabilities whose outcomes this program decides again."""
 
 REFUSED = 1

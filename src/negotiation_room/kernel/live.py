@@ -13,7 +13,7 @@ from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import ActId, ChannelId, DeviceId, RoomId
 from negotiation_room.kernel.merkle import EMPTY_ROOT, Frontier
-from negotiation_room.kernel.ports import Erasure, Verdict
+from negotiation_room.kernel.ports import Verdict
 
 MOST_ROOTS = 4096
 MOST_VERDICTS = 32
@@ -109,14 +109,17 @@ class LiveChannel:
             memory = self.memories.get(verdict.device, Memory())
             self.memories[verdict.device] = memory.after(verdict)
 
-    def forget(self, erasure: Erasure) -> None:
-        """Let go of parts that were destroyed on the disk."""
-        for index, entry in enumerate(self.ring):
-            if (entry.epoch, entry.seq) == (erasure.epoch, erasure.seq):
-                kept = tuple(part for part in entry.parts if part.name not in erasure.parts)
-                gone = tuple(dict.fromkeys((*entry.erased, *erasure.parts)))
-                self.ring[index] = replace(entry, parts=kept, erased=gone)
-
     def is_durable(self) -> bool:
         """Whether memory holds nothing that the disk does not."""
-        return self.durable.head == self.standing.head
+        durable, standing = self.durable, self.standing
+        return (durable.epoch, durable.head) == (standing.epoch, standing.head)
+
+    def turned(self, standing: Standing) -> "LiveChannel":
+        """The channel at the beginning of a new epoch: another tree, and nothing to read yet."""
+        return LiveChannel(
+            standing,
+            self.durable,
+            memories=dict(self.memories),
+            checkpoint=self.checkpoint,
+            last_commit=self.last_commit,
+        )

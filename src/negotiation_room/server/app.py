@@ -13,7 +13,9 @@ from starlette.routing import WebSocketRoute
 from negotiation_room import __version__
 from negotiation_room.capabilities.identity import routes as identity_routes
 from negotiation_room.capabilities.identity.face import person_in_room
+from negotiation_room.capabilities.records import routes as record_routes
 from negotiation_room.kernel.errors import NotFound
+from negotiation_room.server import audit_routes
 from negotiation_room.server import routes as server_routes
 from negotiation_room.server.static import WebClient
 from negotiation_room.server.wiring import Server
@@ -72,6 +74,12 @@ def create_app(
     app.include_router(identity_routes.routes())
     app.include_router(room_routes.routes(server.house, person_in_room, server.bell))
     app.include_router(server_routes.routes(server))
+    app.include_router(audit_routes.routes(server.auditing, person_in_room))
+    app.include_router(
+        record_routes.routes(
+            server.reader, server.journal, person_in_room, server.rooms.delegation_names
+        )
+    )
     app.router.routes.append(WebSocketRoute("/api/rooms/{room}/live", Live(server.house)))
     _add_operations(app, server)
     if demo is not None:
