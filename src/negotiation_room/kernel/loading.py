@@ -109,10 +109,12 @@ class Channels:
         live = self.live.get(channel)
         if live is not None:
             return live
+        # The checkpoint first: another server may commit and publish while we read, and a
+        # journal read before that would look as if it had lost what was published.
+        last = await self._checkpoints.last(channel)
         loaded = await self._journal.load(channel)
         if loaded is None:
             return None
-        last = await self._checkpoints.last(channel)
         behind = await self._contradiction(loaded, last)
         # Another wish may have loaded it while this one waited; the first one stays.
         live = self.live.get(channel)
@@ -123,6 +125,10 @@ class Channels:
             self._make_room()
             self.live[channel] = live
         return live
+
+    async def leads_to(self, channel: ChannelId, epoch: int, size: int, root: bytes) -> bool:
+        """Whether the journal, as the disk has it, had this root at that size."""
+        return await self._journal.root_at(channel, epoch, size) == root
 
     def void(self, channels: Iterable[ChannelId]) -> None:
         """Forget channels whose memory ran ahead of something that did not happen."""

@@ -89,6 +89,12 @@ class Connection:
         """Join a channel in which the person has just taken a seat."""
         self._start(self._join_granted(channel))
 
+    def unseated(self, channel: ChannelId) -> None:
+        """Leave a channel; whoever sits nowhere in the room any more is shown out."""
+        self._joined.discard(channel)
+        if not self._joined:
+            self._start(self._leave_unless_seated())
+
     # --- life ------------------------------------------------------------------------------------
 
     async def live(self, receive: Receive) -> None:
@@ -185,6 +191,10 @@ class Connection:
             await self._follow(arrival)
         except NotFound:
             return  # withdrawn again before we looked
+
+    async def _leave_unless_seated(self) -> None:
+        if not await self._house.reader.channels_of(self.person, self._room):
+            self.close(CloseCode.NO_SEAT, "you no longer have a seat in this room")
 
     async def _perform(self, acts: tuple[SignedAct, ...]) -> None:
         # Not reading on while too many acts wait is the back-pressure. Signatures are checked
