@@ -8,9 +8,9 @@
 
 Names stand for people, channels and delegations throughout: "register" and "plenary" are there
 from the beginning, `await kit.accredit("mira", "alpha")` makes a delegation and its caucus
-("caucus:alpha"), and `await kit.channel("talks", kind="contact_group")` makes any other channel.
-`do` raises the refusal, `ask` returns the answer with it. Acts are signed by each person's own device and go through the real
-dispatcher; only storage is replaced, by the fakes in `tests.memory`.
+("caucus:alpha"), and `await kit.channel("talks", kind="contact_group")` makes any other.
+`do` raises the refusal, `ask` returns the answer with it. Acts are signed by each person's own
+device and go through the real dispatcher; only storage is a fake (`tests.memory`).
 """
 
 import hashlib
@@ -47,7 +47,6 @@ from negotiation_room.kernel.ids import (
     ChannelId,
     DelegationId,
     DeviceId,
-    PersonId,
     RoomId,
     SeatId,
     id_of,
@@ -68,6 +67,7 @@ from tests.memory import (
     Ledger,
     RealSignatures,
 )
+from tests.names import Counted, Person, named
 
 ORIGIN = "https://room.example.org"
 CAPABILITIES: tuple[Capability, ...] = (
@@ -77,49 +77,6 @@ CAPABILITIES: tuple[Capability, ...] = (
     records.capability,
     audit.capability,
 )
-
-
-def named(kind: str, name: str) -> str:
-    """The id of that kind that a name stands for."""
-    return id_of(kind, hashlib.sha256(f"{kind}:{name}".encode()).digest()[:16])
-
-
-class Counted:
-    """Chance that repeats itself in every run: hashes of a counter."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self, count: int, /) -> bytes:
-        """That many bytes, never the same twice."""
-        self.count += 1
-        return hashlib.shake_256(self.count.to_bytes(8, "big")).digest(count)
-
-
-class Person:
-    """Somebody with one device, all of it following from their name.
-
-    Attributes:
-        keys: the private key of each of the person's devices; `device` is the one they act from.
-    """
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.id = PersonId(named("p", name))
-        self.keys: dict[DeviceId, bytes] = {}
-        self.device = self.another_device("first")
-
-    def another_device(self, label: str) -> DeviceId:
-        """Make a further device, and act from it."""
-        self.device = DeviceId(named("d", f"{self.name}:{label}"))
-        seed = hashlib.sha256(f"key:{self.name}:{label}".encode()).digest()
-        self.keys[self.device] = seed
-        return self.device
-
-    @property
-    def key(self) -> bytes:
-        """The public key of the device the person acts from."""
-        return public_key(self.keys[self.device])
 
 
 class RoomKit:
@@ -200,7 +157,7 @@ class RoomKit:
             origin=lambda _room: ORIGIN,
         )
 
-    # --- people and places ---------------------------------------------------------------------
+    # --- people and places ---
 
     def person(self, name: str) -> Person:
         """The person of that name."""
@@ -272,17 +229,20 @@ class RoomKit:
                 since=0,
                 reads_from=0,
             )
-            places = dict.fromkeys(
-                [self.id(channel)] if known.is_observer else [self.ids["register"], self.id(channel)]
-            )
-            device = Device(person.device, person.id, person.key)
-            cause = hashlib.sha256(f"seat:{channel}:{name}".encode()).digest()
-            for place in places:
-                await self.dispatcher.as_clerk(
-                    lambda desk, at=place: seat_with_devices(desk, at, known, [device], cause)
-                )
+            places = [self.id(channel)]
+            if not known.is_observer:
+                places.insert(0, self.ids["register"])
+            for place in dict.fromkeys(places):
+                await self._seat(place, known, person)
 
-    # --- acting and reading --------------------------------------------------------------------
+    async def _seat(self, place: ChannelId, known: Seat, person: Person) -> None:
+        device = Device(person.device, person.id, person.key)
+        cause = hashlib.sha256(f"{place}:{person.name}".encode()).digest()
+        await self.dispatcher.as_clerk(
+            lambda desk: seat_with_devices(desk, place, known, [device], cause)
+        )
+
+    # --- acting and reading ---
 
     def signed(self, who: str, channel: str, command: Command, **forged: Any) -> SignedAct:
         """The act by which a person asks for something; `forged` replaces fields of it."""

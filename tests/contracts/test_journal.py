@@ -11,9 +11,8 @@ from negotiation_room.kernel.merkle import (
     consistency_proof,
     verify_consistency,
 )
-from negotiation_room.kernel.ports import Erasure, Fenced
+from negotiation_room.kernel.ports import Erasure, Fenced, Turning
 from negotiation_room.storage import schema
-from negotiation_room.storage.epochs import open_epoch
 from negotiation_room.storage.log import TamperedEntry
 from tests.builders import Chance, Log
 from tests.storage.stores import Store
@@ -151,17 +150,19 @@ async def test_a_snapshot_from_before_an_erasure_is_not_stored(store: Store) -> 
 
 
 async def test_epochs_are_read_in_their_order(store: Store) -> None:
-    """After a new epoch the old entries still come first, and the log begins anew."""
+    """After a new epoch the old entries still come first, and the log begins anew, only once."""
     log = await filled(store, 3)
-    await store.writer.transact(lambda c: open_epoch(c, store.vault, log.channel, 1))
-    with pytest.raises(Fenced):
-        await store.writer.transact(lambda c: open_epoch(c, store.vault, log.channel, 1))
     log.epoch, log.frontier = 2, type(log.frontier)()
-    await store.writer.submit(log.say("the first of the second epoch"))
+    opening = log.say("the first of the second epoch")
+    opening.turnings.append(Turning(log.channel, 1, 3, 2))
+    await store.writer.submit(opening)
+    with pytest.raises(Fenced):
+        await store.writer.submit(opening)
     loaded = await store.journal.load(log.channel)
     assert loaded is not None
     assert (loaded.epoch, loaded.head) == (2, 1)
     assert [(e.epoch, e.seq) for e in loaded.tail] == [(1, 1), (1, 2), (1, 3), (2, 1)]
+    assert [entry.place for entry in loaded.tail] == [1, 2, 3, 4]
 
 
 def _flip(value: bytes, at: int) -> bytes:

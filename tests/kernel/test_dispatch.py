@@ -194,7 +194,9 @@ async def test_acts_together_are_all_or_none() -> None:
 async def test_nobody_asks_for_what_the_clerk_does() -> None:
     """A clerk's command from a mediator's device is refused, whatever it cites."""
     kit = await talks()
-    (answer,) = await perform(kit, "mira", kit.signed("mira", "plenary", CloseChannel(cause="")))
+    (answer,) = await perform(
+        kit, "mira", kit.signed("mira", "plenary", CloseChannel(cause=""))
+    )
     assert code(answer) == "kernel.only_the_clerk"
 
 

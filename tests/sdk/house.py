@@ -16,13 +16,17 @@ from negotiation_room.kernel.act import parse_act
 from negotiation_room.kernel.composing import SignedAct
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import b64, unb64
+from negotiation_room.kernel.keys import enrolment_message, verify
 from negotiation_room.kernel.merkle import frontier_at
+from negotiation_room.kernel.roster import AdmitDevice
 from negotiation_room.kernel.snapshot import unstructure
 from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.doors import Doors
 from negotiation_room.sdk.profile import Profile, Terms
 from tests.sdk.scribe import CATALOGUE, ORIGIN, Scribe, key_of, name
 from tests.sdk.scribe import serve as served_entry
+
+CODES = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def as_text(frame: dict[str, Any]) -> str:
@@ -169,6 +173,10 @@ class House:
         """One request."""
         path = request.url.path
         self.log.append(f"{request.method} {path.rpartition('/')[2]}")
+        if path == "/api/identity/challenges":
+            return httpx.Response(200, json=self.question(json.loads(request.content)))
+        if path.endswith("/entry"):
+            return self.entered(json.loads(request.content))
         if self.signed_out or request.headers.get("Authorization") != "Bearer secret":
             return httpx.Response(401, json={"detail": "sign in", "code": "identity.no"})
         body = json.loads(request.content) if request.content else {}
@@ -186,6 +194,68 @@ class House:
             return httpx.Response(200, text=as_text({"frames": frames}))
         scribe = self.scribes[path.split("/")[5]]
         return httpx.Response(200, json=self.asked(scribe, path.rpartition("/")[2], query))
+
+    def question(self, wanted: dict[str, str]) -> dict[str, Any]:
+        """What a newcomer is asked."""
+        assert wanted["purpose"] == "arrive"
+        return {
+            "challenge": b64(bytes(32)),
+            "at": 5,
+            "person": name("p", 1),
+            "device": name("d", 77),
+            "codes": {"secret": CODES},
+        }
+
+    def entered(self, form: dict[str, Any]) -> httpx.Response:
+        """Let a newcomer in whose device proves that it holds its key."""
+        scribe = next(iter(self.scribes.values()))
+        arrival = form["arrival"]
+        key = unb64(arrival["device"]["key"])
+        if form["invitation"] != name("i", 1):
+            no = {"status": 404, "detail": "this invitation was used", "code": "x.used"}
+            return httpx.Response(404, json=no)
+        message = enrolment_message(
+            origin=ORIGIN,
+            room=scribe.room,
+            person=name("p", 1),
+            device=name("d", 77),
+            key=key,
+            challenge=bytes(32),
+            at=5,
+        )
+        verify(key, unb64(arrival["device"]["sig"]), message)
+        assert len(arrival["proof"]["password"]["code"]) == 6
+        for each in self.scribes.values():
+            each.clerk(AdmitDevice, device=name("d", 77), person=name("p", 1), key=b64(key))
+        answer = {
+            "person": name("p", 1),
+            "device": name("d", 77),
+            "origin": ORIGIN,
+            "token": "secret",
+        }
+        return httpx.Response(200, json=answer)
+
+    async def asgi(self, scope: Any, receive: Any, send: Any) -> None:
+        """The same requests over a real socket, for programs in a process of their own."""
+        body, more = b"", True
+        while more:
+            part = await receive()
+            if part["type"] == "http.disconnect":
+                return
+            body, more = body + part.get("body", b""), part.get("more_body", False)
+        url = f"http://house{scope['path']}?{scope['query_string'].decode()}"
+        request = httpx.Request(
+            scope["method"], url, headers=[(k, v) for k, v in scope["headers"]], content=body
+        )
+        answer = await self.http(request)
+        headers = [(b"content-type", b"application/json")]
+        start = {
+            "type": "http.response.start",
+            "status": answer.status_code,
+            "headers": headers,
+        }
+        await send(start)
+        await send({"type": "http.response.body", "body": answer.content})
 
     def posted(self, rows: list[dict[str, str]]) -> dict[str, Any]:
         """Acts by HTTP."""
@@ -241,9 +311,7 @@ class House:
         """Person 1 enters."""
         how.setdefault("doors", self.doors())
         how.setdefault("catalogue", CATALOGUE)
-        return await Room.connect(
-            self.visitor(folder), chance=lambda: 0.0, within=5.0, **how
-        )
+        return await Room.connect(self.visitor(folder), chance=lambda: 0.0, within=5.0, **how)
 
 
 @asynccontextmanager

@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from negotiation_room.capabilities.accreditation.capability import capability as accreditation
+from negotiation_room.capabilities.channels.capability import capability as channels
+from negotiation_room.capabilities.rooms.capability import capability as rooms
 from negotiation_room.kernel.act import (
     Act,
     Seen,
@@ -105,6 +108,9 @@ def evolve(heard: Heard, event: Event, _place: Place) -> Heard:
 
 CATALOGUE = Catalogue(
     (
+        accreditation,
+        rooms,
+        channels,
         Capability(
             name="sample",
             commands=(on(Say, by=anyone_but(Role.OBSERVER), decide=say),),
@@ -128,6 +134,7 @@ class Chance:
         self._seed, self._count = seed, 0
 
     def __call__(self, count: int) -> bytes:
+        """That many bytes."""
         self._count += 1
         block = hashlib.shake_256(self._seed + self._count.to_bytes(8, "big"))
         return block.digest(count)
@@ -156,6 +163,7 @@ class Scribe:
     now: int = 1_800_000_000_000_000
 
     def __post_init__(self) -> None:
+        """Begin the channel with its charter."""
         self.random = Chance(self.salt)
         state = CATALOGUE.found(RoomId(self.room), ChannelId(self.channel))
         self.standing = Standing(RoomId(self.room), ChannelId(self.channel), state)
@@ -283,6 +291,8 @@ class Scribe:
         wish = row.command.from_content(signed.content)
         self.now += 1_000_000
         occasion = Occasion(seat, act.device, act.id, self.standing.head + 1, self.now)
+        for veto in CATALOGUE.guards(act.do):
+            veto(self.standing.state, wish, occasion)
         events = tuple(row.decide(self.standing.state, wish, occasion))
         who = Who(seat.id, seat.delegation, seat.role, act.device, key)
         entry = compose_entry(

@@ -1,6 +1,7 @@
 """A client in a room, over real sockets and over HTTP."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ async def take(room: Room, count: int) -> list[VerifiedEntry]:
 async def until(true: Any) -> None:
     """Let the loop run until something holds; five seconds at the most."""
     async with asyncio.timeout(5):
-        while not true():
+        while not true():  # noqa: ASYNC110 -- what is awaited happens on a socket
             await asyncio.sleep(0.01)
 
 
@@ -185,7 +186,7 @@ async def test_a_changed_past_ends_the_room(tmp_path: Path) -> None:
     anew = talks(salt=b"anew")
     anew.say(2, "something else")
     async with house(anew) as other:
-        profile = Profile_at(other, tmp_path)
+        profile = moved(other, tmp_path)
         with pytest.raises(Fork) as verdict:
             await visit(other, profile)
         assert verdict.value.expected != verdict.value.found
@@ -200,14 +201,12 @@ async def test_a_shortened_past_ends_the_room(tmp_path: Path) -> None:
     older.seat(1, delegation=1)
     async with house(older) as other:
         with pytest.raises(Fork) as verdict:
-            await visit(other, Profile_at(other, tmp_path))
+            await visit(other, moved(other, tmp_path))
         assert verdict.value.expected == "at least 8 entries"
 
 
-def Profile_at(one: House, folder: Path) -> Any:  # noqa: N802
+def moved(one: House, folder: Path) -> Any:
     """The same profile, at the address of another house."""
-    import json
-
     path = folder / "profile.json"
     fields = json.loads(path.read_text())
     fields["server"] = f"http://127.0.0.1:{one.port}"

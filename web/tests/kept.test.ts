@@ -147,6 +147,20 @@ describe('a vault', () => {
     expect(await (await Vault.open(origin, mine.person)).find(mine.room, 'plenary')).toBeNull();
     expect(await other.find(mine.room, 'plenary')).toBe(words);
   });
+
+  test('is wiped in every origin on signing out, and nobody else’s is', async () => {
+    const [person, other] = [newId('p'), newId('p')];
+    const origins = ['https://one.example.org', 'https://two.example.org'];
+    for (const each of origins) {
+      await (await Vault.open(each, person)).keep('r_1', 'composer', 'mine');
+      await (await Vault.open(each, other)).keep('r_1', 'composer', 'theirs');
+    }
+    await Vault.wipeAll(person);
+    for (const each of origins) {
+      expect(await (await Vault.open(each, person)).find('r_1', 'composer')).toBeNull();
+      expect(await (await Vault.open(each, other)).find('r_1', 'composer')).toBe('theirs');
+    }
+  });
 });
 
 test('an older checkpoint never takes the place of a newer one', async () => {

@@ -26,6 +26,7 @@ let kept: Map<ActId, string>;
 let carries: boolean;
 let hasDevice: boolean;
 let n: number;
+let isFull: boolean;
 
 const signer: Signer = {
   sign: async (wish) => {
@@ -45,7 +46,10 @@ function newOutbox(): Outbox {
     },
     carries: () => carries,
     seen: () => nothingSeen(1),
-    keep: async (id, text) => void kept.set(id, text),
+    keep: async (id, text) => {
+      if (isFull) throw new DOMException('full', 'QuotaExceededError');
+      kept.set(id, text);
+    },
     drop: async (id) => void kept.delete(id),
     changed: () => undefined,
   });
@@ -53,7 +57,7 @@ function newOutbox(): Outbox {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [sent, kept, carries, hasDevice, n] = [[], new Map(), true, true, 0];
+  [sent, kept, carries, hasDevice, n, isFull] = [[], new Map(), true, true, 0, false];
   outbox = newOutbox();
 });
 
@@ -124,6 +128,19 @@ describe('a wish', () => {
       stage: 'refused',
       refusal: { code: 'client.no_device' },
     });
+  });
+});
+
+describe('a browser that keeps nothing', () => {
+  test('sends nothing, says so, and goes on when it has room again', async () => {
+    isFull = true;
+    const id = outbox.post(channel, SAY, FIELDS, 0);
+    await breathe();
+    expect([sent, outbox.pending()[0]?.refusal?.code]).toEqual([[], 'client.not_signed']);
+    isFull = false;
+    outbox.retry(id);
+    await breathe();
+    expect([stages(), sent.length]).toEqual([['sending'], 1]);
   });
 });
 

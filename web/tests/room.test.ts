@@ -46,11 +46,13 @@ function newStore(): RoomStore {
   return new RoomStore(plenary.room, { api, around: world.around, hold: 0, origin: ORIGIN });
 }
 
-/** IndexedDB and WebCrypto take real turns of the loop, so time is let pass until it is so. */
+const realTimeout = globalThis.setTimeout;
+
+/** IndexedDB and WebCrypto take real time, the line and the outbox the fake one: let both pass. */
 async function until(isSo: () => boolean): Promise<void> {
-  for (let i = 0; i < 400 && !isSo(); i++) {
-    await vi.advanceTimersByTimeAsync(10);
-    await new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < 1_500 && !isSo(); i++) {
+    await vi.advanceTimersByTimeAsync(i < 300 ? 10 : 1);
+    await new Promise((resolve) => realTimeout(resolve, i < 50 ? 0 : 2));
   }
   expect(isSo()).toBe(true);
 }
@@ -257,6 +259,71 @@ describe('a record that breaks', () => {
     store.post(SAY, words('Hello?'), view.id);
     await until(() => view.pending[0]?.stage === 'refused');
     expect(view.pending[0]?.refusal?.code).toBe('client.record_broken');
+  });
+});
+
+describe('a device', () => {
+  test('that is revoked forgets its key and its drafts, and only reads', async () => {
+    const view = await enter();
+    await store.keepDraft(plenary.id, 'half a thought');
+    const { device } = me.device;
+    await plenary.byClerk('roster.revoke_device', {}, [
+      { event: 'roster.device_revoked', body: { device } },
+    ]);
+    world.wire.say(server.since(plenary, plenary.head));
+    await until(() => store.revoked);
+    await store.settled();
+    expect([store.device, await store.draft(plenary.id)]).toEqual([null, '']);
+    expect(await Device.find({ origin: ORIGIN, room: plenary.room, person: me.person })).toBeNull();
+    store.post(SAY, words('Hello?'), view.id);
+    await until(() => view.pending[0]?.stage === 'refused');
+  });
+
+  test('enrolled while the room is open is taken up', async () => {
+    const owner = { origin: ORIGIN, room: plenary.room, person: me.person };
+    await Device.forget(owner);
+    await enter();
+    expect(store.device).toBeNull();
+    const made = await Device.make(owner);
+    await store.deviceEnrolled();
+    expect((store.device as Device | null)?.id).toBe(made.id);
+  });
+});
+
+describe('over HTTP', () => {
+  test('everything that is said arrives all the same', async () => {
+    world.onPoll = (resume) => server.frames(resume);
+    world.onActs = (acts) => acts.map((row) => server.perform(row)[0]) as never;
+    await store.start();
+    for (let i = 1; i <= 3; i++) {
+      await until(() => world.wires.length === i);
+      world.wire.end(1006);
+    }
+    await until(() => store.ready);
+    expect(store.line.kind).toBe('fallback');
+    const view = store.channels[0] as ChannelView;
+    store.post(SAY, words('By another road.'), view.id);
+    await until(() => texts(view).length > 0 && view.pending.length === 0);
+    expect([texts(view), view.report.broken]).toEqual([['By another road.'], null]);
+  });
+});
+
+describe('presence', () => {
+  test('is shown where the charter lets it, and to nobody else', async () => {
+    const view = await enter();
+    world.wire.say({ signal: 'here', in: plenary.id, from: ana.seat, with: {} });
+    await store.settled();
+    expect([store.isPresent(view.id, ana.seat), store.isPresent(view.id, me.seat)]).toEqual([
+      ...[true, false],
+    ]);
+    store.signal('typing', view.id);
+    expect(world.wire.sent.at(-1)).toEqual({ signal: 'typing', in: plenary.id, with: {} });
+    const caucus = await FakeJournal.found([me], { room: plenary.room, kind: 'caucus' });
+    world.wire.say({ granted: caucus.item(me.seat) });
+    await store.settled();
+    const said = world.wire.sent.length;
+    store.signal('typing', caucus.id);
+    expect(world.wire.sent.length).toBe(said);
   });
 });
 

@@ -3,7 +3,7 @@
 import typer
 
 from negotiation_room import __version__
-from negotiation_room.cli import demo, server
+from negotiation_room.cli import audit, audit_server, client, demo, invite, keys, server
 
 app = typer.Typer(
     help="Open, keep and audit rooms for peace negotiations.",
@@ -25,3 +25,8 @@ def version() -> None:
 
 server.add_to(app)
 demo.add_to(app)
+client.add_to(app)
+invite.add_to(app)
+audit.add_to(app)
+audit_server.add_to(audit.audit_app)
+keys.add_to(audit.keys_app)

@@ -15,7 +15,7 @@ from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import RoomId
 from negotiation_room.kernel.seats import Role
 from negotiation_room.server.app import create_app
-from negotiation_room.server.doctor import examine
+from negotiation_room.server.doctor import examine, is_ready
 from negotiation_room.server.hosting import Hosting
 from negotiation_room.server.listing import list_rooms, show_room
 from negotiation_room.server.observability import configure_logs
@@ -93,8 +93,15 @@ def migrate() -> None:
     console.print("The database has this version's tables.")
 
 
-def doctor(as_json: AsJson = False) -> None:
+def doctor(
+    health: Annotated[
+        bool, typer.Option("--health", help="Only ask the running server whether it is ready.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Examine configuration, disk, databases, clock and TLS, and say what to do."""
+    if health:
+        raise typer.Exit(0 if is_ready(Settings()) else 1)
     findings = asyncio.run(examine(Settings()))
     if as_json:
         typer.echo(json.dumps([finding.as_json() for finding in findings]))

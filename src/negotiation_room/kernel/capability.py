@@ -102,6 +102,7 @@ class CommandRow:
     Attributes:
         within: the kinds of channel in which the command is heard.
         closing: the command is still heard after the channel has closed.
+        unsettled: the command is heard while a new epoch of the log awaits its acceptance.
     """
 
     command: type[Command]
@@ -109,6 +110,7 @@ class CommandRow:
     decide: Decide
     within: frozenset[ChannelKind] = ANYWHERE
     closing: bool = False
+    unsettled: bool = False
 
     @property
     def wire(self) -> str:
@@ -123,9 +125,10 @@ def on(
     decide: Decide,
     within: Iterable[ChannelKind] = ANYWHERE,
     closing: bool = False,
+    unsettled: bool = False,
 ) -> CommandRow:
     """Hear a command: by whom, where, and what comes of it."""
-    return CommandRow(command, by, decide, frozenset(within), closing)
+    return CommandRow(command, by, decide, frozenset(within), closing, unsettled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from immutables import Map
 from negotiation_room.kernel import roster
 from negotiation_room.kernel.capability import CLERK, Capability, CommandRow, Guard, on
 from negotiation_room.kernel.channel import ChannelState, Place
+from negotiation_room.kernel.epochs import evolve_epoch
 from negotiation_room.kernel.errors import Invalid
 from negotiation_room.kernel.ids import ChannelId, RoomId
 from negotiation_room.kernel.messages import Event
@@ -103,6 +104,7 @@ class Catalogue:
         changed = roster.evolve_roster(state, event, place)
         if changed is not None:
             return changed
+        state = evolve_epoch(state, event)
         capability = self._home[type(event)]
         if capability.substate is None:
             return state

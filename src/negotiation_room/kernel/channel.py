@@ -79,6 +79,7 @@ class Occasion:
 
     Attributes:
         seat: the author's seat; None for the clerk.
+        seq: the place, counted over all epochs.
         at: the entry's time, integer microseconds UTC.
     """
 
@@ -102,6 +103,7 @@ class Place:
     """Where a fact stands when it is folded; the author is None where the reader may not know.
 
     Attributes:
+        seq: counted over all epochs; in the first it is the entry's own.
         author: the seat that acted, or None for the clerk and for a hidden author.
     """
 
@@ -118,6 +120,8 @@ class ChannelState:
     """All that decides whether an act in this channel is allowed.
 
     Attributes:
+        bases: for each epoch, how many entries stand in the epochs before it.
+        settled: whether the present epoch is accepted; until then nothing else is heard.
         unreadable: an event name this version does not know was met; the channel is read-only.
         substates: capability name -> its own frozen state.
     """
@@ -131,6 +135,8 @@ class ChannelState:
     devices: Map[DeviceId, Device] = field(default_factory=Map[DeviceId, Device])
     closed: bool = False
     unreadable: bool = False
+    settled: bool = True
+    bases: tuple[tuple[int, int], ...] = ((1, 0),)
     substates: Map[str, Any] = field(default_factory=Map[str, Any])
 
     @property
@@ -145,6 +151,16 @@ class ChannelState:
         """The person's seat here, if they have one."""
         identifier = self.by_person.get(person)
         return None if identifier is None else self.seats[identifier]
+
+    @property
+    def before(self) -> int:
+        """How many entries the earlier epochs keep."""
+        return self.bases[-1][1]
+
+    def stands_at(self, place: int) -> tuple[int, int]:
+        """The epoch and seq of a place counted over all epochs."""
+        epoch, before = next(base for base in reversed(self.bases) if base[1] < place)
+        return epoch, place - before
 
     def substate(self, capability: str) -> Any:
         """One capability's own state."""

@@ -69,6 +69,7 @@ def compose_entry(
         root=frontier.root(),
         parts=tuple(parts),
         nodes=tuple(nodes),
+        before=standing.state.before,
     )
 
 

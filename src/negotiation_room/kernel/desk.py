@@ -21,6 +21,7 @@ from negotiation_room.kernel.composing import (
     stand_after,
 )
 from negotiation_room.kernel.entry import Entry, Who
+from negotiation_room.kernel.epochs import begin_epoch
 from negotiation_room.kernel.errors import Conflict, NotFound
 from negotiation_room.kernel.ids import ActId, ChannelId, DeviceId, RoomId, b64, new_id
 from negotiation_room.kernel.leaf import commit
@@ -35,6 +36,7 @@ from negotiation_room.kernel.ports import (
     Founding,
     Random,
     SeatChange,
+    Turning,
     Verdict,
     Write,
 )
@@ -60,6 +62,10 @@ class ChannelExists(Conflict, code="kernel.channel_exists"):
 
 class ReadOnlyChannel(Conflict, code="kernel.read_only"):
     """The channel holds facts this server does not understand, or a disputed history."""
+
+
+class EpochNotAccepted(Conflict, code="kernel.epoch_not_accepted"):
+    """The channel's log has begun anew, and whoever presides has not yet accepted it."""
 
 
 NO_SUCH = "there is no such channel, or you have no seat in it"
@@ -148,9 +154,27 @@ class Desk:
         self.batch.writes.append(write)
 
     def erase(self, channel: ChannelId, seq: int, parts: tuple[str, ...]) -> None:
-        """Destroy parts of an earlier entry in the same transaction."""
-        epoch = self.standing(channel).epoch
+        """Destroy parts of an earlier entry, by its place, in the same transaction."""
+        epoch, seq = self.standing(channel).state.stands_at(seq)
         self.batch.erasures.append(Erasure(channel, epoch, seq, parts))
+
+    def turn(self, channel: ChannelId, epoch: int) -> Standing:
+        """Begin a new epoch of a channel's log; the clerk's next act there must say so.
+
+        Returns where the log stood in the epoch that ends.
+        """
+        ended = self.standing(channel)
+        before = ended.state.before + ended.head
+        self._standings[channel] = Standing(
+            ended.room,
+            channel,
+            begin_epoch(ended.state, epoch, before),
+            epoch=epoch,
+            last_at=ended.last_at,
+        )
+        self._started[channel] = 0
+        self.batch.turnings.append(Turning(channel, ended.epoch, ended.head, epoch))
+        return ended
 
     def found(self, room: RoomId, channel: ChannelId, kind: str) -> None:
         """Begin a channel; its charter must be the clerk's next act there.
@@ -174,9 +198,10 @@ class Desk:
         """Let the clerk act in a channel because of `cause`; nothing is kept if nothing changes."""
         wish = command(cause=b64(cause), **fields)
         standing = self.standing(channel)
+        self._check_continues(standing)
         at = self._time(standing)
         act = clerk_act_id(channel, cause, clerk_kind(wish))
-        occasion = Occasion(None, self._clerk.device, act, standing.head + 1, at)
+        occasion = Occasion(None, self._clerk.device, act, _next_place(standing), at)
         row = self._catalogue.row(command.wire)
         row.by.check(None)
         events = tuple(row.decide(standing.state, wish, occasion))
@@ -184,8 +209,8 @@ class Desk:
             return ()
         signed, n = self._clerk_signs(standing, act, wish)
         who = Who(None, None, None, self._clerk.device, self._clerk.public)
-        self._keep(standing, signed, row, who, events, occasion)
-        self._judge(channel, self._clerk.device, n, act, act_digest(signed.act), occasion.seq)
+        entry = self._keep(standing, signed, row, who, events, occasion)
+        self._judge(channel, self._clerk.device, n, act, act_digest(signed.act), entry.seq)
         return events
 
     # --- what the dispatcher uses ------------------------------------------------------------
@@ -218,7 +243,7 @@ class Desk:
             raise NotHere("this is not done in a channel of this kind")
         command = row.command.from_content(signed.content)
         at = self._time(standing)
-        occasion = Occasion(seat, act.device, act.id, standing.head + 1, at)
+        occasion = Occasion(seat, act.device, act.id, _next_place(standing), at)
         for veto in self._catalogue.guards(act.do):
             veto(standing.state, command, occasion)
         events = tuple(row.decide(standing.state, command, occasion))
@@ -250,8 +275,23 @@ class Desk:
     def _check_open(self, state: ChannelState, row: CommandRow) -> None:
         if state.unreadable:
             raise ReadOnlyChannel("this channel is read-only here until the server is updated")
+        if not state.settled and not row.unsettled:
+            raise EpochNotAccepted(
+                "the record of this channel has begun anew; "
+                "nothing is heard until whoever presides here accepts that"
+            )
         if state.closed and not row.closing:
             raise ChannelIsClosed("this channel is closed; you can still read it")
+
+    def _check_continues(self, standing: Standing) -> None:
+        """Let the clerk, too, add nothing to a log that contradicts what was published."""
+        live = self._live.get(standing.channel)
+        if (
+            live is not None
+            and live.behind is not None
+            and standing.epoch == live.standing.epoch
+        ):
+            raise ReadOnlyChannel(live.behind)
 
     def _keep(
         self,
@@ -265,7 +305,7 @@ class Desk:
         entry = compose_entry(
             standing, signed, row.command, who, events, at=occasion.at, random=self.random
         )
-        place = place_of(entry.seq, entry.at, who, row.command)
+        place = place_of(entry.place, entry.at, who, row.command)
         after = stand_after(standing, entry, events, place, self._catalogue)
         self._standings[standing.channel] = after
         self.batch.entries.append(entry)
@@ -318,6 +358,10 @@ class Desk:
             seen=_last_seen(live, standing.epoch),
         )
         return SignedAct(raw, self._clerk.sign(raw), content, salt), n
+
+
+def _next_place(standing: Standing) -> int:
+    return standing.state.before + standing.head + 1
 
 
 def _last_seen(live: LiveChannel | None, epoch: int) -> Seen:

@@ -248,7 +248,9 @@ class Dispatcher:
         ]
 
     def _judge_one(self, desk: Desk, person: PersonId, act: Act, signed: SignedAct) -> Answer:
-        live = self._channels.loaded(act.channel)
+        live = self._channels.live.get(act.channel)
+        if live is None:  # let go of while another channel was loaded
+            raise NeedsChannel(act.channel)
         seat = _seat_of(live, act, person)
         known = _known(live, act, act_digest(signed.act))
         if known is not None:
@@ -276,7 +278,9 @@ class Dispatcher:
         """
         if isinstance(refusal, NotFound | Overloaded | Stale | SameNameOtherAct):
             return
-        live = self._channels.loaded(act.channel)
+        live = self._channels.live.get(act.channel)
+        if live is None:
+            return
         if live.standing.state.seat_of(person) is None or live.behind is not None:
             return
         said = {

@@ -1,7 +1,7 @@
 """Entries: one fact in a channel's journal, in parts committed, sealed and shown one by one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -45,6 +45,7 @@ class Entry:
         nodes: subtree hashes this entry completed, as (level, index, hash), level >= 1.
         parts: those that are still there; a reader may be shown fewer.
         erased: names of parts that were destroyed.
+        before: how many entries stand in earlier epochs.
     """
 
     channel: ChannelId
@@ -57,10 +58,26 @@ class Entry:
     parts: tuple[Part, ...]
     nodes: tuple[tuple[int, int, bytes], ...] = ()
     erased: tuple[str, ...] = ()
+    before: int = 0
+
+    @property
+    def place(self) -> int:
+        """The place counted over all epochs."""
+        return self.before + self.seq
 
     def part(self, name: str) -> Part | None:
         """The part of that name, unless it is withheld or erased."""
         return next((part for part in self.parts if part.name == name), None)
+
+
+def without_parts(entry: Entry, names: Sequence[str]) -> Entry:
+    """The entry after these parts were destroyed; nothing else of it changes."""
+    gone = tuple(part.name for part in entry.parts if part.name in names)
+    return replace(
+        entry,
+        parts=tuple(part for part in entry.parts if part.name not in gone),
+        erased=(*entry.erased, *gone),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,4 +111,15 @@ class LiveChannel:
 
     def is_durable(self) -> bool:
         """Whether memory holds nothing that the disk does not."""
-        return self.durable.head == self.standing.head
+        durable, standing = self.durable, self.standing
+        return (durable.epoch, durable.head) == (standing.epoch, standing.head)
+
+    def turned(self, standing: Standing) -> "LiveChannel":
+        """The channel at the beginning of a new epoch: another tree, and nothing to read yet."""
+        return LiveChannel(
+            standing,
+            self.durable,
+            memories=dict(self.memories),
+            checkpoint=self.checkpoint,
+            last_commit=self.last_commit,
+        )

@@ -1,20 +1,36 @@
 """The channels in memory: loading, running ahead of the disk, and catching up with it."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from negotiation_room.kernel.act import parse_act
 from negotiation_room.kernel.canonical import parse_canonical
 from negotiation_room.kernel.catalogue import Catalogue
-from negotiation_room.kernel.channel import ChannelState, Place
+from negotiation_room.kernel.channel import (
+    Attribution,
+    ChannelKind,
+    ChannelState,
+    Charter,
+    History,
+    Place,
+)
 from negotiation_room.kernel.composing import place_of
-from negotiation_room.kernel.entry import Entry, Who
-from negotiation_room.kernel.ids import ChannelId
+from negotiation_room.kernel.entry import Entry, Who, without_parts
+from negotiation_room.kernel.epochs import begin_epoch
+from negotiation_room.kernel.ids import ChannelId, DeviceId
 from negotiation_room.kernel.leaf import parse_leaf, split_act_part
 from negotiation_room.kernel.live import RING, LiveChannel, Memory, Standing, Step
 from negotiation_room.kernel.messages import Command, Event
-from negotiation_room.kernel.ports import Batch, Checkpoints, Journal, Loaded
+from negotiation_room.kernel.ports import (
+    Batch,
+    Checkpoints,
+    Disputes,
+    Erasure,
+    Journal,
+    Loaded,
+)
+from negotiation_room.kernel.seats import Seat
 from negotiation_room.kernel.snapshot import thaw
 
 
@@ -43,6 +59,15 @@ class Run:
         return self.before.state.seats is not self.after.state.seats
 
 
+OLDER = (
+    "the server's record of this channel is older than the one it has published; "
+    "it is read-only until a new beginning is opened and accepted"
+)
+CHANGED = (
+    "the server's record of this channel is not the one it has published; "
+    "it is read-only until a new beginning is opened and accepted"
+)
+
 _Ahead = tuple[Sequence[Step], Mapping[ChannelId, LiveChannel]]
 
 Committed = Callable[[Sequence[Run]], None]
@@ -54,6 +79,7 @@ class Channels:
 
     Args:
         most: how many idle channels stay in memory.
+        disputes: where it is kept which logs were contradicted by what they signed.
     """
 
     def __init__(
@@ -63,12 +89,14 @@ class Channels:
         journal: Journal,
         checkpoints: Checkpoints,
         most: int = 2_000,
+        disputes: Disputes | None = None,
     ) -> None:
         self.live: dict[ChannelId, LiveChannel] = {}
         self._catalogue = catalogue
         self._journal = journal
         self._checkpoints = checkpoints
         self._most = most
+        self._disputes = disputes
         self._listeners: list[Committed] = []
         self._ahead: dict[int, _Ahead] = {}
 
@@ -85,17 +113,16 @@ class Channels:
         if loaded is None:
             return None
         last = await self._checkpoints.last(channel)
+        behind = await self._contradiction(loaded, last)
         # Another wish may have loaded it while this one waited; the first one stays.
         live = self.live.get(channel)
         if live is None:
-            live = self._revive(loaded, last)
+            live = self._revive(loaded)
+            live.checkpoint = last
+            live.behind = behind
             self._make_room()
             self.live[channel] = live
         return live
-
-    def loaded(self, channel: ChannelId) -> LiveChannel:
-        """The channel, which the caller has opened."""
-        return self.live[channel]
 
     def void(self, channels: Iterable[ChannelId]) -> None:
         """Forget channels whose memory ran ahead of something that did not happen."""
@@ -131,6 +158,10 @@ class Channels:
             state = self._catalogue.found(founding.room, founding.channel)
             unwritten = Standing(founding.room, founding.channel, state)
             self.live[founding.channel] = LiveChannel(standings[founding.channel], unwritten)
+        for turning in batch.turnings:
+            self.live[turning.channel] = self.live[turning.channel].turned(
+                standings[turning.channel]
+            )
         lives = {channel: self.live[channel] for channel in batch.channels()}
         self._ahead[id(batch)] = (steps, lives)
         for channel, live in lives.items():
@@ -148,6 +179,8 @@ class Channels:
             steps, _ = self._ahead.pop(id(batch), ((), {}))
             for step in steps:
                 self._append(step, runs, latest)
+            for erasure in batch.erasures:
+                self._forget(erasure)
         if runs:
             for listener in self._listeners:
                 listener(runs)
@@ -171,6 +204,15 @@ class Channels:
             entries = [*runs[at].entries, step.entry]
             runs[at] = Run(runs[at].before, step.after, entries)
 
+    def _forget(self, erasure: Erasure) -> None:
+        """Let memory lose what the disk has lost."""
+        live = self.live.get(erasure.channel)
+        if live is None:
+            return
+        for index, entry in enumerate(live.ring):
+            if (entry.epoch, entry.seq) == (erasure.epoch, erasure.seq):
+                live.ring[index] = without_parts(entry, erasure.parts)
+
     def _make_room(self) -> None:
         if len(self.live) < self._most:
             return
@@ -179,7 +221,25 @@ class Channels:
                 del self.live[channel]
                 return
 
-    def _revive(self, loaded: Loaded, last: tuple[int, int, bytes, str] | None) -> LiveChannel:
+    async def _contradiction(
+        self, loaded: Loaded, last: tuple[int, int, bytes, str] | None
+    ) -> str | None:
+        """Why the journal may not be continued: it has lost, or changed, what was published."""
+        if self._disputes is not None:
+            dispute = await self._disputes.disputed(loaded.channel)
+            if dispute is not None and dispute[0] >= loaded.epoch:
+                return dispute[1]
+        if last is None:
+            return None
+        epoch, size, root, _ = last
+        if epoch < loaded.epoch:
+            return None
+        if epoch > loaded.epoch or size > loaded.head:
+            return OLDER
+        held = await self._journal.root_at(loaded.channel, epoch, size)
+        return None if held == root else CHANGED
+
+    def _revive(self, loaded: Loaded) -> LiveChannel:
         state = self._state(loaded)
         standing = Standing(
             room=loaded.room,
@@ -191,22 +251,22 @@ class Channels:
             frontier=loaded.frontier,
         )
         live = LiveChannel(standing, standing)
-        for entry in loaded.tail:
+        tail = [entry for entry in loaded.tail if entry.epoch == loaded.epoch]
+        for entry in tail:
             live.remember_root(entry.seq, entry.root)
         live.remember_root(loaded.head, loaded.frontier.root())
         live.commitments.update(loaded.commitments)
         for verdict in loaded.verdicts:
             memory = live.memories.get(verdict.device, Memory())
             live.memories[verdict.device] = memory.after(verdict)
-        live.ring.extend(loaded.tail[-RING:])
-        if last is not None:
-            live.checkpoint = last
-            live.behind = _contradiction(loaded, live, last)
+        live.ring.extend(tail[-RING:])
         return live
 
     def _state(self, loaded: Loaded) -> ChannelState:
         if loaded.snapshot is None:
-            state = self._catalogue.found(loaded.room, loaded.channel, loaded.epoch)
+            state = self._catalogue.found(loaded.room, loaded.channel)
+            if loaded.seated:
+                state = shredded(state, loaded)
         else:
             state = thaw(self._catalogue, loaded.snapshot[1])
         for entry in loaded.tail:
@@ -214,19 +274,34 @@ class Channels:
         return state
 
 
-def _contradiction(
-    loaded: Loaded, live: LiveChannel, last: tuple[int, int, bytes, str]
-) -> str | None:
-    """Why the journal may not be continued: it has lost, or changed, what was published."""
-    epoch, size, root, _ = last
-    if epoch > loaded.epoch or (epoch == loaded.epoch and size > loaded.head):
-        return (
-            "the server's record of this channel is older than the one it has published; "
-            "it is read-only until the parties accept a new beginning"
+def shredded(state: ChannelState, loaded: Loaded) -> ChannelState:
+    """What is left of a channel whose keys were destroyed: its kind, and who may ask for proofs.
+
+    Nothing in it can be read any more and nothing more is heard; its log stays provable.
+    """
+    charter = Charter(
+        kind=ChannelKind(loaded.kind),
+        title="",
+        confidentiality="hosted",
+        suite="",
+        history=History.ALL,
+        attribution=Attribution.UNATTRIBUTED,
+        owner=None,
+        presence=False,
+        log_key="",
+        clerk_device=DeviceId(""),
+        clerk_key=b"",
+    )
+    for row in loaded.seated:
+        if row.seat is None or row.role is None:
+            continue
+        seat = Seat(row.seat, row.person, "", row.role, None, frozenset(), 1, 1)
+        state = replace(
+            state,
+            seats=state.seats.set(seat.id, seat),
+            by_person=state.by_person.set(seat.person, seat.id),
         )
-    if epoch == loaded.epoch and live.roots.get(size, root) != root:
-        return "the server's record of this channel is not the one it has published"
-    return None
+    return replace(state, charter=charter, closed=True)
 
 
 def fold_entry(catalogue: Catalogue, state: ChannelState, entry: Entry) -> ChannelState:
@@ -235,13 +310,16 @@ def fold_entry(catalogue: Catalogue, state: ChannelState, entry: Entry) -> Chann
     An event name this version does not know makes the channel read-only; a withheld or erased
     part leaves the state as it is.
     """
+    if entry.epoch > state.epoch:
+        state = begin_epoch(state, entry.epoch, entry.before)
+    at_place = state.before + entry.seq
     who_part, act_part = entry.part("who"), entry.part("act")
     command = None if act_part is None else _command(catalogue, act_part.data)
     if who_part is None:
         audience = ("members",) if command is None else command.audience
-        place = Place(entry.seq, entry.at, content_audience=audience)
+        place = Place(at_place, entry.at, content_audience=audience)
     else:
-        place = place_of(entry.seq, entry.at, Who.parse(who_part.data), command)
+        place = place_of(at_place, entry.at, Who.parse(who_part.data), command)
     for part in entry.parts:
         if not part.name.startswith("out."):
             continue

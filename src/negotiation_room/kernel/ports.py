@@ -61,6 +61,20 @@ class Founding:
 
 
 @dataclass(frozen=True, slots=True)
+class Turning:
+    """A channel's log begins a new epoch; its first entry comes in the same batch.
+
+    Attributes:
+        head: where the log of the old epoch stands, or the batch fails.
+    """
+
+    channel: ChannelId
+    old: int
+    head: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
 class Advance:
     """The fence: a channel's head moves from one place to another, or the batch fails."""
 
@@ -96,6 +110,7 @@ class Batch:
     """All that one wish (or several, performed all or none) writes, in one transaction."""
 
     foundings: list[Founding] = field(default_factory=list[Founding])
+    turnings: list[Turning] = field(default_factory=list[Turning])
     advances: list[Advance] = field(default_factory=list[Advance])
     entries: list[Entry] = field(default_factory=list[Entry])
     verdicts: list[Verdict] = field(default_factory=list[Verdict])
@@ -155,6 +170,8 @@ class Loaded:
         tail: entries after the snapshot, in order, every part opened.
         verdicts: the last verdicts of each device, oldest first.
         commitments: the `with` of every entry of the epoch, for one never repeats.
+        kind: what the channel is for, as it was founded.
+        seated: who sat there when its keys were destroyed; empty for a channel that can be read.
     """
 
     room: RoomId
@@ -167,6 +184,8 @@ class Loaded:
     tail: Sequence[Entry]
     verdicts: Sequence[Verdict]
     commitments: Sequence[bytes] = ()
+    kind: str = ""
+    seated: Sequence[SeatChange] = ()
 
 
 class Journal(Protocol):
@@ -203,6 +222,17 @@ class Journal(Protocol):
         self, channel: ChannelId, epoch: int, seq: int, snapshot: bytes
     ) -> None:
         """Keep a serialised state, encrypted; an older one of the channel is replaced."""
+        ...
+
+
+class Disputes(Protocol):
+    """Where it is kept that a log was contradicted by its own signed checkpoint.
+
+    MUST be outside the entries' database: restoring a backup does not end a dispute.
+    """
+
+    async def disputed(self, channel: ChannelId) -> tuple[int, str] | None:
+        """The epoch in dispute and the sentence that says so, or None."""
         ...
 
 

@@ -21,7 +21,7 @@ View = tuple[tuple[str, ...], ...]
 
 def visible_parts(entry: Entry, seat: Seat) -> tuple[str, ...]:
     """The names of the parts this seat may read, in order; none before its own beginning."""
-    if entry.seq < seat.reads_from:
+    if entry.place < seat.reads_from:
         return ()
     return tuple(part.name for part in entry.parts if may_read(seat, part.audience))
 
@@ -39,6 +39,7 @@ def as_shown(entry: Entry, names: Sequence[str]) -> Entry:
         parts=tuple(part for part in entry.parts if part.name in names),
         nodes=(),
         erased=entry.erased,
+        before=entry.before,
     )
 
 
@@ -97,7 +98,7 @@ class Frames:
         """What this seat sees of the run."""
         if self._personal:
             return tuple(visible_parts(entry, seat) for entry in self._entries)
-        from_here = max(seat.reads_from - self._entries[0].seq, 0) if self._entries else 0
+        from_here = max(seat.reads_from - self._entries[0].place, 0) if self._entries else 0
         kind = (seat.role.value, seat.delegation, from_here)
         view = self._views.get(kind)
         if view is None:

@@ -114,7 +114,9 @@ class Book:
             frontier = Frontier.from_list(start - 1, [unb64(h, 32) for h in item["frontier"]])
             proof = [unb64(h, 32) for h in item["proof"]]
         except (KeyError, TypeError, ValueError):
-            raise Malformed("the server describes a channel in a way nobody understands") from None
+            raise Malformed(
+                "the server describes a channel in a way nobody understands"
+            ) from None
         page = self._pages.get(channel)
         if page is None or page.log.epoch != epoch or page.log.size < start - 1:
             page = self._begun(channel, epoch, start, head, frontier, proof, item, page)
@@ -221,7 +223,9 @@ class Book:
         try:
             return restructure(self._catalogue, item["state"])
         except Exception:  # noqa: BLE001 -- cattrs raises groups of whatever did not fit
-            raise Malformed("the server describes a channel in a way nobody understands") from None
+            raise Malformed(
+                "the server describes a channel in a way nobody understands"
+            ) from None
 
     def _checkpoint(self, channel: str, page: Page, note: str) -> None:
         if page.log.key is None:
@@ -281,5 +285,3 @@ def _not_ours(size: int, held: bytes | None, shown: bytes) -> Fork:
         found=shown.hex(),
         seq=size,
     )
-
-

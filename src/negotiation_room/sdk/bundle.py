@@ -135,6 +135,7 @@ def verify_bundle(
     """Verify an export with nothing but this program and what the verifier remembers.
 
     Args:
+        path: the export.
         key: the log's verifier key (vkey text), as the verifier knows it from elsewhere.
         checkpoint: a signed checkpoint the verifier kept.
         catalogue: the capabilities whose rules are run again.

@@ -57,9 +57,9 @@ class SigningKey:
         self.public = keys.public_key(self._private)
 
     @classmethod
-    def new_device(cls) -> "SigningKey":
-        """Make a device key under a new device id."""
-        return cls("device", new_id("d", os.urandom), os.urandom(32))
+    def new_device(cls, device: str | None = None) -> "SigningKey":
+        """Make a device key, under the id that was given or a new one."""
+        return cls("device", device or new_id("d", os.urandom), os.urandom(32))
 
     @classmethod
     def new_root(cls, delegation: str) -> "SigningKey":

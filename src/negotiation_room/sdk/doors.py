@@ -168,9 +168,7 @@ class Doors:
     ) -> Any:
         given = {k: v for k, v in (query or {}).items() if v is not None}
         try:
-            response = await self._http.request(
-                method, path, json=body, params=given or None
-            )
+            response = await self._http.request(method, path, json=body, params=given or None)
         except (httpx.TransportError, httpx.InvalidURL):
             raise Unreachable("the server cannot be reached; is the address right?") from None
         return _read(response)
@@ -203,5 +201,3 @@ def _hashes(rows: Sequence[object]) -> list[bytes]:
 def resume_row(places: Mapping[str, tuple[int, int]]) -> dict[str, list[int]]:
     """Where one resumes from, as it travels."""
     return {channel: [epoch, size] for channel, (epoch, size) in places.items()}
-
-

@@ -144,8 +144,10 @@ class History:
         return rows
 
     def _fresh_log(self, channel: str, page: Page, rows: list[Served]) -> ChannelLog:
-        """A log that reads from the first entry; with the present state where the charter lies
-        before one's own beginning."""
+        """A log that reads from the first entry.
+
+        Where the charter lies before one's own beginning, the present state stands in for it.
+        """
         has_charter = bool(rows) and bool(rows[0].parts)
         return ChannelLog(
             origin=self._profile.terms.origin,

@@ -93,7 +93,9 @@ class SocketLine:
                 close_timeout=2,
             )
         except InvalidStatus as turned_away:
-            raise LineLost(ABNORMAL, f"turned away: {turned_away.response.status_code}") from None
+            raise LineLost(
+                ABNORMAL, f"turned away: {turned_away.response.status_code}"
+            ) from None
         except (OSError, InvalidHandshake, InvalidURI, TimeoutError) as broken:
             raise LineLost(ABNORMAL, type(broken).__name__) from None
 

@@ -148,6 +148,7 @@ class ChannelLog:
         """Check the next entry and take it in.
 
         Args:
+            served: as it came.
             problems: collects what does not hold in the entry's parts, instead of raising it; what
                 breaks the order of the log is always raised.
 
@@ -360,13 +361,11 @@ class ChannelLog:
             Tampered: it is not in that tree, or does not hold.
         """
         root = self._roots.get(size)
+        if root is None:
+            raise Tampered("the proof is for another tree", seq=served.seq, check="proof")
         try:
             leaf = parse_leaf(served.leaf)
-            if root is None or leaf.seq != served.seq:
-                raise Tampered("the proof is for another tree", seq=served.seq, check="proof")
             verify_inclusion(leaf_hash(served.leaf), leaf.seq - 1, size, proof, root)
-        except Tampered:
-            raise
         except Invalid as broken:
             raise Tampered(
                 broken.because,
@@ -375,6 +374,10 @@ class ChannelLog:
                 seq=served.seq,
                 check="proof",
             ) from None
+        if leaf.seq != served.seq:
+            raise Tampered(
+                "an entry is not at the place it is shown at", seq=served.seq, check="order"
+            )
         problems: list[Tampered] = []
         entry = self._reading.read_past(leaf, served, problems)
         if problems:

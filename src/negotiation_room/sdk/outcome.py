@@ -5,6 +5,7 @@ the version the entry names; an outcome that differs is named.
 """
 
 from negotiation_room.kernel.act import Act, clerk_act_id
+from negotiation_room.kernel.capability import NotHere
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import ChannelState, Occasion
 from negotiation_room.kernel.composing import clerk_kind
@@ -35,23 +36,21 @@ def check_outcome(
 
     Raises:
         Tampered: by the rules, something else comes of this act, or nothing at all.
-        CannotTell: this version does not know the command.
+        UnknownCommand: this version does not know the command.
     """
-    row = catalogue.commands.get(act.do)
-    if row is None:
-        raise CannotTell
+    row = catalogue.row(act.do)
     occasion = Occasion(seat, act.device, act.id, leaf.seq, leaf.at)
+    if state.closed and not row.closing:
+        raise _differs(leaf.seq, "nothing: the channel was closed", "an entry")
     try:
         row.by.check(seat)
-        if state.closed and not row.closing:
-            raise _differs(leaf.seq, "nothing: the channel was closed", "an entry")
         command = row.command.from_content(content)
         if seat is not None:
+            if state.chartered.kind not in row.within:
+                raise NotHere("this is not done in a channel of this kind")
             for veto in catalogue.guards(act.do):
                 veto(state, command, occasion)
         events = tuple(row.decide(state, command, occasion))
-    except Tampered:
-        raise
     except Refusal as refusal:
         raise _differs(leaf.seq, f"a refusal: {refusal.because}", "an entry") from None
     _compare(out_parts(events), leaf, served)

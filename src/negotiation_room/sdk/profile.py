@@ -179,10 +179,7 @@ class Profile:
             rows: dict[str, Any] = json.loads((self.folder / _MEMORY).read_bytes())
         except FileNotFoundError:
             return {}
-        return {
-            channel: Remembered(**{**row, "root": unb64(row["root"])})
-            for channel, row in rows.items()
-        }
+        return {channel: _recalled(row) for channel, row in rows.items()}
 
     def _change(self, channel: str, change: Callable[[Remembered], Remembered]) -> Remembered:
         with locked(self.folder / "memory.lock"):
@@ -192,6 +189,11 @@ class Profile:
             rows = {c: {**asdict(m), "root": b64(m.root)} for c, m in memory.items()}
             replace_file(self.folder / _MEMORY, json.dumps(rows, indent=1).encode())
             return fresh
+
+
+def _recalled(row: dict[str, Any]) -> Remembered:
+    fields: dict[str, Any] = {**row, "root": unb64(row["root"])}
+    return Remembered(**fields)
 
 
 class Home:

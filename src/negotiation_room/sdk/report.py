@@ -128,12 +128,13 @@ class Report:
 
     def _counted(self) -> list[str]:
         tally = self.tally
-        said = [
+        checked = (
             f"Checked here: {tally.entries} places, {tally.parts} parts, "
             f"{tally.signatures} signatures ({tally.certified} by certified devices), "
             f"{tally.seen} authors' views of the log, {tally.outcomes} outcomes, "
             f"{tally.checkpoints} checkpoints."
-        ]
+        )
+        said = [checked]
         if tally.withheld or tally.gone:
             said.append(
                 f"Not shown in this reading: {tally.withheld} parts; erased: {tally.gone}."

@@ -1,8 +1,8 @@
-"""The client's side of a connection, as a machine without sockets: what is heard goes in, what is
-to be done comes out.
+"""The client's side of a connection, as a machine without sockets.
 
-It keeps acts until they are answered, sends them again with the same bytes when the line comes
-back, and decides how long to wait before the next attempt, or that there is none.
+What is heard goes in, what is to be done comes out. It keeps acts until they are answered, sends
+them again with the same bytes when the line comes back, and decides how long to wait before the
+next attempt, or that there is none.
 """
 
 import json

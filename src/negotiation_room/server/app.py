@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.routing import WebSocketRoute
@@ -12,7 +13,9 @@ from starlette.routing import WebSocketRoute
 from negotiation_room import __version__
 from negotiation_room.capabilities.identity import routes as identity_routes
 from negotiation_room.capabilities.identity.face import person_in_room
+from negotiation_room.capabilities.records import routes as record_routes
 from negotiation_room.kernel.errors import NotFound
+from negotiation_room.server import audit_routes
 from negotiation_room.server import routes as server_routes
 from negotiation_room.server.static import WebClient
 from negotiation_room.server.wiring import Server
@@ -21,6 +24,8 @@ from negotiation_room.transport.http.doors import OriginDoor, SecurityHeaders
 from negotiation_room.transport.http.problems import answer_refusals, problem
 from negotiation_room.transport.wire.serve import is_loopback
 from negotiation_room.transport.ws.connection import Live
+
+log = structlog.get_logger("server")
 
 DESCRIPTION = """
 Everything in the room that is not live: signing in, rooms and invitations, history by page,
@@ -46,7 +51,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         async with server.running():
-            task = None if beside is None else asyncio.create_task(beside())
+            task = None if beside is None else asyncio.create_task(_say_if_it_fails(beside()))
             try:
                 yield
             finally:
@@ -69,6 +74,12 @@ def create_app(
     app.include_router(identity_routes.routes())
     app.include_router(room_routes.routes(server.house, person_in_room, server.bell))
     app.include_router(server_routes.routes(server))
+    app.include_router(audit_routes.routes(server.auditing, person_in_room))
+    app.include_router(
+        record_routes.routes(
+            server.reader, server.journal, person_in_room, server.rooms.delegation_names
+        )
+    )
     app.router.routes.append(WebSocketRoute("/api/rooms/{room}/live", Live(server.house)))
     _add_operations(app, server)
     if demo is not None:
@@ -78,6 +89,14 @@ def create_app(
     app.add_middleware(OriginDoor, origins=server.identity.settings.origins)
     app.add_middleware(SecurityHeaders, https=server.settings.is_https)
     return app
+
+
+async def _say_if_it_fails(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("server.beside_failed")
+        raise
 
 
 async def _no_such_route(scope: Any, receive: Any, send: Any) -> None:

@@ -8,11 +8,13 @@ from negotiation_room.capabilities.accreditation.capability import capability as
 from negotiation_room.capabilities.accreditation.handlers import (
     handlers as accreditation_handlers,
 )
+from negotiation_room.capabilities.audit.capability import capability as audit
 from negotiation_room.capabilities.channels.capability import capability as channels
 from negotiation_room.capabilities.channels.handlers import HANDLERS as CHANNEL_HANDLERS
 from negotiation_room.capabilities.identity import tables as identity_tables
 from negotiation_room.capabilities.identity.capability import capability as identity
 from negotiation_room.capabilities.identity.face import People
+from negotiation_room.capabilities.records.capability import capability as records
 from negotiation_room.capabilities.rooms.capability import capability as rooms
 from negotiation_room.capabilities.rooms.face import RoomDirectory
 from negotiation_room.capabilities.rooms.handlers import handlers as room_handlers
@@ -21,7 +23,14 @@ from negotiation_room.kernel.desk import Handler
 from negotiation_room.kernel.ids import DeviceId, PersonId, RoomId
 from negotiation_room.kernel.ports import Clock
 
-CAPABILITIES: tuple[Capability, ...] = (identity, accreditation, rooms, channels)
+CAPABILITIES: tuple[Capability, ...] = (
+    identity,
+    accreditation,
+    rooms,
+    channels,
+    records,
+    audit,
+)
 
 
 class IdentityTables:

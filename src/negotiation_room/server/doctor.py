@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+import httpx
+
 from negotiation_room.server.settings import Settings
 from negotiation_room.server.static import STATIC
 from negotiation_room.server.wiring import SystemClock
@@ -43,6 +45,24 @@ async def examine(settings: Settings) -> list[Finding]:
             name = look.__name__.strip("_")
             findings.append(Finding("bad", name, f"{type(fault).__name__}: {fault}"))
     return [*findings, *[finding async for finding in _stores(settings)]]
+
+
+def is_ready(settings: Settings) -> bool:
+    """Whether the server that runs with these settings says that it is ready.
+
+    Its certificate is not checked: the question goes to this machine itself.
+    """
+    scheme = "http" if settings.certificate is None else "https"
+    address = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
+    try:
+        answer = httpx.get(
+            f"{scheme}://{address}:{settings.port}/health/ready",
+            timeout=2.0,
+            verify=False,  # noqa: S501 -- said above
+        )
+    except httpx.HTTPError:
+        return False
+    return answer.is_success
 
 
 def _listening(settings: Settings) -> Finding:

@@ -2,12 +2,38 @@
 
 import logging
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from negotiation_room.kernel.loading import Run
+
+MOST_FRAMES: Final = 12
+
+
+def name_the_fault(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Say which exceptions were thrown and where; never their messages or anybody's variables.
+
+    A message may quote what was being written, and a variable may hold it: neither belongs into
+    a log.
+    """
+    named = event.pop("exc_info", None)
+    thrown = named if isinstance(named, BaseException) else sys.exc_info()[1]
+    faults: list[str] = []
+    while named and thrown is not None:
+        frames = traceback.extract_tb(thrown.__traceback__)
+        places = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames[-MOST_FRAMES:]]
+        faults.append(f"{type(thrown).__name__} at {' < '.join(reversed(places))}")
+        thrown = thrown.__cause__ or thrown.__context__
+    if faults:
+        event["faults"] = faults
+    return event
 
 
 def configure_logs(*, as_json: bool, quiet: bool = False) -> None:
@@ -22,7 +48,7 @@ def configure_logs(*, as_json: bool, quiet: bool = False) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks if as_json else structlog.dev.set_exc_info,
+            name_the_fault,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(

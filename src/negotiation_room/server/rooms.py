@@ -81,6 +81,19 @@ class Rooms:
             "delegations": accreditation.delegations_shown(state),
         }
 
+    async def delegation_names(self, room: RoomId, language: str) -> dict[str, str]:
+        """Each delegation's name in a language, or the first it has."""
+        await self.find(room)
+        live = await self._channels.open(self.register(room))
+        if live is None:
+            return {}
+        named: dict[str, str] = {}
+        for one in accreditation.delegations_shown(live.durable.state):
+            names = {each["lang"]: each["name"] for each in one["names"]}
+            if names:
+                named[one["delegation"]] = names.get(language) or next(iter(names.values()))
+        return named
+
     def may_signal(self, channel: ChannelId, seat: Seat, signal: str) -> bool:
         """Whether the seat may send this signal there: presence never in a caucus."""
         live = self._channels.live.get(channel)

@@ -22,8 +22,10 @@ from negotiation_room.kernel.dispatch import Dispatcher
 from negotiation_room.kernel.ids import DeviceId, PersonId, RoomId, id_of
 from negotiation_room.kernel.keys import public_key, sign
 from negotiation_room.kernel.loading import Channels
+from negotiation_room.server.auditing import Auditing
 from negotiation_room.server.capabilities import CAPABILITIES, handlers
 from negotiation_room.server.checkpointer import Checkpointer, LogKey
+from negotiation_room.server.destroying import Destroying
 from negotiation_room.server.directory import Directory
 from negotiation_room.server.observability import Metrics
 from negotiation_room.server.rooms import Rooms
@@ -72,6 +74,8 @@ class Server:
     house: House
     bell: Bell
     checkpointer: Checkpointer
+    auditing: Auditing
+    destroying: Destroying
     snapshotter: Snapshotter
     signatures: ThreadedSignatures
     metrics: Metrics
@@ -87,7 +91,9 @@ class Server:
             asyncio.create_task(self.checkpointer.run()),
             asyncio.create_task(self.snapshotter.run()),
             asyncio.create_task(self.identity.run()),
+            asyncio.create_task(self.destroying.run()),
         ]
+        await self.auditing.report()
         try:
             yield
         finally:
@@ -131,7 +137,11 @@ def wire(settings: Settings) -> Server:
     if settings.entries_url.startswith("sqlite"):
         migrate(settings.entries_url)
     database = Database(settings.entries_url)
-    keystore = KeyStore(settings.key_store_url, key_encryption_keys(settings))
+    keystore = KeyStore(
+        settings.key_store_url,
+        key_encryption_keys(settings),
+        reread=lambda: key_encryption_keys(settings),
+    )
     vault = Vault(keystore)
     clock = SystemClock()
     writer = GroupWriter(database, vault)
@@ -143,6 +153,7 @@ def wire(settings: Settings) -> Server:
         journal=journal,
         checkpoints=checkpoints,
         most=settings.channels_in_memory,
+        disputes=checkpoints,
     )
     rooms = Rooms(database, channels)
     clerk = clerk_key(keystore)
@@ -199,10 +210,31 @@ def wire(settings: Settings) -> Server:
         hub=hub,
         every=settings.checkpoint_every,
     )
+    auditing = Auditing(
+        database=database,
+        vault=vault,
+        journal=journal,
+        checkpoints=checkpoints,
+        channels=channels,
+        dispatcher=dispatcher,
+        reader=reader,
+        rooms=rooms,
+        log_keys=[public_key(each) for each in keystore.signing_keys("log")],
+        clock=clock,
+    )
+    destroying = Destroying(
+        database=database,
+        vault=vault,
+        writer=writer,
+        channels=channels,
+        dispatcher=dispatcher,
+        rooms=rooms,
+        besides=auditing.watch,
+    )
     snapshotter = Snapshotter(journal, settings.snapshot_every)
     writer.on_commit = channels.committed
     writer.on_fenced = channels.void
-    for listener in (hub, checkpointer, snapshotter, bell, metrics):
+    for listener in (hub, checkpointer, snapshotter, bell, metrics, destroying):
         channels.on_committed(listener.committed)
     return Server(
         settings=settings,
@@ -222,6 +254,8 @@ def wire(settings: Settings) -> Server:
         house=house,
         bell=bell,
         checkpointer=checkpointer,
+        auditing=auditing,
+        destroying=destroying,
         snapshotter=snapshotter,
         signatures=signatures,
         metrics=metrics,

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     Text,
@@ -34,6 +35,17 @@ _released: Final = Table(
     Column("size", BigInteger, primary_key=True, autoincrement=False),
     Column("root", LargeBinary, nullable=False),
     Column("note", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+_disputed: Final = Table(
+    "disputed",
+    _metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    # The signed checkpoint that contradicts the record, as it was presented.
+    Column("note", Text, nullable=False),
+    Column("because", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -108,6 +120,56 @@ class CheckpointStore:
 
         return await asyncio.to_thread(self._read, ask)
 
+    async def released(self, channel: ChannelId) -> dict[tuple[int, int], bytes]:
+        """Every released root of a channel, by epoch and size."""
+        wanted = select(_released.c.epoch, _released.c.size, _released.c.root).where(
+            _released.c.channel == channel
+        )
+        rows = await asyncio.to_thread(self._read, lambda c: c.execute(wanted).all())
+        return {(row.epoch, row.size): row.root for row in rows}
+
+    # -- disputes --------------------------------------------------------------------------
+
+    async def dispute(
+        self, channel: ChannelId, epoch: int, note: str, because: str, at: int
+    ) -> None:
+        """Keep a signed checkpoint that contradicts the record of an epoch; the first stays."""
+
+        def keep(connection: Connection) -> None:
+            held = connection.execute(_dispute_of(channel, epoch)).first()
+            if held is None:
+                connection.execute(
+                    insert(_disputed).values(
+                        channel=channel, epoch=epoch, at=at, note=note, because=because
+                    )
+                )
+
+        await asyncio.to_thread(self._write, keep)
+
+    async def disputed(self, channel: ChannelId) -> tuple[int, str] | None:
+        """The newest epoch in dispute and the sentence that says so, or None."""
+        newest = (
+            select(_disputed.c.epoch, _disputed.c.because)
+            .where(_disputed.c.channel == channel)
+            .order_by(_disputed.c.epoch.desc())
+            .limit(1)
+        )
+        row = await asyncio.to_thread(self._read, lambda c: c.execute(newest).first())
+        return None if row is None else (row.epoch, row.because)
+
+    async def disputes(self) -> dict[ChannelId, tuple[int, str]]:
+        """The newest dispute of every channel that has one."""
+        wanted = select(_disputed).order_by(_disputed.c.epoch)
+        rows = await asyncio.to_thread(self._read, lambda c: c.execute(wanted).all())
+        return {ChannelId(row.channel): (row.epoch, row.because) for row in rows}
+
+    async def evidence(self, channel: ChannelId, epoch: int) -> str | None:
+        """The signed checkpoint that contradicts the record of this epoch, if one was shown."""
+        row = await asyncio.to_thread(
+            self._read, lambda c: c.execute(_dispute_of(channel, epoch)).first()
+        )
+        return None if row is None else row.note
+
     def _read(self, ask: Callable[[Connection], T]) -> T:
         with self._engine.connect() as connection, connection.begin():
             return ask(connection)
@@ -119,6 +181,10 @@ class CheckpointStore:
             connection.begin(),
         ):
             return change(connection)
+
+
+def _dispute_of(channel: ChannelId, epoch: int) -> Select[Any]:
+    return select(_disputed).where(_disputed.c.channel == channel, _disputed.c.epoch == epoch)
 
 
 def _last(connection: Connection, channel: ChannelId) -> tuple[int, int, bytes, str] | None:

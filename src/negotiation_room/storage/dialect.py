@@ -33,10 +33,19 @@ def make_engine(url: str, *, connections: int = 5) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=connections, max_overflow=0, pool_pre_ping=True)
+        return create_engine(
+            parsed,
+            pool_size=connections,
+            max_overflow=0,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
     if parsed.database in {None, "", ":memory:"}:
         raise ValueError("give the database a file: what is acknowledged must outlive us")
-    engine = create_engine(parsed, pool_size=connections, max_overflow=0, pool_timeout=60)
+    # An error names its statement, and not what it was to write.
+    engine = create_engine(
+        parsed, pool_size=connections, max_overflow=0, pool_timeout=60, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

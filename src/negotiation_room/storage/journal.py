@@ -24,7 +24,15 @@ from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.storage import dialect, schema
 from negotiation_room.storage.database import Database
 from negotiation_room.storage.keystore import GenerationMissing, KeyDestroyed
-from negotiation_room.storage.log import TamperedEntry, commitments, grow, last_of, nodes, place
+from negotiation_room.storage.log import (
+    TamperedEntry,
+    before_epoch,
+    commitments,
+    grow,
+    last_of,
+    nodes,
+    place,
+)
 from negotiation_room.storage.rows import VERDICTS_KEPT, refusal_context
 from negotiation_room.storage.vault import PartNotOpened, Stored, Vault
 
@@ -93,16 +101,7 @@ class SealedJournal:
         table = schema.seat_place
         wanted = select(table).where(table.c.person == person).order_by(table.c.channel)
         rows = await self._database.read(lambda c: c.execute(wanted).all())
-        return [
-            SeatChange(
-                RoomId(row.room),
-                ChannelId(row.channel),
-                PersonId(row.person),
-                SeatId(row.seat),
-                None if row.role is None else Role(row.role),
-            )
-            for row in rows
-        ]
+        return [_seat_change(row) for row in rows]
 
     async def save_snapshot(
         self, channel: ChannelId, epoch: int, seq: int, snapshot: bytes
@@ -151,6 +150,10 @@ class SealedJournal:
             return None
         frontier = self._frontier(connection, channel, row.epoch, row.head)
         snapshot_epoch, snapshot = self._snapshot(connection, channel)
+        tail = self._tail(
+            connection, row, snapshot_epoch, 0 if snapshot is None else snapshot[0]
+        )
+        is_shredded = snapshot is None and bool(tail) and not tail[0].parts
         return Loaded(
             room=RoomId(row.room),
             channel=channel,
@@ -159,11 +162,11 @@ class SealedJournal:
             last_at=row.last_at,
             frontier=frontier,
             snapshot=snapshot,
-            tail=self._tail(
-                connection, row, snapshot_epoch, 0 if snapshot is None else snapshot[0]
-            ),
+            tail=tail,
             verdicts=self._verdicts(connection, channel),
             commitments=commitments(connection, channel, row.epoch),
+            kind=row.kind,
+            seated=_seated(connection, channel) if is_shredded else (),
         )
 
     def _frontier(
@@ -241,17 +244,22 @@ class SealedJournal:
             .where(*place(channel, epoch), _entry.seq.between(first, last))
             .order_by(_entry.seq)
         )
+        before = before_epoch(connection, channel, epoch)
         page: list[Entry] = []
         for expected, row in enumerate(connection.execute(wanted), start=first):
             if row.seq != expected:
                 raise TamperedEntry(
                     channel, epoch, expected, "row", expected="an entry", found="none"
                 )
-            page.append(self._open(row))
+            page.append(self.open_row(row, before))
         return page
 
-    def _open(self, row: Row[Any]) -> Entry:
-        """Open one row, and hold everything in it against its leaf."""
+    def open_row(self, row: Row[Any], before: int = 0) -> Entry:
+        """Open one row, and hold everything in it against its leaf.
+
+        Raises:
+            TamperedEntry: something does not fit.
+        """
         fault = _Fault(row)
         try:
             leaf = parse_leaf(row.leaf)
@@ -285,6 +293,7 @@ class SealedJournal:
             root=row.root,
             parts=parts,
             erased=erased,
+            before=before,
         )
 
     def _verdicts(self, connection: Connection, channel: ChannelId) -> list[Verdict]:
@@ -342,3 +351,20 @@ class _Fault:
         return TamperedEntry(
             row.channel, row.epoch, row.seq, part, expected=expected, found=found
         )
+
+
+def _seated(connection: Connection, channel: str) -> list[SeatChange]:
+    """Who sits in a channel, from the projection of seats."""
+    table = schema.seat_place
+    rows = connection.execute(select(table).where(table.c.channel == channel))
+    return [_seat_change(row) for row in rows]
+
+
+def _seat_change(row: Row[Any]) -> SeatChange:
+    return SeatChange(
+        RoomId(row.room),
+        ChannelId(row.channel),
+        PersonId(row.person),
+        SeatId(row.seat),
+        None if row.role is None else Role(row.role),
+    )

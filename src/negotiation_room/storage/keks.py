@@ -82,6 +82,10 @@ class KeyEncryptionKeys:
         keys._write(path, os.O_EXCL)
         return keys
 
+    def encoded(self, kid: str) -> str:
+        """One of the keys as `parse` reads it, after its name."""
+        return b64encode(self.keys[kid]).decode("ascii")
+
     def with_new(self) -> "KeyEncryptionKeys":
         """Add a new key that wraps from now on; the old ones remain to unwrap."""
         kid, key = new_key_encryption_key()

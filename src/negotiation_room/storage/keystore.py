@@ -8,7 +8,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,8 +19,10 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
+    delete,
     func,
     insert,
     select,
@@ -64,6 +66,13 @@ _data_key: Final = Table(
     Column("wrapped", LargeBinary, nullable=True),
     Column("destroyed_at", BigInteger, nullable=True),
 )
+_shredded: Final = Table(
+    "shredded",
+    _metadata,
+    Column("channel", String(32), primary_key=True),
+    # Whatever lies under this generation, or one before it, was destroyed on purpose.
+    Column("generation", Integer, nullable=False),
+)
 _signing_key: Final = Table(
     "signing_key",
     _metadata,
@@ -92,10 +101,23 @@ class ForeignKeyStore(Exception):
 
 
 class KeyStore:
-    """Wrapped keys, durably kept. Safe for use from several threads and processes."""
+    """Wrapped keys, durably kept. Safe for use from several threads and processes.
 
-    def __init__(self, url: str, keks: KeyEncryptionKeys) -> None:
+    Args:
+        url: where the wrapped keys are.
+        keks: the keys they are wrapped under.
+        reread: reads the key-encryption keys anew, for when another process has rotated them.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        keks: KeyEncryptionKeys,
+        *,
+        reread: Callable[[], KeyEncryptionKeys] | None = None,
+    ) -> None:
         self._keks = keks
+        self._reread = reread
         self._engine = dialect.make_engine(url, connections=2)
         self._lock = threading.Lock()
         self._connection = dialect.for_writing(self._engine.connect())
@@ -187,7 +209,20 @@ class KeyStore:
         )
         if generation is not None:
             doomed = doomed.where(_data_key.c.generation == generation)
-        return self._write(lambda c: c.execute(doomed).rowcount)
+            return self._write(lambda c: c.execute(doomed).rowcount)
+
+        def shred(connection: Connection) -> int:
+            newest = connection.execute(_newest(channel)).scalar_one() or 0
+            connection.execute(delete(_shredded).where(_shredded.c.channel == channel))
+            connection.execute(insert(_shredded).values(channel=channel, generation=newest))
+            return connection.execute(doomed).rowcount
+
+        return self._write(shred)
+
+    def shredded_until(self, channel: str) -> int:
+        """The newest generation that was destroyed with a whole channel; 0 if none was."""
+        wanted = select(_shredded.c.generation).where(_shredded.c.channel == channel)
+        return self._read(lambda c: c.execute(wanted).scalar_one_or_none()) or 0
 
     def signing_key(self, kind: SigningKind) -> bytes:
         """The newest signing key of its kind, 32 bytes, made when first asked for."""
@@ -295,6 +330,8 @@ class KeyStore:
         }
 
     def _kek(self, kid: str) -> bytes:
+        if kid not in self._keks.keys and self._reread is not None:
+            self._keks = self._reread()
         try:
             return self._keks.keys[kid]
         except KeyError:
@@ -320,6 +357,10 @@ class KeyStore:
             # A copy of the file alone is whole, and a destroyed key does not linger in the log.
             dialect.wipe_log(self._connection)
             return done
+
+
+def _newest(channel: str) -> Select[Any]:
+    return select(func.max(_data_key.c.generation)).where(_data_key.c.channel == channel)
 
 
 def _place(kind: str, serial: int, kid: str) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, func, select, tuple_
 
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import unb64
@@ -72,6 +72,18 @@ def last_of(connection: Connection, channel: str, epoch: int) -> int:
     """The last place of an epoch that is over."""
     last = select(_entry.seq).where(*place(channel, epoch)).order_by(_entry.seq.desc()).limit(1)
     return connection.execute(last).scalar_one_or_none() or 0
+
+
+def before_epoch(connection: Connection, channel: str, epoch: int) -> int:
+    """How many entries stand in the epochs before this one."""
+    if epoch == 1:
+        return 0
+    sizes = (
+        select(func.max(_entry.seq))
+        .where(_entry.channel == channel, _entry.epoch < epoch)
+        .group_by(_entry.epoch)
+    )
+    return sum(connection.execute(sizes).scalars())
 
 
 def nodes(

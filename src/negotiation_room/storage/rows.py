@@ -9,7 +9,14 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from negotiation_room.kernel.ids import ChannelId
-from negotiation_room.kernel.ports import Batch, Fenced, Founding, SeatChange, Verdict
+from negotiation_room.kernel.ports import (
+    Batch,
+    Fenced,
+    Founding,
+    SeatChange,
+    Turning,
+    Verdict,
+)
 from negotiation_room.storage import dialect, schema
 from negotiation_room.storage.erasure import erase_parts
 from negotiation_room.storage.vault import Vault
@@ -98,6 +105,8 @@ class Rows:
             first_at.setdefault(entry.channel, entry.at)
         if foundings:
             connection.execute(_FOUND, [_founding(f, first_at) for f in foundings])
+        for turning in (turning for batch in batches for turning in batch.turnings):
+            _turn(connection, turning)
         self._fence(connection, heads)
         if entries:
             connection.execute(
@@ -237,6 +246,26 @@ def _founding(founding: Founding, first_at: dict[str, int]) -> dict[str, Any]:
         "last_at": 0,
         "founded_at": first_at.get(founding.channel, 0),
     }
+
+
+def _turn(connection: Connection, turning: Turning) -> None:
+    """Begin a new epoch where the old one stands as believed.
+
+    Raises:
+        Fenced: it stands elsewhere.
+    """
+    table = schema.channel
+    turned = connection.execute(
+        update(table)
+        .where(
+            table.c.id == turning.channel,
+            table.c.epoch == turning.old,
+            table.c.head == turning.head,
+        )
+        .values(epoch=turning.new, head=0, erased_until=0)
+    )
+    if turned.rowcount != 1:
+        raise Fenced(frozenset({turning.channel}))
 
 
 def _change_seat(connection: Connection, change: SeatChange) -> None:

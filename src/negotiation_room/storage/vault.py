@@ -127,9 +127,10 @@ class Vault:
                 "row", "a key that the key store has", str(missing)
             ) from missing
         except KeyDestroyed as destroyed:
-            # Only a shredded channel has no key left. Else nothing lies under a destroyed key,
-            # and whoever wrote that it does wants a part to look erased.
-            if self.keystore.generations(stored.channel):
+            # Only what was shredded lies under a destroyed key. Else nothing does, and whoever
+            # wrote that it does wants a part to look erased.
+            newest = max(split_part_row(row)[0] for row in sections.values())
+            if newest > self.keystore.shredded_until(stored.channel):
                 raise PartNotOpened("row", "a key in use", str(destroyed)) from destroyed
             return (), tuple(sorted({*stored.erased, *sections} - {VIEWS}))
 

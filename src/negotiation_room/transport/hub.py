@@ -106,6 +106,8 @@ class Hub:
         if heard:
             frames = Frames(run.channel, run.after.epoch, run.entries)
             last = run.entries[-1].seq
+            if run.entries[0].seq == 1:
+                self._arrive_anew(run)
             for member, after in heard.items():
                 seat = run.before.state.seat_of(member.person)
                 if seat is not None and after < last:
@@ -114,6 +116,12 @@ class Hub:
                     heard[member] = last
         if run.changes_seats:
             self._reseat(run, parcels)
+
+    def _arrive_anew(self, run: Run) -> None:
+        """Let everybody join again: the log began anew, and its places count from 1."""
+        for member in self.members(run.channel):
+            self.unsubscribe(member, run.channel)
+            member.seated(run.channel)
 
     def _reseat(self, run: Run, parcels: dict[Member, list[bytes]]) -> None:
         before, after = run.before.state, run.after.state

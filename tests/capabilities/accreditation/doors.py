@@ -21,9 +21,7 @@ def secret_hash(name: str) -> str:
     return b64(hashlib.sha256(secret_of(name)).digest())
 
 
-def invitation(
-    kit: RoomKit, name: str, role: str, *, lasts: int = HOUR
-) -> IssueInvitation:
+def invitation(kit: RoomKit, name: str, role: str, *, lasts: int = HOUR) -> IssueInvitation:
     """An invitation for the person of that name, the role as "role" or "role:delegation"."""
     capacity, _, delegation = role.partition(":")
     return IssueInvitation(

@@ -93,6 +93,7 @@ async def test_an_observer_sits_in_the_plenary_alone(kit: RoomKit) -> None:
     assert kit.person("obi").device not in (await kit.state("register")).devices
 
 
+@pytest.mark.rule("ACC1")
 async def test_an_invitation_serves_once(kit: RoomKit) -> None:
     """A second person with the same link is refused, and so is the first."""
     await invite(kit, "bo", "dee", "delegate:alpha")
@@ -101,6 +102,7 @@ async def test_an_invitation_serves_once(kit: RoomKit) -> None:
             await enter(kit, who, by="dee")
 
 
+@pytest.mark.rule("ACC1")
 async def test_an_invitation_ends_in_time(kit: RoomKit) -> None:
     """After its time an invitation opens nothing."""
     await kit.do("bo", "register", invitation(kit, "dee", "delegate:alpha"))
@@ -126,6 +128,7 @@ async def test_a_revoked_invitation_opens_nothing(kit: RoomKit) -> None:
         await kit.do("bo", "register", wish)
 
 
+@pytest.mark.rule("ACC1")
 async def test_a_wrong_secret_looks_like_no_invitation(kit: RoomKit) -> None:
     """Whoever guesses cannot tell an invitation that exists from one that does not."""
     await kit.do("bo", "register", invitation(kit, "dee", "delegate:alpha"))
@@ -151,6 +154,7 @@ async def test_looking_at_an_invitation_does_not_use_it(kit: RoomKit) -> None:
     await enter(kit, "dee")
 
 
+@pytest.mark.rule("ACC2")
 @pytest.mark.parametrize(
     "role", ["delegate:beta", "head_of_delegation:alpha", "observer", "mediator", "interpreter"]
 )
@@ -160,7 +164,9 @@ async def test_a_head_invites_only_the_own_people(kit: RoomKit, role: str) -> No
         await kit.do("bo", "register", invitation(kit, "x", role))
 
 
-@pytest.mark.parametrize("role", ["delegate", "mediator:alpha", "observer:alpha", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["delegate", "mediator:alpha", "observer:alpha", "administrator"]
+)
 async def test_role_and_delegation_must_go_together(kit: RoomKit, role: str) -> None:
     """A delegate has a delegation, a mediator none, and an administrator no seat at all."""
     with pytest.raises(RoleDoesNotFit):
@@ -188,6 +194,7 @@ async def test_nobody_enters_twice(kit: RoomKit) -> None:
         await enter(kit, "bo", by="second")
 
 
+@pytest.mark.rule("ID5")
 async def test_a_key_is_admitted_once(kit: RoomKit) -> None:
     """Somebody else cannot come with a device that was used here before."""
     await kit.do("sec", "register", invitation(kit, "x", "interpreter"))
@@ -216,8 +223,9 @@ def replacement(kit: RoomKit, who: str) -> ProposeReplacement:
     )
 
 
+@pytest.mark.rule("ACC3")
 async def test_a_lost_device_is_replaced_by_two_people(kit: RoomKit) -> None:
-    """The secretariat proposes, the head confirms; the old device is dead, the new one lives."""
+    """The secretariat proposes, the head confirms; the old device dies, the new one lives."""
     await invite(kit, "bo", "dee", "delegate:alpha")
     lost = kit.person("dee").device
     await kit.do("sec", "register", replacement(kit, "dee"))
@@ -253,6 +261,7 @@ async def test_a_replacement_reaches_the_caucus(kit: RoomKit) -> None:
     await kit.do("bo", "caucus:alpha", HELLO)
 
 
+@pytest.mark.rule("ACC3")
 async def test_one_person_replaces_no_device_alone(kit: RoomKit) -> None:
     """The secretary who proposed cannot confirm, nor can another delegation's head."""
     await invite(kit, "sec", "cy", "head_of_delegation:beta")

@@ -33,7 +33,9 @@ Scene = list[tuple[str, str, int]]
 def scenes() -> st.SearchStrategy[Scene]:
     """Some lines: who, what, and which earlier place it is about."""
     line = st.tuples(
-        st.sampled_from(SPEAKERS), st.sampled_from(WHAT), st.integers(min_value=14, max_value=24)
+        st.sampled_from(SPEAKERS),
+        st.sampled_from(WHAT),
+        st.integers(min_value=14, max_value=24),
     )
     return st.lists(line, max_size=16)
 

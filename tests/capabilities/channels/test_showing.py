@@ -14,8 +14,8 @@ from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.loading import fold_entry
 from negotiation_room.kernel.reading import as_shown, visible_parts
 from negotiation_room.kernel.seats import Seat
-from tests.kit import RoomKit
 from tests.capabilities.channels.scenes import play, scenes
+from tests.kit import RoomKit
 
 READERS = ("mira", "bo", "dee", "ina", "obi")
 
@@ -35,6 +35,7 @@ def read_by(entries: list[Entry], seat: Seat) -> list[Entry]:
     return [as_shown(entry, visible_parts(entry, seat)) for entry in entries]
 
 
+@pytest.mark.rule("SEAT5")
 @pytest.mark.parametrize("attribution", list(Attribution))
 @given(scene=scenes())
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -52,12 +53,13 @@ async def test_showing_is_folding_what_one_may_read(
         assert shown.seats == own.seats
 
 
+@pytest.mark.rule("SEAT4")
 @given(scene=scenes(), late=st.integers(min_value=0, max_value=40))
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 async def test_who_comes_late_reads_from_there(
     scene: list[tuple[str, str, int]], late: int
 ) -> None:
-    """Where a channel keeps its history to itself, a late seat knows only what came after it."""
+    """Where a channel keeps its history to itself, a late seat knows only what came later."""
     kit = await play(scene)
     state = await kit.state("plenary")
     seat = replace(await kit.seat_of("bo", "plenary"), reads_from=late + 1)
@@ -66,6 +68,7 @@ async def test_who_comes_late_reads_from_there(
     assert shown.utterances == own.substate("channels").utterances
 
 
+@pytest.mark.rule("SEAT7")
 async def test_an_unattributed_statement_has_no_author_for_observers() -> None:
     """Under non-attribution an observer reads the words, and never whose they are."""
     kit = await play([("bo", "statement", 0)], attribution=Attribution.UNATTRIBUTED)

@@ -61,6 +61,7 @@ async def test_a_statement_reaches_everyone(kit: RoomKit) -> None:
     assert {part.name for part in shown.parts} == {"act", "with", "who", "out.0"}
 
 
+@pytest.mark.rule("SEAT6")
 async def test_a_message_does_not_reach_an_observer(kit: RoomKit) -> None:
     """Of a message an observer sees the place alone, not even that it is one."""
     seq = await kit.do("dee", "plenary", message())
@@ -68,6 +69,7 @@ async def test_a_message_does_not_reach_an_observer(kit: RoomKit) -> None:
     assert (await kit.read("cy", "plenary"))[seq - 1].part("with") is not None
 
 
+@pytest.mark.rule("SEAT2")
 async def test_an_observer_says_nothing(kit: RoomKit) -> None:
     """Observers can neither state, message nor correct."""
     seq = await kit.do("bo", "plenary", statement())
@@ -76,8 +78,9 @@ async def test_an_observer_says_nothing(kit: RoomKit) -> None:
             await kit.do("obi", "plenary", wish)
 
 
+@pytest.mark.rule("CH2")
 async def test_a_delegate_prepares_and_the_head_releases(kit: RoomKit) -> None:
-    """Without the power to speak a delegate makes no statement, but may lay one before the head."""
+    """Without the power to speak a delegate states nothing, but prepares it for the head."""
     with pytest.raises(NotYourPower):
         await kit.do("dee", "plenary", statement())
     prepared = PrepareStatement(for_channel=kit.id("plenary"), text="We accept.", lang="en")
@@ -93,6 +96,7 @@ async def test_no_statement_is_made_in_a_caucus(kit: RoomKit) -> None:
     await kit.do("bo", "caucus:alpha", message())
 
 
+@pytest.mark.rule("SEAT1")
 async def test_a_caucus_does_not_exist_for_others(kit: RoomKit) -> None:
     """Mediator and other delegations get the answer a random id would get."""
     answers = [
@@ -118,6 +122,7 @@ async def test_a_statement_does_not_answer_a_message(kit: RoomKit) -> None:
     await kit.do("cy", "plenary", message(reply_to=said))
 
 
+@pytest.mark.rule("CH3")
 async def test_a_correction_leaves_the_original(kit: RoomKit) -> None:
     """The corrected statement keeps its words; the correction stands beside it."""
     said = await kit.do("bo", "plenary", statement())
@@ -129,6 +134,7 @@ async def test_a_correction_leaves_the_original(kit: RoomKit) -> None:
     assert kit.entries("plenary")[said - 1].part("with") is not None
 
 
+@pytest.mark.rule("CH3")
 async def test_only_the_author_corrects_and_withdraws(kit: RoomKit) -> None:
     """Not even the chair changes another's words."""
     said = await kit.do("bo", "plenary", statement())
@@ -165,6 +171,7 @@ async def test_the_withdrawal_of_a_message_is_kept_from_observers(kit: RoomKit) 
     assert shown[loud - 1].part("out.0") is not None
 
 
+@pytest.mark.rule("CH4")
 async def test_a_redaction_destroys_words_and_corrections(kit: RoomKit) -> None:
     """The content of the statement and of its corrections is gone; the leaves stay."""
     said = await kit.do("bo", "plenary", statement("A name that must not stand here."))
@@ -180,6 +187,7 @@ async def test_a_redaction_destroys_words_and_corrections(kit: RoomKit) -> None:
         await kit.do("mira", "plenary", Redact(target=said, reason="again"))
 
 
+@pytest.mark.rule("CH5")
 async def test_the_author_redacts_only_shortly_after(kit: RoomKit) -> None:
     """After fifteen minutes the author asks the chair, who still can."""
     said = await kit.do("bo", "plenary", statement())
@@ -191,6 +199,7 @@ async def test_the_author_redacts_only_shortly_after(kit: RoomKit) -> None:
     await kit.do("mira", "plenary", Redact(target=said, reason="a witness was named"))
 
 
+@pytest.mark.rule("CH5")
 async def test_in_a_caucus_the_head_redacts(kit: RoomKit) -> None:
     """The head of the delegation may destroy a delegate's words there."""
     said = await kit.do("dee", "caucus:alpha", message())

@@ -133,21 +133,6 @@ export interface ConsistencyProof {
   readonly proof: readonly string[];
 }
 
-/** What a newcomer brings to redeem an invitation. */
-export interface EntryForm {
-  readonly invitation: string;
-  readonly secret: string;
-  readonly language: string;
-  readonly device: {
-    readonly id: string;
-    readonly key: string;
-    readonly signature: string;
-    readonly challenge: string;
-    readonly at: number;
-  };
-  readonly credential: object;
-}
-
 /** The routes of one room. */
 export class RoomApi {
   constructor(
@@ -158,11 +143,6 @@ export class RoomApi {
   /** A ticket for one socket; half a minute is time enough to open it. */
   ticket(signal?: AbortSignal): Promise<{ ticket: string; expires_in: number }> {
     return this.ask('ws-ticket', { method: 'POST', ...(signal && { signal }) });
-  }
-
-  /** Take a seat by an invitation; the answer's cookie signs the person in. */
-  redeem(form: EntryForm): Promise<{ person: string; session?: string }> {
-    return this.ask('entry', { body: form });
   }
 
   /** Perform acts, all or none: the way round a proxy that lets no sockets through. */

@@ -1,6 +1,7 @@
 /** One channel as the screen sees it: terms, people, stream, unread, and how far it is checked. */
 import { type HistoryPage, Refusal, Unreachable } from './api';
 import { type Audience, audienceOf } from './capabilities/channels/audience';
+import { outlastsClosing, reaches } from './capabilities/policies';
 import type { Address } from './entry';
 import { fold } from './fold';
 import type { ActId, ChannelId, Seen, SeatId } from './formats';
@@ -120,6 +121,13 @@ export class ChannelView {
   /** The server's head, as far as this browser knows. */
   get head(): number {
     return this.report.total;
+  }
+
+  /** Whether one may give this command here, as far as role, powers and the channel go. */
+  may(command: string): boolean {
+    const isHeard =
+      this.readOnly === null || (this.readOnly === 'closed' && outlastsClosing(command));
+    return isHeard && reaches(command, this.kind, this.role, this.powers);
   }
 
   /** Who will read an act, for the words on the button that sends it. */

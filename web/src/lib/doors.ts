@@ -60,6 +60,14 @@ export interface RoomListed {
   }[];
 }
 
+/** One of the people of the demonstration. */
+export interface Part {
+  readonly role: string;
+  /** In English, as the demonstration is written. */
+  readonly title: string;
+  readonly name: string;
+}
+
 export interface NewRoom {
   readonly title: string;
   readonly languages: readonly string[];
@@ -158,6 +166,11 @@ export class Doors {
   /** Register by a one-time link; whoever holds it is signed in afterwards. */
   setUp(link: string, question: Question, proof: Proof): Promise<SignedIn> {
     return this.identity.setUp(link, question.challenge, proof);
+  }
+
+  /** Who can be played in the demonstration. */
+  parts(): Promise<readonly Part[]> {
+    return this.http.ask('/api/demo/roles');
   }
 
   /** Step into the demonstration as one of its people, and make this browser theirs. */

@@ -35,6 +35,13 @@ const BY_STATUS: Readonly<Record<number, MessageKey>> = {
   503: 'errors.overloaded',
 };
 
+/** What the browser itself says of passkeys, by the names that WebAuthn gives. */
+const BY_EXCEPTION: Readonly<Record<string, MessageKey>> = {
+  InvalidStateError: 'errors.passkey_here_already',
+  SecurityError: 'errors.passkey_address',
+  NotSupportedError: 'errors.unfit_passkey',
+};
+
 /** The message for a refusal; null for what is no refusal of a known kind. */
 export function messageFor(code: string, status: number): MessageKey | null {
   if (Object.hasOwn(BY_CODE, code)) return BY_CODE[code] ?? null;
@@ -49,6 +56,9 @@ export function explain(failure: unknown): string {
     if (failure.incident) return t('errors.defect', { incident: failure.incident });
     const key = messageFor(failure.code, failure.status);
     if (key) return t(key);
+  }
+  if (failure instanceof DOMException && Object.hasOwn(BY_EXCEPTION, failure.name)) {
+    return t(BY_EXCEPTION[failure.name] ?? 'errors.unexpected');
   }
   return t('errors.unexpected');
 }

@@ -1,5 +1,8 @@
 /** Signing in and out, and showing once more who one is: identity's routes, and passkeys. */
 import { Http } from './api';
+import { type Authenticator, browserAuthenticator, Declined } from './passkey';
+
+export { type Authenticator, Declined };
 
 export type Purpose = 'sign_in' | 'step_up' | 'add_passkey' | 'enrol' | 'arrive' | 'set_up';
 
@@ -49,19 +52,6 @@ export interface Me {
   readonly has_password: boolean;
   readonly session: Stay;
   readonly stepped_up_until: number;
-}
-
-/** Makes and shows passkeys; the browser does it, a test may. */
-export interface Authenticator {
-  create(options: Record<string, unknown>): Promise<object>;
-  get(options: Record<string, unknown>): Promise<object>;
-}
-
-/** The person turned the passkey's dialogue away, or it ran out of time: nothing happened. */
-export class Declined extends Error {
-  constructor() {
-    super('no passkey was shown');
-  }
 }
 
 export class Identity {
@@ -146,33 +136,4 @@ export class Identity {
     const credential = await this.authenticator.get(question.passkey);
     return { challenge: question.challenge, credential };
   }
-}
-
-/** The browser's own passkeys; options and answers pass through WebAuthn's JSON forms. */
-const browserAuthenticator: Authenticator = {
-  async create(options) {
-    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(
-      options as unknown as PublicKeyCredentialCreationOptionsJSON,
-    );
-    return shown(navigator.credentials.create({ publicKey }));
-  },
-  async get(options) {
-    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(
-      options as unknown as PublicKeyCredentialRequestOptionsJSON,
-    );
-    return shown(navigator.credentials.get({ publicKey }));
-  },
-};
-
-async function shown(asked: Promise<Credential | null>): Promise<object> {
-  let credential: Credential | null;
-  try {
-    credential = await asked;
-  } catch (failure) {
-    const name = failure instanceof DOMException ? failure.name : '';
-    if (name === 'NotAllowedError' || name === 'AbortError') throw new Declined();
-    throw failure;
-  }
-  if (!(credential instanceof PublicKeyCredential)) throw new Declined();
-  return credential.toJSON() as object;
 }

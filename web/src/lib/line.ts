@@ -345,3 +345,23 @@ function endingOf(status: number | null): Ending | null {
   if (status === 401) return 'signed_out';
   return status === 403 || status === 404 ? 'no_seat' : null;
 }
+
+/** How the line is, in the words a screen needs; `until` is in milliseconds since 1970. */
+export type LineShown =
+  | { readonly kind: 'connecting' | 'live' | 'offline' | 'fallback' }
+  | { readonly kind: 'waiting'; readonly until: number }
+  | { readonly kind: 'ended'; readonly reason: Ending };
+
+/** Say a phase to the screen; `now` is on the clock the phase was told by. */
+export function shownLine(phase: Phase, now: number): LineShown {
+  switch (phase.kind) {
+    case 'idle':
+      return { kind: 'connecting' };
+    case 'waiting':
+      return { kind: 'waiting', until: Date.now() + phase.until - now };
+    case 'ended':
+      return phase;
+    default:
+      return { kind: phase.kind };
+  }
+}

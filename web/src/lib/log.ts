@@ -5,10 +5,9 @@
  *
  * What does not hold breaks the log: nothing more is taken in, and the channel is read-only here.
  */
-import { type Address, type CheckedEntry, checkEntry, sameKey } from './entry';
+import { type Admitted, Authorship } from './authorship';
+import { type Address, type CheckedEntry, checkEntry } from './entry';
 import {
-  actSigningInput,
-  b64,
   type Bytes,
   checkpointOrigin,
   Disbelief,
@@ -29,7 +28,6 @@ import {
 } from './formats';
 import { type HistoryPage, Refusal, Unreachable } from './api';
 import type { ChannelItem, EntryRow } from './protocol/frames';
-import type { Charter, DeviceRow } from './protocol/state';
 import type { Remembered } from './remembered';
 import { type Break, type LogReport, NOTHING_CHECKED } from './report';
 import { SignatureQueue } from './signatures';
@@ -37,12 +35,6 @@ import { SignatureQueue } from './signatures';
 /** An entry that holds. `attested` says who vouches for its author: a signature, or the server. */
 export interface VerifiedEntry extends CheckedEntry {
   readonly attested: 'signed' | 'word';
-}
-
-/** What the log asks of the channel's folded state. */
-export interface Admitted {
-  device(id: string): DeviceRow | undefined;
-  charter(): Charter | null;
 }
 
 /** What the log tells, and what it asks the outside for. */
@@ -58,10 +50,8 @@ export class ChannelLog {
   private readonly roots = new Map<number, Bytes>([[0, EMPTY_ROOT]]);
   private readonly leaves = new Map<number, Bytes>();
   private readonly expected = new Map<number, { root: Bytes; because: string; note?: string }>();
-  private readonly highest = new Map<string, number>();
-  private readonly acts = new Set<string>();
-  private readonly contents = new Set<string>();
   private readonly signatures: SignatureQueue;
+  private readonly authorship: Authorship;
   private lastAt = 0;
   private signed: Seen | null = null;
   private counts = { ...NOTHING_CHECKED };
@@ -70,7 +60,7 @@ export class ChannelLog {
   private constructor(
     private readonly address: Address,
     private readonly pinned: string,
-    private readonly admitted: Admitted,
+    admitted: Admitted,
     private readonly ports: LogPorts,
     base: Frontier,
   ) {
@@ -80,6 +70,7 @@ export class ChannelLog {
       (failure, seq) => this.break(failure, seq),
       () => ports.changed(),
     );
+    this.authorship = new Authorship(admitted, (signature) => this.signatures.add(signature));
   }
 
   /** Begin with a channel as it was found; `remembered` is from an earlier visit. */
@@ -219,43 +210,12 @@ export class ChannelLog {
     return taken;
   }
 
-  /** Check what the act says of itself; queue its signature. `isNext` when entries before it are known. */
+  /** Check who speaks, and what they had seen; `isNext` when the entries before are known. */
   private author(entry: CheckedEntry, isNext: boolean): VerifiedEntry {
-    const { signed, who, leaf } = entry;
-    if (isNext) this.neverTwice(this.contents, b64(leaf.with), 'the same content was recorded twice');
-    if (!signed) return this.onWord(entry);
-    const { act, signature } = signed;
-    this.compareSeen(act.seen, leaf.seq);
-    if (isNext) {
-      this.neverTwice(this.acts, act.id, 'the same act was recorded twice');
-      const highest = this.highest.get(act.device) ?? 0;
-      if (act.n <= highest) {
-        throw new NotProven("the device's acts are out of order", `> ${highest}`, `${act.n}`);
-      }
-      this.highest.set(act.device, act.n);
-    }
-    const charter = this.admitted.charter();
-    const isClerk = who?.role === 'clerk';
-    const spelled = isClerk
-      ? charter?.clerk_device === act.device && charter.clerk_key
-      : this.admitted.device(act.device)?.key;
-    if (!spelled) return this.onWord(entry);
-    const key = unb64(spelled, 32);
-    if (who && !sameKey(spelled, who.key)) {
-      throw new NotProven('the entry names another key than was admitted', spelled, b64(who.key));
-    }
-    this.signatures.add({ seq: leaf.seq, key, message: actSigningInput(act.raw), signature });
-    return { ...entry, attested: 'signed' };
-  }
-
-  private onWord(entry: CheckedEntry): VerifiedEntry {
-    this.counts.onWord += 1;
-    return { ...entry, attested: 'word' };
-  }
-
-  private neverTwice(known: Set<string>, name: string, because: string): void {
-    if (known.has(name)) throw new NotProven(because, '', name);
-    known.add(name);
+    if (entry.signed) this.compareSeen(entry.signed.act.seen, entry.leaf.seq);
+    const attested = this.authorship.check(entry, isNext);
+    if (attested === 'word') this.counts.onWord += 1;
+    return { ...entry, attested };
   }
 
   private compareSeen(seen: Seen, seq: number): void {

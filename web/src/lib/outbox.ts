@@ -68,6 +68,11 @@ export const NO_DEVICE: WhyNot = {
   because: 'this browser has no key for this room: ask the secretariat for a new invitation',
   rule: null,
 };
+export const NOT_SIGNED: WhyNot = {
+  code: 'client.not_signed',
+  because: 'this browser could not sign or keep it: see that its storage is not full, then try again',
+  rule: null,
+};
 export const BROKEN: WhyNot = {
   code: 'client.record_broken',
   because: 'this channel’s record does not hold: nothing more is said in it from here',
@@ -220,7 +225,9 @@ export class Outbox {
       if (slip.act.stage !== 'waiting') continue;
       if (!this.ports.carries()) return;
       if (this.ports.hasDevice()) {
-        await this.ports.exclusively((signer) => this.signAndSend(slip, signer));
+        await this.ports
+          .exclusively((signer) => this.signAndSend(slip, signer))
+          .catch(() => this.notSigned(slip));
       } else {
         this.change(slip.act.id, { stage: 'refused', refusal: NO_DEVICE });
       }
@@ -247,6 +254,12 @@ export class Outbox {
     };
     await this.ports.keep(id, JSON.stringify({ act: slip.act, row: slip.row, n }));
     await this.hand(slip);
+  }
+
+  /** The browser would not sign or keep the act: nothing was sent, and the words stay. */
+  private notSigned(slip: Slip): void {
+    slip.row = null;
+    this.change(slip.act.id, { stage: 'refused', refusal: NOT_SIGNED });
   }
 
   private async hand(slip: Slip): Promise<void> {

@@ -11,9 +11,9 @@ import { currentMeeting, type Meeting, NO_ROOM, type RoomsState } from './capabi
 import { type Before, type ChannelPorts, ChannelView } from './channel.svelte';
 import { Connection, type Surroundings } from './connection';
 import { beginningWith, within } from './database';
-import { Device } from './device';
+import { Device, type Owner } from './device';
 import type { ActId, ChannelId, PersonId, RoomId, SeatId } from './formats';
-import type { Ending, LineState } from './line';
+import { type LineShown, type LineState, shownLine } from './line';
 import { type Fields, Outbox } from './outbox';
 import type { ChannelItem, DoneFrame, Frame, Resume, RoomDescription, WelcomeFrame } from './protocol/frames';
 import type { ChannelKind } from './protocol/state';
@@ -21,11 +21,7 @@ import { lastVerified, remember, type Remembered } from './remembered';
 import { Shelf } from './shelf';
 import { Vault } from './vault';
 
-/** How the line is, in the words a screen needs; `until` is in milliseconds since 1970. */
-export type LineShown =
-  | { readonly kind: 'connecting' | 'live' | 'offline' | 'fallback' }
-  | { readonly kind: 'waiting'; readonly until: number }
-  | { readonly kind: 'ended'; readonly reason: Ending };
+export type { LineShown };
 
 export interface Options {
   readonly api?: RoomApi;
@@ -55,6 +51,8 @@ export class RoomStore {
   channels = $state.raw<readonly ChannelView[]>([]);
   /** This browser's device in this room; null when it was never enrolled here. */
   device = $state.raw<Device | null>(null);
+  /** This browser's device was revoked: its key and drafts are gone, and it can only read. */
+  revoked = $state.raw(false);
   /** Whether the welcome has come, and the channels are there. */
   ready = $state.raw(false);
 
@@ -67,6 +65,8 @@ export class RoomStore {
   private readonly api: RoomApi;
   private readonly origin: string;
   private readonly hold: number;
+  /** The origin acts are signed for: the room's own, whatever address this page was opened at. */
+  private signedFor: string;
   /** Whether the welcome of the present line is taken in: only then may acts follow. */
   private greeted = false;
   private presence: ReturnType<typeof setInterval> | undefined;
@@ -77,6 +77,7 @@ export class RoomStore {
   ) {
     this.api = options.api ?? new RoomApi(room);
     this.origin = options.origin ?? location.origin;
+    this.signedFor = this.origin;
     this.hold = options.hold ?? HOLD;
     this.outbox = this.makeOutbox();
     const listener = {
@@ -182,6 +183,13 @@ export class RoomStore {
     if (person) await Vault.wipe(this.origin, person);
   }
 
+  /** Take up the device that was just enrolled in this browser. */
+  async deviceEnrolled(): Promise<void> {
+    const owner = this.owner();
+    if (owner) this.device = await Device.find(owner);
+    this.outbox.lineUp();
+  }
+
   /** Wait until every frame that came is taken in, and what can be sent is sent. */
   async settled(): Promise<void> {
     let work: Promise<void>;
@@ -195,7 +203,12 @@ export class RoomStore {
   // --- frames ----------------------------------------------------------------------------------
 
   private enqueue(work: () => Promise<void> | void): void {
-    this.work = this.work.then(work);
+    // One frame that fails is a defect, told to whoever looks; those after it are still heard.
+    this.work = this.work.then(work).catch((failure: unknown) => {
+      queueMicrotask(() => {
+        throw failure;
+      });
+    });
   }
 
   private resume(): Resume {
@@ -208,7 +221,10 @@ export class RoomStore {
 
   private async take(frame: Frame): Promise<void> {
     if ('welcome' in frame) return this.welcome(frame);
-    if ('entries' in frame) return this.channel(frame.in)?.take(frame);
+    if ('entries' in frame) {
+      this.channel(frame.in)?.take(frame);
+      return this.heedRevocation();
+    }
     if ('checkpoint' in frame) {
       return this.channel(frame.in)?.checkpoint(frame.epoch, frame.checkpoint);
     }
@@ -229,15 +245,16 @@ export class RoomStore {
   private async welcome(frame: WelcomeFrame): Promise<void> {
     this.me = frame.you;
     this.description = frame.room;
-    const origin = this.actsOrigin(frame.channels);
-    const owner = { origin, room: this.room, person: frame.you.person };
-    this.device ??= await Device.find(owner);
+    this.noteOrigin(frame.channels);
+    const owner = this.owner();
+    if (owner) this.device ??= await Device.find(owner);
     const isNew = this.vault === null;
     this.vault ??= await Vault.open(this.origin, frame.you.person);
     this.shelf ??= new Shelf(this.vault, this.room);
     const here = new Set(frame.channels.map(({ channel }) => channel));
     for (const { id } of this.channels) if (!here.has(id)) this.leave(id);
     for (const item of frame.channels) await this.enter(item);
+    await this.heedRevocation();
     this.ready = true;
     this.greeted = true;
     if (isNew) this.outbox.restore(await this.shelf.all());
@@ -270,19 +287,37 @@ export class RoomStore {
     const person = this.me?.person as PersonId;
     const key = state.charter?.log_key ?? '';
     return {
-      address: { origin: this.actsOrigin([item]), room, channel, epoch },
+      address: { origin: this.signedFor, room, channel, epoch },
       pinned: await pinLogKey(origin, room, channel, key),
       remembered: await lastVerified(origin, room, channel),
       lastRead: await lastRead(origin, room, person, channel),
     };
   }
 
-  /** The origin acts are signed for: the room's own, whatever address this page was opened at. */
-  private actsOrigin(items: readonly ChannelItem[]): string {
+  private noteOrigin(items: readonly ChannelItem[]): void {
     const noted = items
       .map(({ state }) => (state.substates.channels as { origin?: string } | undefined)?.origin)
       .find(Boolean);
-    return this.description.origin ?? noted ?? this.origin;
+    this.signedFor = this.description.origin ?? noted ?? this.origin;
+  }
+
+  private owner(): Owner | null {
+    const person = this.me?.person;
+    return person ? { origin: this.signedFor, room: this.room, person } : null;
+  }
+
+  /** Who finds their device revoked destroys what it kept: another may have the machine. */
+  private async heedRevocation(): Promise<void> {
+    const device = this.device?.id;
+    const owner = this.owner();
+    if (!device || !owner) return;
+    if (!this.channels.some(({ state }) => state.devices[device]?.revoked)) return;
+    this.device = null;
+    this.revoked = true;
+    this.vault = null;
+    this.shelf = null;
+    await Device.forget(owner);
+    await Vault.wipe(this.origin, owner.person);
   }
 
   private ports(channel: ChannelId): ChannelPorts {
@@ -326,7 +361,7 @@ export class RoomStore {
   // --- the line --------------------------------------------------------------------------------
 
   private lineChanged({ phase }: LineState): void {
-    this.line = shown(phase, this.connection.now());
+    this.line = shownLine(phase, this.connection.now());
     if (phase.kind !== 'live' && phase.kind !== 'fallback') {
       this.greeted = false;
       this.outbox.lineDown();
@@ -336,25 +371,12 @@ export class RoomStore {
 
   private showPresence(): void {
     if (typeof document !== 'undefined' && document.visibilityState !== 'visible') return;
-    for (const { id } of this.channels) this.signal('presence', id);
+    for (const { id } of this.channels) this.signal('here', id);
   }
 
   /** Whether somebody's seat was seen in a channel lately. */
   isPresent(channel: string, seat: SeatId): boolean {
     return this.channel(channel)?.present.has(seat) ?? false;
-  }
-}
-
-function shown(phase: LineState['phase'], now: number): LineShown {
-  switch (phase.kind) {
-    case 'idle':
-      return { kind: 'connecting' };
-    case 'waiting':
-      return { kind: 'waiting', until: Date.now() + phase.until - now };
-    case 'ended':
-      return { kind: 'ended', reason: phase.reason };
-    default:
-      return { kind: phase.kind };
   }
 }
 

@@ -12,6 +12,7 @@ from negotiation_room.capabilities.channels.messages import (
 )
 from negotiation_room.kernel.audience import MEMBERS, Audience, roles
 from negotiation_room.kernel.ids import (
+    HASH_LENGTH,
     MAX_INTEGER,
     ChannelId,
     DelegationId,
@@ -29,7 +30,6 @@ INVITERS: Audience = roles("mediator", "co_mediator", "secretariat", "head_of_de
 """Those who may invite, and so may know who is invited."""
 
 MOST_LANGUAGES = 40
-HASH_LENGTH = 32
 
 
 def _bytes_of(length: int) -> AfterValidator:
@@ -78,9 +78,6 @@ class _Fact(Event):
     def audience(self) -> Audience:
         """Those who sit in the register."""
         return MEMBERS
-
-
-# --- delegations -----------------------------------------------------------------------------
 
 
 class AccreditDelegation(_Wish, wire="accreditation.accredit_delegation"):
@@ -199,9 +196,6 @@ class CertificateFiled(_Fact, wire="accreditation.certificate_filed"):
     serial: int
 
 
-# --- invitations -----------------------------------------------------------------------------
-
-
 class _ByInviter(Command):
     audience: ClassVar[Audience] = INVITERS
 
@@ -250,7 +244,7 @@ class RedeemInvitation(ClerkCommand, wire="accreditation.redeem_invitation"):
 
 
 class ProposeReplacement(_Wish, wire="accreditation.propose_replacement"):
-    """Propose that a person who lost a device enrols another; a second person must confirm."""
+    """Propose that a person who lost a device enrols another; a second person confirms."""
 
     person: NamedPerson
     invitation: NamedInvitation
@@ -304,11 +298,7 @@ class InvitationRedeemed(Event, wire="accreditation.invitation_redeemed"):
 
 
 class ReplacementProposed(_Fact, wire="accreditation.replacement_proposed"):
-    """A person is to enrol another device; everyone in the register is told.
-
-    Attributes:
-        by: who proposed it, and so may not confirm it.
-    """
+    """A person is to enrol another device; `by` proposed it, and so may not confirm it."""
 
     person: PersonId
     invitation: InvitationId
@@ -322,9 +312,6 @@ class ReplacementConfirmed(_Fact, wire="accreditation.replacement_confirmed"):
 
     person: PersonId
     invitation: InvitationId
-
-
-# --- people ----------------------------------------------------------------------------------
 
 
 class SuspendPerson(_Wish, wire="accreditation.suspend_person"):

@@ -1,5 +1,1 @@
-"""Audit: what is done to a journal from outside is itself an entry in it.
-
-An export, a destruction of words or keys, a new beginning after a restored backup: the people
-of the channel concerned see each of them among their other entries.
-"""
+"""What is done to the record itself, said in the record: exports, destroyed keys, new epochs."""

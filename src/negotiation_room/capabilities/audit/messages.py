@@ -1,35 +1,54 @@
-"""Exports, destructions and new epochs, as facts of the channel they concern."""
+"""Exports, destroyed keys and new epochs, as wishes and facts of the channel they touch."""
 
+from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from negotiation_room.kernel.audience import MEMBERS, Audience
+from negotiation_room.kernel.epochs import EpochOpened, EpochSettled
+from negotiation_room.kernel.ids import DelegationId
 from negotiation_room.kernel.messages import ClerkCommand, Command, Event
 
-Place = Annotated[int, Field(ge=1)]
+
+class Destruction(StrEnum):
+    """Why a data key was destroyed."""
+
+    REDACTED = "redacted"
+    SHREDDED = "shredded"
+
+
+# --- wishes --------------------------------------------------------------------------------
 
 
 class RecordExport(Command, wire="audit.record_export"):
-    """Take the journal of this channel away, up to a place, as far as one may read it."""
+    """Say in the channel that one takes a copy of its log.
+
+    Attributes:
+        upto: the size of the log that is taken.
+    """
 
     audience: ClassVar[Audience] = MEMBERS
-    upto: Place
+    upto: Annotated[int, Field(ge=1)]
 
 
-class NoteErasure(ClerkCommand, wire="audit.note_erasure"):
-    """Note that words were destroyed at rest, and how far the backups reach."""
+class AcceptEpoch(Command, wire="audit.accept_epoch"):
+    """Accept that the log begins anew in this epoch."""
 
     audience: ClassVar[Audience] = MEMBERS
-    targets: tuple[int, ...]
-    backups_until: int | None = None
+    epoch: Annotated[int, Field(ge=2)]
 
 
-class NoteGenerationDestroyed(ClerkCommand, wire="audit.note_generation_destroyed"):
-    """Note that a generation of this channel's data key exists no more."""
+class NoteDestroyed(ClerkCommand, wire="audit.note_destroyed"):
+    """Write down that a data key of this channel is destroyed.
+
+    Attributes:
+        generation: the newest of the keys destroyed.
+    """
 
     audience: ClassVar[Audience] = MEMBERS
     generation: int
+    reason: Destruction
 
     def distinguishes(self) -> str:
         """One per generation."""
@@ -37,63 +56,71 @@ class NoteGenerationDestroyed(ClerkCommand, wire="audit.note_generation_destroye
 
 
 class OpenEpoch(ClerkCommand, wire="audit.open_epoch"):
-    """Begin a new epoch after a backup had to be restored.
+    """Begin the log anew, as its successor; the fields are those of the fact."""
 
-    Attributes:
-        last_note: the last published checkpoint of the epoch that ended.
-        restored_size: how many entries the backup held, and `restored_root` their root.
-        lost_to: the last place that was published and is lost.
-    """
+    epoch: int
+    before: int
+    after_epoch: int
+    restored: int
+    root: str
+    note: str | None = None
+    lost_epoch: int | None = None
+    lost_first: int | None = None
+    lost_last: int | None = None
+    because: str
 
-    last_note: str
-    restored_size: int
-    restored_root: str
-    lost_to: int
+    def distinguishes(self) -> str:
+        """One per epoch."""
+        return str(self.epoch)
+
+
+# --- facts ---------------------------------------------------------------------------------
 
 
 class ChannelExported(Event, wire="audit.channel_exported"):
-    """Somebody took the journal away, up to this place."""
+    """Somebody took a copy of this channel's log."""
 
     upto: int
 
     def audience(self) -> Audience:
-        """Observers are not told who takes what away."""
-        return MEMBERS
-
-
-class ErasureNoted(Event, wire="audit.erasure_noted"):
-    """Words are destroyed at rest; older backups may hold them until this time."""
-
-    targets: tuple[int, ...]
-    backups_until: int | None = None
-
-    def audience(self) -> Audience:
-        """Those who may have known the words."""
+        """The members; observers export nothing and need not know."""
         return MEMBERS
 
 
 class GenerationDestroyed(Event, wire="audit.generation_destroyed"):
-    """What was sealed under this generation of the data key can never be read again."""
+    """A data key is destroyed: copies of what it sealed no longer open.
+
+    Attributes:
+        generation: this one and those before it.
+    """
 
     generation: int
+    reason: Destruction
 
     def audience(self) -> Audience:
-        """Observers have no use for it."""
+        """The members of the channel it happened to."""
         return MEMBERS
 
 
-class EpochOpened(Event, wire="audit.epoch_opened"):
-    """The journal begins anew; the range that was lost is named."""
+class EpochAccepted(Event, wire="audit.epoch_accepted"):
+    """The chair, or the head of a delegation, accepts the new epoch.
 
-    last_note: str
-    restored_size: int
-    restored_root: str
-    lost_to: int
+    Attributes:
+        delegation: for whom; None for the chair.
+    """
+
+    epoch: int
+    delegation: DelegationId | None = None
+
+    def audience(self) -> Audience:
+        """Observers do not learn who takes part."""
+        return MEMBERS
 
 
 EVENTS: tuple[type[Event], ...] = (
     ChannelExported,
-    ErasureNoted,
     GenerationDestroyed,
     EpochOpened,
+    EpochAccepted,
+    EpochSettled,
 )

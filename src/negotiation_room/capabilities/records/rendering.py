@@ -14,6 +14,7 @@ from negotiation_room.capabilities.records.rules import (
 )
 
 MICROS = 1_000_000
+DESTROYED = "the words were destroyed; they may have been read"
 
 # Texts are set apart from what stands around them: neither turns the other's direction.
 _ISOLATE, _END = "\u2068", "\u2069"
@@ -54,7 +55,9 @@ def _statement(said: Statement, delegations: Mapping[str, str]) -> list[str]:
     marks = " (withdrawn)" if said.withdrawn else ""
     lines = [f"[{said.seq}] {_time(said.at)} {author} ({said.lang}{reply}){marks}"]
     if said.redacted is not None:
-        lines.append(f"    words destroyed; reason: {_apart(said.redacted)}")
+        lines.append(f"    {DESTROYED}; reason: {_apart(said.redacted)}")
+    elif said.text is None:
+        lines.append(f"    {DESTROYED}")
     lines.extend(_indented(said.text))
     for correction in said.corrections:
         lines.extend(_correction(correction))

@@ -134,7 +134,7 @@ def _facts(entry: Entry) -> Iterator[Event]:
 
 
 def _note(draft: _Draft, entry: Entry, event: Event) -> None:
-    seq, at = entry.seq, entry.at
+    seq, at = entry.place, entry.at
     match event:
         case SeatGranted():
             draft.names[event.seat] = event.name
@@ -162,7 +162,7 @@ def _note(draft: _Draft, entry: Entry, event: Event) -> None:
 
 
 def _note_meeting(draft: _Draft, entry: Entry, event: Event) -> None:
-    seq, at = entry.seq, entry.at
+    seq, at = entry.place, entry.at
     match event:
         case MeetingOpened():
             draft.items[seq] = Heading(seq, at, "opened", event.number, event.title)

@@ -1,5 +1,5 @@
 /** What travels on the line, socket and HTTP alike: frames, entries as served, closing codes. */
-import type { ActId, ChannelId, PersonId, RoomId, SeatId } from '../formats';
+import type { ActId, ChannelId, DelegationId, PersonId, RoomId, SeatId } from '../formats';
 import type { ShownState } from './state';
 
 export const VERSION = 1;
@@ -44,13 +44,19 @@ export interface RoomDescription {
   readonly origin?: string;
   readonly languages?: readonly string[];
   readonly delegations?: readonly DelegationDescription[];
+  readonly register?: ChannelId;
+  readonly plenary?: ChannelId;
+  readonly closed?: boolean;
   readonly [more: string]: unknown;
 }
 
 export interface DelegationDescription {
-  readonly id: string;
-  readonly names?: readonly { readonly lang: string; readonly name: string }[];
-  readonly [more: string]: unknown;
+  readonly delegation: DelegationId;
+  readonly code: string;
+  readonly names: readonly { readonly lang: string; readonly name: string }[];
+  /** By which key it is sorted in a language. */
+  readonly order: readonly { readonly lang: string; readonly key: string }[];
+  readonly credentials: string;
 }
 
 export interface WelcomeFrame {

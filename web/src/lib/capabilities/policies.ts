@@ -1,0 +1,93 @@
+/**
+ * Who may give which command where: so that no button is drawn that could only be refused.
+ *
+ * The server decides; this repeats its tables, and a test holds it to the schema made from them.
+ */
+import type { ChannelKind, Power, Role } from '../protocol/state';
+
+interface Policy {
+  /** The roles that may; null for everyone but those in `but`. */
+  readonly only?: readonly Role[];
+  readonly but?: readonly Role[];
+  readonly power?: Power;
+  readonly within: readonly ChannelKind[];
+  /** Whether it is still heard when the channel is closed. */
+  readonly closing?: boolean;
+}
+
+const ON_RECORD = ['plenary', 'contact_group', 'friends_of_the_chair', 'proximity'] as const;
+const MEETING = [...ON_RECORD, 'caucus', 'drafting'] as const;
+const REGISTER = ['register'] as const;
+const LOOK_ON = ['observer', 'administrator'] as const;
+const CHAIR = ['mediator', 'co_mediator'] as const;
+const HOSTS = [...CHAIR, 'secretariat'] as const;
+const HEAD = 'head_of_delegation';
+
+const talk = { but: LOOK_ON, within: MEETING };
+const inCharge = { only: [...CHAIR, HEAD], within: MEETING } as const;
+const meeting = { only: CHAIR, within: ['plenary'] } as const;
+const hosts = { only: HOSTS, within: REGISTER };
+const hostsAndHeads = { only: [...HOSTS, HEAD], within: REGISTER } as const;
+const heads = { only: [HEAD], within: REGISTER } as const;
+const delegates = {
+  only: [HEAD, 'alternate', 'delegate', 'expert'],
+  within: REGISTER,
+} as const;
+
+export const POLICIES: Readonly<Record<string, Policy>> = {
+  'channels.post_statement': { but: LOOK_ON, power: 'speak', within: ON_RECORD },
+  'channels.post_message': talk,
+  'channels.prepare_statement': { but: LOOK_ON, within: ['caucus'] },
+  'channels.correct_statement': { but: LOOK_ON, within: ON_RECORD },
+  'channels.correct_message': talk,
+  'channels.withdraw': talk,
+  'channels.redact': { ...talk, closing: true },
+  'channels.open_channel': hosts,
+  'channels.grant_seat': inCharge,
+  'channels.withdraw_seat': inCharge,
+  'channels.close_channel': {
+    only: CHAIR,
+    within: ['contact_group', 'friends_of_the_chair', 'proximity'],
+  },
+  'rooms.open_meeting': meeting,
+  'rooms.suspend_meeting': meeting,
+  'rooms.resume_meeting': meeting,
+  'rooms.adjourn_meeting': meeting,
+  'rooms.close_room': { only: CHAIR, within: REGISTER },
+  'accreditation.accredit_delegation': hosts,
+  'accreditation.rename_delegation': hosts,
+  'accreditation.submit_credentials': heads,
+  'accreditation.accept_credentials': hosts,
+  'accreditation.contest_credentials': hosts,
+  'accreditation.register_root': heads,
+  'accreditation.succeed_root': heads,
+  'accreditation.certify_device': delegates,
+  'accreditation.issue_invitation': hostsAndHeads,
+  'accreditation.revoke_invitation': hostsAndHeads,
+  'accreditation.propose_replacement': { only: ['secretariat'], within: REGISTER },
+  'accreditation.confirm_replacement': { only: [...CHAIR, HEAD], within: REGISTER },
+  'accreditation.suspend_person': hosts,
+  'accreditation.reinstate_person': hosts,
+  'accreditation.withdraw_person': { ...hostsAndHeads, closing: true },
+  'accreditation.revoke_device': { but: LOOK_ON, within: REGISTER, closing: true },
+  'accreditation.assign_powers': heads,
+};
+
+/** Whether role and powers reach that far in this kind of channel; a command unheard of does not. */
+export function reaches(
+  command: string,
+  kind: ChannelKind,
+  role: Role,
+  powers: readonly Power[],
+): boolean {
+  const policy = POLICIES[command];
+  if (!policy?.within.includes(kind)) return false;
+  if (policy.only && !policy.only.includes(role)) return false;
+  if (policy.but?.includes(role)) return false;
+  return !policy.power || powers.includes(policy.power);
+}
+
+/** Whether a command is heard even in a closed channel. */
+export function outlastsClosing(command: string): boolean {
+  return POLICIES[command]?.closing ?? false;
+}
