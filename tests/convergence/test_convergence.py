@@ -213,8 +213,9 @@ class RoomInUse(RuleBasedStateMachine):
                 else:
                     # A line that is just coming back learns at its welcome.
                     await until(
-                        lambda w=who, c=channel: c
-                        not in {one for one, _, _ in self.lines[w].channels()}
+                        lambda w=who, c=channel: (
+                            c not in {one for one, _, _ in self.lines[w].channels()}
+                        )
                     )
 
     async def journal(self, channel: ChannelId) -> tuple[list[Entry], ChannelState]:
@@ -296,5 +297,3 @@ def test_everyone_holds_exactly_what_they_may_for_long() -> None:
     run_state_machine_as_test(
         RoomInUse, settings=settings(QUIETLY, max_examples=25, stateful_step_count=30)
     )
-
-

@@ -114,5 +114,7 @@ async def test_what_a_client_has_begun_to_say_is_done_once(
             await restarted(process)
             await asyncio.wait_for(speaking, 30)
             assert said == list(range(said[0], said[0] + SAID))
-            await until(lambda: (signed := room.log(plenary).verified) and signed.size >= said[-1])
+            await until(
+                lambda: (signed := room.log(plenary).verified) and signed.size >= said[-1]
+            )
             assert await texts_of(room, plenary) == texts
