@@ -49,6 +49,8 @@ async def test_a_restored_backup_is_read_only_and_named(kept: KeptRoom) -> None:
         kept.person("obi").id, kept.room, kept.id("plenary")
     )
     assert standing["read_only"] == OLDER
+    arrival = await kept.reader.arrive(kept.person("bo").id, kept.room, kept.id("plenary"))
+    assert arrival.item["read_only"] == OLDER
 
 
 async def test_a_whole_log_is_not_reopened(kept: KeptRoom) -> None:

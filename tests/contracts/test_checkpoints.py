@@ -44,6 +44,7 @@ async def test_the_same_release_twice_is_one(checkpoints: CheckpointStore) -> No
     ]
 
 
+@pytest.mark.rule("AUD1")
 @pytest.mark.parametrize(
     ("epoch", "size", "root"), [(1, 4, ROOT), (1, 5, FORK), (0, 9, ROOT), (1, 0, ROOT)]
 )

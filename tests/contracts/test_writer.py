@@ -60,6 +60,7 @@ async def test_a_moved_head_fences(store: Store) -> None:
     assert [row.seq for row in rows] == [1]
 
 
+@pytest.mark.rule("ST2")
 async def test_a_fenced_batch_takes_its_dependants_and_nobody_else(store: Store) -> None:
     """What shares a channel with a fenced batch fails too; the rest is kept."""
     first, second, third = (Log(chance=Chance(seed)) for seed in (1, 2, 3))

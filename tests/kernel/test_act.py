@@ -56,6 +56,7 @@ def test_before_the_first_checkpoint_nothing_is_seen() -> None:
     assert parse_act(raw).seen == Seen(3, 0, hashlib.sha256(b"").digest())
 
 
+@pytest.mark.rule("FMT2")
 def test_an_act_that_would_not_be_read_is_not_composed() -> None:
     """Composing is as strict as reading."""
     for change in (
@@ -73,6 +74,7 @@ def test_an_act_that_would_not_be_read_is_not_composed() -> None:
 json_values = st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=3) | st.just([])
 
 
+@pytest.mark.rule("FMT2")
 @given(st.sampled_from([*(ACT.keys() - {"with_"}), "v", "with"]), json_values)
 def test_a_field_of_another_type_is_malformed_and_no_defect(name: str, value: object) -> None:
     """Whatever stands in a field, reading ends in an act or a refusal."""

@@ -59,6 +59,7 @@ def test_an_altered_part_does_not_open(data: st.DataObject) -> None:
         open_part(key, NONCE, leaf, "with", bytes(ciphertext))
 
 
+@pytest.mark.rule("FMT7")
 def test_a_part_moved_to_another_entry_does_not_open() -> None:
     """Even with its own key beside it, a part opens under its own leaf only."""
     key = entry_key(DATA_KEY, CHANNEL, 1, 1)
@@ -67,6 +68,7 @@ def test_a_part_moved_to_another_entry_does_not_open() -> None:
         open_part(key, NONCE, leaf_over(b"words", seq=2), "with", ciphertext)
 
 
+@pytest.mark.rule("FMT3")
 def test_what_opens_but_was_not_recorded_is_not_proven() -> None:
     """Whoever holds the keys can seal other words, but not under the leaf."""
     key, leaf = entry_key(DATA_KEY, CHANNEL, 1, 1), leaf_over(b"words")

@@ -62,6 +62,7 @@ def test_an_altered_signature_is_forged(place: int, change: int) -> None:
         verify(public_key(PRIVATE), bytes(signature), b"message")
 
 
+@pytest.mark.rule("FMT6")
 @settings(max_examples=30)
 @given(st.binary(min_size=32, max_size=32))
 def test_of_random_bytes_only_prime_order_points_are_keys(key: bytes) -> None:
@@ -109,6 +110,7 @@ def test_a_fingerprint_changes_with_all_it_stands_for() -> None:
     assert len(seen) == 6
 
 
+@pytest.mark.rule("FMT8")
 @given(st.binary(min_size=32, max_size=32))
 def test_people_read_six_groups_of_five_digits(value: bytes) -> None:
     """Each group is the remainder of its own five bytes, in ASCII digits."""

@@ -68,6 +68,7 @@ def test_a_commitment_is_recomputed_by_hand() -> None:
     assert commit("who", salt, data) == hashlib.sha256(expected).digest()
 
 
+@pytest.mark.rule("FMT3")
 @pytest.mark.parametrize("name", PART_NAMES)
 def test_each_part_opens_under_its_own_name_only(name: str) -> None:
     """A part shown under another name proves nothing, and the refusal names both digests."""

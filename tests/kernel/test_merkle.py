@@ -119,6 +119,7 @@ def test_every_beginning_is_proved_consistent(n: int) -> None:
             verify_consistency(m, n, ROOTS[m], ROOTS[n], [*proof, bytes(32)])
 
 
+@pytest.mark.rule("FMT4")
 @given(st.integers(1, MOST), st.data())
 def test_an_altered_proof_proves_nothing(size: int, data: st.DataObject) -> None:
     """Any flipped bit, dropped or added hash is refused."""

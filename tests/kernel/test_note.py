@@ -50,6 +50,7 @@ def test_a_checkpoint_is_opened_as_it_was_signed(size: int, root: bytes) -> None
     assert open_checkpoint(checkpoint.sign(PRIVATE), LOG) == checkpoint
 
 
+@pytest.mark.rule("FMT5")
 @given(st.data())
 def test_an_altered_checkpoint_does_not_open(data: st.DataObject) -> None:
     """Any other character at any place is refused, and never a defect."""
@@ -60,6 +61,7 @@ def test_an_altered_checkpoint_does_not_open(data: st.DataObject) -> None:
         open_checkpoint(note[:place] + letter + note[place + 1 :], LOG)
 
 
+@pytest.mark.rule("FMT5")
 @given(st.text(max_size=60) | st.text("\n \u2014a+A=", max_size=60))
 def test_any_text_that_is_no_note_is_refused(text: str) -> None:
     """Whatever is handed in, opening ends in a refusal."""

@@ -55,6 +55,7 @@ def verify(
     return verify_bundle(path, key=key, checkpoint=checkpoint, catalogue=CATALOGUE)
 
 
+@pytest.mark.rule("AUD3")
 def test_an_honest_export_is_verified_against_what_is_remembered(tmp_path: Path) -> None:
     """With the remembered key and checkpoint, an honest export is verified, and says how."""
     scribe = talks()
@@ -65,6 +66,7 @@ def test_an_honest_export_is_verified_against_what_is_remembered(tmp_path: Path)
     assert all(row.holds for row in report.rows)
 
 
+@pytest.mark.rule("AUD3")
 def test_without_anything_remembered_it_is_consistent_with_itself_only(tmp_path: Path) -> None:
     """An export alone proves nothing against a server that forged it whole, and says so."""
     report = verify(tmp_path, lines_of(talks()))
@@ -175,6 +177,7 @@ RECORDED: dict[str, tuple[Callable[[Scribe], object], str]] = {
 }
 
 
+@pytest.mark.rule("AUD4")
 @pytest.mark.parametrize("what", RECORDED)
 def test_a_false_record_under_a_true_signature_of_the_log_is_named(
     what: str, tmp_path: Path

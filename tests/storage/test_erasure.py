@@ -41,6 +41,7 @@ async def erase(store: Store, log: Log, seq: int) -> None:
     await store.writer.submit(redaction)
 
 
+@pytest.mark.rule("ST4")
 async def test_an_erased_part_leaves_the_files(tmp_path: Path) -> None:
     """The ciphertext itself is gone from database and write-ahead log, not only unlinked."""
     async with Store(tmp_path) as store:

@@ -4,12 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from negotiation_room.kernel.ids import ChannelId
 from tests.storage.stores import Store
 
 SPEAKER = Path(__file__).with_name("speaker.py")
 
 
+@pytest.mark.rule("ST1")
 async def test_a_killed_server_loses_nothing_acknowledged(tmp_path: Path) -> None:
     """After `kill -9` every acknowledged entry is there, and every log is whole."""
     acknowledged: dict[str, int] = {}

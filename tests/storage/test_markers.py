@@ -79,6 +79,7 @@ async def speak(folder: Path, vault: type[Vault]) -> set[str]:
     return live | found(folder)
 
 
+@pytest.mark.rule("ST3")
 @pytest.mark.parametrize("kind", sorted(MARKERS))
 async def test_nothing_that_was_said_lies_open(tmp_path: Path, kind: str) -> None:
     """No file of a store holds a word of it, live or closed, in any spelling."""

@@ -54,7 +54,7 @@ DAY = 86_400_000_000
 MOST_SHOWN = 10
 
 audit_app = typer.Typer(
-    help="Export a channel's record, and verify one without a server.", no_args_is_help=True
+    help="Prove the record: export it, verify it, scan it, begin it anew.", no_args_is_help=True
 )
 keys_app = typer.Typer(help="Your keys: compare them, and make them.", no_args_is_help=True)
 root_app = typer.Typer(

@@ -10,7 +10,7 @@ from typing import Any
 
 from immutables import Map
 
-from negotiation_room.kernel import roster
+from negotiation_room.kernel import roster, seating
 from negotiation_room.kernel.capability import CLERK, Capability, CommandRow, Guard, on
 from negotiation_room.kernel.channel import ChannelState, Place
 from negotiation_room.kernel.epochs import evolve_epoch
@@ -101,7 +101,7 @@ class Catalogue:
 
     def evolve(self, state: ChannelState, event: Event, place: Place) -> ChannelState:
         """Fold one fact into the state. Pure."""
-        changed = roster.evolve_roster(state, event, place)
+        changed = seating.evolve_roster(state, event, place)
         if changed is not None:
             return changed
         state = evolve_epoch(state, event)
@@ -113,7 +113,7 @@ class Catalogue:
 
     def show(self, state: ChannelState, seat: Seat) -> ChannelState:
         """The state as one seat may know it: what folding its own readings would give."""
-        shown = roster.show_roster(state, seat)
+        shown = seating.show_roster(state, seat)
         for capability in self.capabilities:
             if capability.substate is not None:
                 substate = capability.show(state.substate(capability.name), seat, state)

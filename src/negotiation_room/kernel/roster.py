@@ -4,22 +4,19 @@ Every channel keeps these in its own journal, because they decide who may act an
 The wishes that lead to them belong to capabilities; those the clerk gives are here.
 """
 
-from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from negotiation_room.kernel.audience import MEMBERS, Audience
 from negotiation_room.kernel.channel import (
     Attribution,
     ChannelKind,
     ChannelState,
-    Charter,
     History,
     Occasion,
-    Place,
 )
-from negotiation_room.kernel.ids import DelegationId, DeviceId, PersonId, SeatId, b64, unb64
+from negotiation_room.kernel.ids import DelegationId, DeviceId, PersonId, SeatId, b64
 from negotiation_room.kernel.messages import ClerkCommand, Event
-from negotiation_room.kernel.seats import Device, Power, Role, Seat
+from negotiation_room.kernel.seats import Power, Role
 
 # --- facts ---------------------------------------------------------------------------------
 
@@ -332,99 +329,3 @@ def note_certificate(state: ChannelState, wish: NoteCertificate, _now: Occasion)
 def close_channel(state: ChannelState, _wish: CloseChannel, _now: Occasion) -> list[Event]:
     """Close the channel, once."""
     return [] if state.closed else [ChannelClosed()]
-
-
-def evolve_roster(state: ChannelState, event: Event, place: Place) -> ChannelState | None:
-    """Fold one of the kernel's own facts; None when the fact is a capability's."""
-    match event:
-        case ChannelChartered():
-            return replace(state, charter=_charter(event))
-        case SeatGranted():
-            return _seated(state, event, place)
-        case SeatWithdrawn():
-            return _unseated(state, event)
-        case SeatSuspended() | SeatReinstated():
-            return _seat_changed(state, event.seat, suspended=isinstance(event, SeatSuspended))
-        case PowersAssigned():
-            return _seat_changed(state, event.seat, powers=frozenset(event.powers))
-        case DeviceAdmitted():
-            device = Device(event.device, event.person, unb64(event.key, 32))
-            return replace(state, devices=state.devices.set(device.id, device))
-        case DeviceRevoked():
-            return _device_changed(state, event.device, revoked=True)
-        case DeviceCertified():
-            vouched = (event.certificate, event.signature, event.root)
-            return _device_changed(state, event.device, certified=True, vouched=vouched)
-        case ChannelClosed():
-            return replace(state, closed=True)
-        case _:
-            return None
-
-
-def _charter(event: ChannelChartered) -> Charter:
-    return Charter(
-        kind=event.kind,
-        title=event.title,
-        confidentiality=event.confidentiality,
-        suite=event.suite,
-        history=event.history,
-        attribution=event.attribution,
-        owner=event.owner,
-        presence=event.presence,
-        log_key=event.log_key,
-        clerk_device=event.clerk_device,
-        clerk_key=unb64(event.clerk_key, 32),
-    )
-
-
-def _seated(state: ChannelState, event: SeatGranted, place: Place) -> ChannelState:
-    from_start = state.chartered.history is History.ALL
-    seat = Seat(
-        id=event.seat,
-        person=event.person,
-        name=event.name,
-        role=event.role,
-        delegation=event.delegation,
-        powers=frozenset(event.powers),
-        since=place.seq,
-        reads_from=1 if from_start else place.seq,
-    )
-    return replace(
-        state,
-        seats=state.seats.set(seat.id, seat),
-        by_person=state.by_person.set(seat.person, seat.id),
-    )
-
-
-def _unseated(state: ChannelState, event: SeatWithdrawn) -> ChannelState:
-    seat = state.seats.get(event.seat)
-    if seat is None:
-        return state
-    return replace(
-        state, seats=state.seats.delete(seat.id), by_person=state.by_person.delete(seat.person)
-    )
-
-
-# A reader whose history begins later than the journal may meet a change to a seat or device it
-# was never shown; such a change says nothing to it.
-
-
-def _seat_changed(state: ChannelState, identifier: SeatId, **changes: Any) -> ChannelState:
-    seat = state.seats.get(identifier)
-    if seat is None:
-        return state
-    return replace(state, seats=state.seats.set(identifier, replace(seat, **changes)))
-
-
-def _device_changed(state: ChannelState, identifier: DeviceId, **changes: Any) -> ChannelState:
-    device = state.devices.get(identifier)
-    if device is None:
-        return state
-    return replace(state, devices=state.devices.set(identifier, replace(device, **changes)))
-
-
-def show_roster(state: ChannelState, seat: Seat) -> ChannelState:
-    """The roster as this seat may know it: observers see devices and charter, but no people."""
-    if not seat.is_observer:
-        return state
-    return replace(state, seats=type(state.seats)(), by_person=type(state.by_person)())

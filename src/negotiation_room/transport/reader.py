@@ -210,6 +210,7 @@ class RoomReader:
             "start": start,
             "seat": seat.id,
             "checkpoint": None if live.checkpoint is None else live.checkpoint[3],
+            "read_only": live.behind,
             "state": unstructure(self._catalogue.show(state, seat)),
         }
 

@@ -53,6 +53,7 @@ async def test_a_miss_never_says_what_missed(house: House, wrong: dict[str, str]
     assert refused.value.because == "name, password or code do not fit; check all three"
 
 
+@pytest.mark.rule("ID2")
 async def test_a_code_is_accepted_once(house: House) -> None:
     """A code that was used is refused, however quickly it is tried again."""
     person = await house.with_password()
@@ -111,6 +112,7 @@ async def test_an_unknown_name_costs_as_much_as_a_known_one(house: House) -> Non
     assert 0.5 < unknown / known < 2
 
 
+@pytest.mark.rule("ID4")
 async def test_tries_at_an_account_are_delayed_and_never_locked(house: House) -> None:
     """After some misses answers come later, up to a limit; the right password still opens."""
     person = await house.with_password()
@@ -280,6 +282,7 @@ async def test_an_unknown_passkey_is_nobodys(house: House) -> None:
         await by_passkey(house, Authenticator(ORIGIN))
 
 
+@pytest.mark.rule("ID7")
 async def test_an_answer_is_taken_once_and_in_time(house: House) -> None:
     """A recorded answer is worth nothing, nor is one that comes too late."""
     person = await house.person()
@@ -303,6 +306,7 @@ async def test_an_answer_is_taken_once_and_in_time(house: House) -> None:
         await answer(late.challenge, credential)
 
 
+@pytest.mark.rule("ID7")
 async def test_a_question_serves_its_own_purpose_only(house: House) -> None:
     """An answer to the question of signing in does not step anybody up, and is spent."""
     person = await house.person()

@@ -93,6 +93,7 @@ async def test_too_many_sessions_push_out_the_quietest(house: House) -> None:
     assert len(stays) == house.services.limits.sessions_per_person
 
 
+@pytest.mark.rule("ID3")
 async def test_a_revocation_here_is_told_at_once(house: House) -> None:
     """The socket's callback runs before the revocation is answered, and only once."""
     person = await house.person()
@@ -106,6 +107,7 @@ async def test_a_revocation_here_is_told_at_once(house: House) -> None:
     assert house.services.watch.watched == 0
 
 
+@pytest.mark.rule("ID3")
 async def test_a_revocation_elsewhere_is_seen_within_a_second(house: House) -> None:
     """No message is needed: the watch reads the sessions again before a second is over."""
     person = await house.person()
@@ -160,6 +162,7 @@ async def test_who_left_is_not_told(house: House) -> None:
     leave()
 
 
+@pytest.mark.rule("ID1")
 async def test_a_ticket_admits_once(house: House) -> None:
     """The first use lets the person in; the second is refused."""
     person = await house.person()
@@ -171,6 +174,7 @@ async def test_a_ticket_admits_once(house: House) -> None:
         await house.services.doorkeeper().admit(ticket, ROOM, ORIGIN)
 
 
+@pytest.mark.rule("ID1")
 @pytest.mark.parametrize(
     ("room", "origin"),
     [(OTHER_ROOM, ORIGIN), (ROOM, FOREIGN), (ROOM, None)],

@@ -66,6 +66,7 @@ def client(app: Any, *, https: bool = True) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(doors), base_url=OURS)
 
 
+@pytest.mark.rule("ID6")
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize(
     ("headers", "status"),

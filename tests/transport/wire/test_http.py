@@ -31,6 +31,7 @@ def test_an_ordinary_request_is_answered(serve: Callable[..., Any]) -> None:
             assert b"\r\ndate:" in answer
 
 
+@pytest.mark.rule("WIRE1")
 @pytest.mark.parametrize("start", [b"", b"POST /len", HEAD], ids=["silence", "line", "headers"])
 def test_a_slow_head_is_cut(
     serve: Callable[..., Any], read_all: Callable[..., bytes], start: bytes
@@ -74,6 +75,7 @@ def test_a_body_must_arrive_in_time(
         assert read_all(connection) == b""
 
 
+@pytest.mark.rule("WIRE1")
 @pytest.mark.parametrize(
     "request_",
     [
@@ -111,6 +113,7 @@ def test_requests_sent_far_ahead_are_refused(
         assert read_all(connection).count(b"HTTP/1.1 200") < 1_000
 
 
+@pytest.mark.rule("WIRE2")
 def test_an_address_has_only_so_many_connections(
     serve: Callable[..., Any], read_all: Callable[..., bytes]
 ) -> None:

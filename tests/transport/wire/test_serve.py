@@ -53,6 +53,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.rule("WIRE6")
 @pytest.mark.parametrize("host", ["::", "", "192.0.2.1", "room.example", "127.0.0.1.example"])
 def test_listening_beyond_this_machine_needs_tls(host: str) -> None:
     """In clear the server does not listen where others can reach it."""
@@ -78,6 +79,7 @@ def test_behind_a_proxy_the_addresses_are_not_counted(tmp_path: Path) -> None:
     assert serve_config(app, uds=tmp_path / "room.sock").uds
 
 
+@pytest.mark.rule("WIRE6")
 def test_a_tls_1_2_client_is_refused(serve_with: Callable[..., Any], certificate: Path) -> None:
     """Only TLS 1.3 is spoken, and an ordinary client speaks it."""
     room = serve_with(certificate=certificate)

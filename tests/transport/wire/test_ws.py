@@ -60,12 +60,14 @@ def test_joined_frames_arrive_as_they_were_sent(serve: Callable[..., Any], size:
         assert [client.recv(timeout=5) for _ in texts] == texts
 
 
+@pytest.mark.rule("WIRE5")
 def test_nothing_is_compressed(serve: Callable[..., Any]) -> None:
     """A client that offers compression speaks without it: fifteen kilobytes stay fifteen."""
     with connect(serve().ws, compression="deflate") as client:
         assert client.protocol.extensions == []
 
 
+@pytest.mark.rule("WIRE3")
 def test_a_huge_message_is_closed_with_1009(serve: Callable[..., Any]) -> None:
     """A message beyond the cap is refused by its announced length."""
     with connect(serve(message_bytes=1_000).ws) as client:
@@ -83,6 +85,7 @@ def test_a_huge_message_in_fragments_is_closed_with_1009(serve: Callable[..., An
         assert closed_with(client) == 1009
 
 
+@pytest.mark.rule("WIRE3")
 def test_a_flood_of_fragments_is_closed_with_1009(serve: Callable[..., Any]) -> None:
     """Empty fragments cost nothing to send; a message may come in only so many."""
     with connect(serve(frames_per_second=1e6).ws) as client:
@@ -93,6 +96,7 @@ def test_a_flood_of_fragments_is_closed_with_1009(serve: Callable[..., Any]) -> 
         assert closed_with(client) == 1009
 
 
+@pytest.mark.rule("WIRE4")
 @pytest.mark.parametrize(
     "limits",
     [{"frames_per_second": 5.0}, {"bytes_per_second": 50.0}],
@@ -213,6 +217,7 @@ def test_an_application_served_otherwise_is_told_so() -> None:
 # Stopping
 
 
+@pytest.mark.rule("WIRE7")
 def test_a_drain_keeps_the_acknowledgement() -> None:
     """After SIGTERM a pending act is committed and acknowledged before its socket closes."""
     with socket.create_server(("127.0.0.1", 0)) as listening:

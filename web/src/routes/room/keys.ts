@@ -1,0 +1,35 @@
+/**
+ * The keys of the room. All carry Alt, so that none gets in the way of writing or of reading aloud;
+ * they are found by their place on the keyboard, whatever script it writes.
+ */
+
+export type Shortcut = 'next' | 'previous' | 'write' | 'newest' | 'people' | 'record' | 'help';
+
+const KEYS: Readonly<Record<string, Shortcut>> = {
+  ArrowDown: 'next',
+  ArrowUp: 'previous',
+  KeyC: 'write',
+  KeyN: 'newest',
+  KeyP: 'people',
+  KeyR: 'record',
+  Slash: 'help',
+};
+
+/** What each key does, as the help lists them. */
+export const LISTED: readonly (readonly [keys: string, shortcut: Shortcut | 'send'])[] = [
+  ['Alt + ↓', 'next'],
+  ['Alt + ↑', 'previous'],
+  ['Alt + C', 'write'],
+  ['Ctrl + Enter', 'send'],
+  ['Alt + N', 'newest'],
+  ['Alt + P', 'people'],
+  ['Alt + R', 'record'],
+  ['Alt + /', 'help'],
+];
+
+type Pressed = Pick<KeyboardEvent, 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'code'>;
+
+export function shortcutOf({ altKey, ctrlKey, metaKey, shiftKey, code }: Pressed): Shortcut | null {
+  if (!altKey || ctrlKey || metaKey || shiftKey) return null;
+  return Object.hasOwn(KEYS, code) ? (KEYS[code] ?? null) : null;
+}

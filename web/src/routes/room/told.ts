@@ -1,0 +1,92 @@
+/** The words for lines of the stream: which message tells an event, and with what. Pure. */
+import type { LineItem } from '../../lib/stream';
+import type { MessageKey } from '../../lib/i18n/index.svelte';
+
+/** How the screen calls what a line speaks of. */
+export interface Speaking {
+  delegation(id: string): string;
+  role(role: string): string;
+  /** The name of a person of the room, empty when it is not known. */
+  person(id: string): string;
+  list(names: readonly string[]): string;
+}
+
+const WORDS: Readonly<Record<string, MessageKey>> = {
+  'roster.channel_chartered': 'room.told_chartered',
+  'roster.seat_granted': 'room.told_seated',
+  'roster.seat_withdrawn': 'room.told_unseated',
+  'roster.seat_suspended': 'room.told_suspended',
+  'roster.seat_reinstated': 'room.told_reinstated',
+  'roster.powers_assigned': 'room.told_powers',
+  'roster.device_revoked': 'room.told_device_revoked',
+  'roster.device_certified': 'room.told_device_certified',
+  'roster.channel_closed': 'room.told_channel_closed',
+  'rooms.room_founded': 'room.told_founded',
+  'rooms.meeting_opened': 'room.told_meeting_opened',
+  'rooms.meeting_suspended': 'room.told_meeting_suspended',
+  'rooms.meeting_resumed': 'room.told_meeting_resumed',
+  'rooms.meeting_adjourned': 'room.told_meeting_adjourned',
+  'rooms.room_closed': 'room.told_room_closed',
+  'channels.channel_opened': 'room.told_channel_opened',
+  'accreditation.delegation_accredited': 'room.told_delegation_accredited',
+  'accreditation.delegation_renamed': 'room.told_delegation_renamed',
+  'accreditation.credentials_submitted': 'room.told_credentials_submitted',
+  'accreditation.credentials_accepted': 'room.told_credentials_accepted',
+  'accreditation.credentials_contested': 'room.told_credentials_contested',
+  'accreditation.root_registered': 'room.told_root_registered',
+  'accreditation.invitation_issued': 'room.told_invitation_issued',
+  'accreditation.invitation_revoked': 'room.told_invitation_revoked',
+  'accreditation.invitation_redeemed': 'room.told_invitation_redeemed',
+  'accreditation.replacement_proposed': 'room.told_replacement_proposed',
+  'accreditation.replacement_confirmed': 'room.told_replacement_confirmed',
+  'accreditation.person_suspended': 'room.told_person_suspended',
+  'accreditation.person_reinstated': 'room.told_person_reinstated',
+  'accreditation.person_withdrawn': 'room.told_person_withdrawn',
+  'accreditation.device_disowned': 'room.told_device_disowned',
+};
+
+/** The steps of a meeting stand out: they are what minutes are divided by. */
+const STEPS: ReadonlySet<string> = new Set([
+  'rooms.meeting_opened',
+  'rooms.meeting_suspended',
+  'rooms.meeting_resumed',
+  'rooms.meeting_adjourned',
+  'rooms.room_closed',
+  'roster.channel_closed',
+]);
+
+export interface Telling {
+  readonly key: MessageKey;
+  readonly given: Readonly<Record<string, string | number>>;
+  readonly isStep: boolean;
+}
+
+/** How to tell these lines, all of one event; null for an event without words. */
+export function tellingOf(items: readonly LineItem[], speaking: Speaking): Telling | null {
+  const [first] = items;
+  const key = first && WORDS[first.event];
+  if (!first || !key) return null;
+  const isStep = STEPS.has(first.event);
+  const { body } = first;
+  if (items.length > 1 && first.event === 'roster.seat_granted') {
+    const names = items.map((item) => String(item.body.name ?? item.about ?? ''));
+    const given = { count: items.length, names: speaking.list(names) };
+    return { key: 'room.told_seated_together', given, isStep };
+  }
+  const delegation = typeof body.delegation === 'string' ? speaking.delegation(body.delegation) : '';
+  const person = typeof body.person === 'string' ? speaking.person(body.person) : '';
+  const name = String(body.name ?? first.about ?? person);
+  const given = {
+    count: items.length,
+    name,
+    role: typeof body.role === 'string' ? speaking.role(body.role) : '',
+    delegation,
+    isOfDelegation: delegation ? 'yes' : 'no',
+    title: String(body.title ?? ''),
+    number: Number(body.number ?? 0),
+    reason: String(body.reason ?? ''),
+    hasReason: body.reason ? 'yes' : 'no',
+    isKnown: name ? 'yes' : 'no',
+  };
+  return { key, given, isStep };
+}
