@@ -248,12 +248,17 @@ async def test_a_socket_closes_within_a_second_of_being_thrown_out(
     assert (await summit.over_http(guest.key, "poll", {})).status_code == status
 
 
-async def test_a_revoked_device_is_heard_no_more(summit: Summit) -> None:
-    """From the moment its revocation stands, no act of a device is performed, in any channel."""
+async def test_a_revoked_device_is_heard_no_more_and_reads_no_more(summit: Summit) -> None:
+    """No act of a lost device is performed in any channel, and whoever holds it is signed out."""
     guest = await newcomer(summit)
     async with await RawLine.enter(guest.profile) as line:
         revocation = RevokeDevice(device=guest.device, reason="lost")
         await summit.act(guest.key, revocation, summit.register)
+        began = time.monotonic()
+        assert await line.ended() == 4001
+        assert time.monotonic() - began < 1.0
+    token, _ = await summit.live.do(lambda server: server.identity.sessions.open(guest.person))
+    async with await RawLine.enter(guest.profile.with_token(token)) as line:
         for channel in ("plenary", f"{guest.key}-party"):
             act = guest.pen.act(HELLO, summit.channels[channel]).frame()
             assert (await line.perform(act))["code"] == "kernel.not_found"
