@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import typer
@@ -28,7 +28,7 @@ def unknown(said: str) -> str | None:
     """The first word or option of a command that the program does not know."""
     command: Any = typer.main.get_command(app)
     for word in said.split():
-        inner = getattr(command, "commands", None)
+        inner = cast("dict[str, Any] | None", getattr(command, "commands", None))
         if inner is None:
             break
         if word.startswith("-"):
@@ -36,8 +36,10 @@ def unknown(said: str) -> str | None:
         if word not in inner:
             return word
         command = inner[word]
-    known = {name for parameter in command.params for name in parameter.opts} | {"--help"}
-    return next((option for option in OPTION.findall(said) if option not in known), None)
+    parameters = cast("list[Any]", command.params)
+    known = {str(name) for parameter in parameters for name in parameter.opts} | {"--help"}
+    options: list[str] = OPTION.findall(said)
+    return next((option for option in options if option not in known), None)
 
 
 @pytest.mark.parametrize("document", PAGES, ids=lambda each: str(each.relative_to(ROOT)))
