@@ -266,11 +266,12 @@ class Scribe:
             else Who(seat.id, seat.delegation, seat.role, key.owner, key.public)
         )
         author = who(author)
-        entry = compose_entry(
+        composed = compose_entry(
             self.standing, signed, row.command, author, events, at=at, random=self.random
         )
+        entry = composed.entry
         place = place_of(entry.seq, entry.at, author, row.command)
-        self.standing = stand_after(self.standing, entry, events, place, CATALOGUE)
+        self.standing = stand_after(self.standing, composed, events, place, CATALOGUE)
         self.entries.append(entry)
         return entry
 
@@ -295,11 +296,12 @@ class Scribe:
             veto(self.standing.state, wish, occasion)
         events = tuple(row.decide(self.standing.state, wish, occasion))
         who = Who(seat.id, seat.delegation, seat.role, act.device, key)
-        entry = compose_entry(
+        composed = compose_entry(
             self.standing, signed, row.command, who, events, at=self.now, random=self.random
         )
+        entry = composed.entry
         place = place_of(entry.seq, entry.at, who, row.command)
-        self.standing = stand_after(self.standing, entry, events, place, CATALOGUE)
+        self.standing = stand_after(self.standing, composed, events, place, CATALOGUE)
         self.entries.append(entry)
         return entry
 

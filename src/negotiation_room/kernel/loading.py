@@ -19,8 +19,8 @@ from negotiation_room.kernel.composing import place_of
 from negotiation_room.kernel.entry import Entry, Who, without_parts
 from negotiation_room.kernel.epochs import begin_epoch
 from negotiation_room.kernel.ids import ChannelId, DeviceId
-from negotiation_room.kernel.leaf import parse_leaf, split_act_part
-from negotiation_room.kernel.live import RING, LiveChannel, Memory, Standing, Step
+from negotiation_room.kernel.leaf import split_act_part
+from negotiation_room.kernel.live import RING, LiveChannel, Standing, Step
 from negotiation_room.kernel.messages import Command, Event
 from negotiation_room.kernel.ports import (
     Batch,
@@ -109,10 +109,12 @@ class Channels:
         live = self.live.get(channel)
         if live is not None:
             return live
+        # The checkpoint first: another server may commit and publish while we read, and a
+        # journal read before that would look as if it had lost what was published.
+        last = await self._checkpoints.last(channel)
         loaded = await self._journal.load(channel)
         if loaded is None:
             return None
-        last = await self._checkpoints.last(channel)
         behind = await self._contradiction(loaded, last)
         # Another wish may have loaded it while this one waited; the first one stays.
         live = self.live.get(channel)
@@ -123,6 +125,10 @@ class Channels:
             self._make_room()
             self.live[channel] = live
         return live
+
+    async def leads_to(self, channel: ChannelId, epoch: int, size: int, root: bytes) -> bool:
+        """Whether the journal, as the disk has it, had this root at that size."""
+        return await self._journal.root_at(channel, epoch, size) == root
 
     def void(self, channels: Iterable[ChannelId]) -> None:
         """Forget channels whose memory ran ahead of something that did not happen."""
@@ -150,25 +156,23 @@ class Channels:
         self,
         batch: Batch,
         steps: Sequence[Step],
-        standings: Mapping[ChannelId, Standing],
         durable: Awaitable[Any],
     ) -> None:
         """Let memory stand where the batch will leave the disk."""
         for founding in batch.foundings:
             state = self._catalogue.found(founding.room, founding.channel)
             unwritten = Standing(founding.room, founding.channel, state)
-            self.live[founding.channel] = LiveChannel(standings[founding.channel], unwritten)
+            self.live[founding.channel] = LiveChannel(unwritten, unwritten)
         for turning in batch.turnings:
-            self.live[turning.channel] = self.live[turning.channel].turned(
-                standings[turning.channel]
-            )
+            beginning = next(s.before for s in steps if s.entry.channel == turning.channel)
+            self.live[turning.channel] = self.live[turning.channel].turned(beginning)
         lives = {channel: self.live[channel] for channel in batch.channels()}
         self._ahead[id(batch)] = (steps, lives)
-        for channel, live in lives.items():
-            entries = [entry for entry in batch.entries if entry.channel == channel]
-            verdicts = [verdict for verdict in batch.verdicts if verdict.channel == channel]
-            live.advance(standings.get(channel, live.standing), entries, verdicts)
-            live.commitments.update(parse_leaf(entry.leaf).with_ for entry in entries)
+        for step in steps:
+            lives[step.entry.channel].advance(step)
+        for verdict in batch.verdicts:
+            lives[verdict.channel].remember(verdict)
+        for live in lives.values():
             live.last_commit = durable
 
     def committed(self, batches: Sequence[Batch]) -> None:
@@ -257,8 +261,7 @@ class Channels:
         live.remember_root(loaded.head, loaded.frontier.root())
         live.commitments.update(loaded.commitments)
         for verdict in loaded.verdicts:
-            memory = live.memories.get(verdict.device, Memory())
-            live.memories[verdict.device] = memory.after(verdict)
+            live.remember(verdict)
         live.ring.extend(tail[-RING:])
         return live
 

@@ -2,7 +2,8 @@
 
 Overrides and embeddings of writing direction can make a sentence show in another order than it is
 signed, so they are refused here and removed by clients before signing; isolates and marks, which
-Arabic needs, are kept.
+Arabic needs, are kept. Lines may end as Windows ends them, for agreements are pasted verbatim; a
+carriage return anywhere else can overwrite a line on a terminal, and is refused.
 """
 
 import re
@@ -11,7 +12,8 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 _UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\ufeff\ufff9-\ufffb]"
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\ufeff\ufff9-\ufffb]"
+    "|\r(?!\n)"
 )
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"

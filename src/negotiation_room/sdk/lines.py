@@ -25,6 +25,7 @@ from negotiation_room.sdk.session import SEAT_GONE, SIGNED_OUT, OutgoingAct
 SUBPROTOCOL: Final = "nr1"
 ABNORMAL: Final = 1006
 POLL_WAIT: Final = 20.0
+_AFTER_NEWS: Final = 1.0
 _WITH_NEWS: Final = 2
 _TOO_SOON: Final = 1.0
 _MOST_FRAME: Final = 16 * 1024 * 1024
@@ -194,7 +195,8 @@ class PollingLine:
             if len(frames) < _WITH_NEWS and time.monotonic() - asked_at < _TOO_SOON:
                 # Nothing new, and no waiting: whatever the reason, do not ask in circles.
                 await asyncio.sleep(_TOO_SOON if wait else 0)
-            wait = self._wait
+            # What was just read is signed a moment later, and a checkpoint alone is no news.
+            wait = self._wait if len(frames) < _WITH_NEWS else min(self._wait, _AFTER_NEWS)
 
 
 async def asked(question: Any) -> Any:

@@ -81,8 +81,11 @@ class Checkpointer:
                 stored = await self._store.release(notes)
             except ForkedLog as fork:
                 # One log that contradicts what was published must not cost the others theirs.
+                # Nor is it a contradiction that another server was quicker with a later state
+                # of the same log.
                 del grown[fork.channel]
-                self._close_to_acts(fork.channel)
+                if not await self._channels.leads_to(fork.channel, *fork.last):
+                    self._close_to_acts(fork.channel)
             except Exception:
                 self._grown = {**grown, **self._grown}
                 raise

@@ -28,6 +28,10 @@ class Member(Protocol):
         """The person has taken a seat in a channel; the member joins it by itself."""
         ...
 
+    def unseated(self, channel: ChannelId) -> None:
+        """The person's seat in a channel is gone; the frame that says so is about to be sent."""
+        ...
+
 
 class Hub:
     """Who listens to which channel, and from which place on.
@@ -130,6 +134,7 @@ class Hub:
             if after.seat_of(member.person) is None:
                 parcels.setdefault(member, []).append(gone)
                 self.unsubscribe(member, run.channel)
+                member.unseated(run.channel)
         for person in set(after.by_person) - set(before.by_person):
             for member in tuple(self._at_home.get(person, ())):
                 member.seated(run.channel)

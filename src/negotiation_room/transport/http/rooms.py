@@ -14,6 +14,7 @@ from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
 from negotiation_room.kernel.loading import Run
 from negotiation_room.transport.http.problems import PROBLEMS
 from negotiation_room.transport.reader import Arrival
+from negotiation_room.transport.wire.drain import DRAIN_EXTENSION, Drain
 from negotiation_room.transport.ws.connection import House
 from negotiation_room.transport.ws.session import (
     answer_frame,
@@ -83,15 +84,18 @@ def routes(house: House, who_asks: WhoAsks, bell: Bell) -> APIRouter:
 
 
 def _add_acts(router: APIRouter, house: House, person_asks: Any, bell: Bell) -> None:
-    async def find(room: RoomId) -> None:
-        if not await house.concierge.find(room):
+    async def find(room: RoomId, person: PersonId) -> None:
+        # Before anything is looked at: else what is refused, and how, would tell that the room
+        # exists to somebody who has no seat in it.
+        is_known = await house.concierge.find(room)
+        if not is_known or not await house.reader.channels_of(person, room):
             raise NotFound("there is no such room, or you have no seat in it")
 
     @router.post("/acts", summary="Perform signed acts, all or none")
     async def acts(
         room: RoomId, form: ActsForm, person: Annotated[PersonId, person_asks]
     ) -> AnswersGiven:
-        await find(room)
+        await find(room, person)
         signed = [read_signed(row) for row in form.acts]
         answers = await house.dispatcher.perform(person, room, signed)
         return AnswersGiven(
@@ -105,7 +109,7 @@ def _add_acts(router: APIRouter, house: House, person_asks: Any, bell: Bell) -> 
         person: Annotated[PersonId, person_asks],
         request: Request,
     ) -> Response:
-        await find(room)
+        await find(room, person)
         resume = read_resume(
             {channel: list(place) for channel, place in form.resume.items()},
             house.session_limits.channels,
@@ -114,7 +118,7 @@ def _add_acts(router: APIRouter, house: House, person_asks: Any, bell: Bell) -> 
         deadline = asyncio.get_running_loop().time() + form.wait
         while not _has_news(frames, resume):
             left = deadline - asyncio.get_running_loop().time()
-            if left <= 0 or await request.is_disconnected():
+            if left <= 0 or _is_leaving(request) or await request.is_disconnected():
                 break
             await bell.wait(min(left, 1.0))
             frames = await _frames(house, room, person, resume)
@@ -187,6 +191,12 @@ async def _frames(
         }
     )
     return [welcome, *(frame for arrival in arrivals for frame in arrival.frames)]
+
+
+def _is_leaving(request: Request) -> bool:
+    """Whether the server wants to stop: nobody is kept waiting for news from one that ends."""
+    drain: Drain | None = request.scope.get("extensions", {}).get(DRAIN_EXTENSION)
+    return drain is not None and drain.has_begun
 
 
 def _has_news(frames: list[bytes], resume: dict[ChannelId, tuple[int, int]]) -> bool:

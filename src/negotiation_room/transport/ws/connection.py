@@ -74,6 +74,8 @@ class Connection:
         self._session = talk.Session(house.session_limits, time.monotonic())
         self._room_for_acts = asyncio.Semaphore(house.limits.waiting)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._said: list[tuple[SignedAct, ...]] = []
+        self._is_leaving = False
         self._joined: set[ChannelId] = set()
 
     # --- a member of the hub ---------------------------------------------------------------------
@@ -88,6 +90,12 @@ class Connection:
     def seated(self, channel: ChannelId) -> None:
         """Join a channel in which the person has just taken a seat."""
         self._start(self._join_granted(channel))
+
+    def unseated(self, channel: ChannelId) -> None:
+        """Leave a channel; whoever sits nowhere in the room any more is shown out."""
+        self._joined.discard(channel)
+        if not self._joined:
+            self._start(self._leave_unless_seated())
 
     # --- life ------------------------------------------------------------------------------------
 
@@ -186,23 +194,43 @@ class Connection:
         except NotFound:
             return  # withdrawn again before we looked
 
-    async def _perform(self, acts: tuple[SignedAct, ...]) -> None:
-        # Not reading on while too many acts wait is the back-pressure. Signatures are checked
-        # here, in the order the acts came; each is then decided in the first step of its task.
-        await self._room_for_acts.acquire()
-        admission = await self._house.dispatcher.admit(self.person, self._room, acts)
-        self._start(self._settle(admission))
+    async def _leave_unless_seated(self) -> None:
+        if not await self._house.reader.channels_of(self.person, self._room):
+            self.close(CloseCode.NO_SEAT, "you no longer have a seat in this room")
 
-    async def _settle(self, admission: Admission) -> None:
+    async def _perform(self, acts: tuple[SignedAct, ...]) -> None:
+        # Not reading on while too many acts wait is the back-pressure.
+        await self._room_for_acts.acquire()
+        if self._is_leaving:
+            return  # it is sent again, when the client resumes
+        self._said.append(acts)
+        if len(self._said) == 1:
+            self._start(self._consider())
+
+    async def _consider(self) -> None:
+        """Take together what was said meanwhile; it is admitted, and then decided, in its order.
+
+        While these signatures are checked, the next acts gather.
+        """
+        while self._said:
+            said = tuple(self._said)
+            admissions = await self._house.dispatcher.admit(self.person, self._room, said)
+            # Each is decided in the first step of this task.
+            self._start(self._settle(admissions))
+            del self._said[: len(said)]
+
+    async def _settle(self, admissions: Sequence[Admission]) -> None:
         try:
-            answers = await self._house.dispatcher.settle(admission)
+            settled = await self._house.dispatcher.settle(admissions)
             frames = [
                 orjson.dumps(talk.answer_frame(a.act, a.channel, a.seq, a.refusal))
+                for answers in settled
                 for a in answers
             ]
             self.send(frames)
         finally:
-            self._room_for_acts.release()
+            for _ in admissions:
+                self._room_for_acts.release()
 
     def _pass(self, channel: ChannelId, signal: str, content: dict[str, Any]) -> None:
         live = self._house.channels.live.get(channel)
@@ -231,8 +259,8 @@ class Connection:
 
     async def _drain(self) -> None:
         """Let what was asked be answered, then go."""
-        pending = [task for task in self._tasks if task is not asyncio.current_task()]
-        if pending:
+        self._is_leaving = True
+        while pending := self._tasks - {asyncio.current_task()}:
             await asyncio.wait(pending)
         self.close(CloseCode.RESTARTING, "the server restarts; resume in a moment")
 

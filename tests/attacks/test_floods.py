@@ -1,0 +1,180 @@
+"""Too much, too fast, too slow: the one who overdoes it is cut, and the others notice nothing."""
+
+import asyncio
+import resource
+import statistics
+import time
+from pathlib import Path
+
+import orjson
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from negotiation_room.capabilities.channels.messages import PostMessage, PostStatement
+from negotiation_room.kernel.seats import Role
+from negotiation_room.transport.ws.connection import ConnectionLimits
+from tests.support.live import LiveServer, until
+from tests.support.raw import RawLine, places
+from tests.support.summit import Member, Summit
+
+BULKY = PostStatement(text="ё" * 20_000, lang="ru")
+
+
+async def say_until_cut(line: RawLine, frame: str, times: int) -> int:
+    """Say the same again and again without listening; the code with which it ended."""
+    try:
+        for _ in range(times):
+            await line.say(frame)
+    except ConnectionClosed:
+        pass
+    return await line.ended()
+
+
+async def test_a_huge_frame_is_cut(summit: Summit) -> None:
+    """A message beyond the limit is not read to its end."""
+    async with await RawLine.enter(summit.members["alpha"].profile) as line:
+        assert await say_until_cut(line, "x" * 300_000, 1) == 1009
+
+
+async def test_a_flood_of_fragments_is_cut(summit: Summit) -> None:
+    """A message in thousands of pieces, empty ones too, ends the line."""
+    async with await RawLine.enter(summit.members["alpha"].profile) as line:
+        try:
+            await line.socket.send(("" for _ in range(2_000)), text=True)
+        except ConnectionClosed:
+            pass
+        assert await line.ended() == 1009
+
+
+async def test_a_flood_of_pings_is_cut(summit: Summit) -> None:
+    """More frames than anybody needs end the line, however small they are."""
+    async with await RawLine.enter(summit.members["alpha"].profile) as line:
+        assert await say_until_cut(line, '{"ping":1}', 5_000) == 1008
+
+
+async def test_a_flood_of_acts_is_told_to_wait(summit: Summit) -> None:
+    """Beyond a burst acts are not even looked at: the line ends, with a code that says wait."""
+    alpha = summit.members["alpha"]
+    act = alpha.pen.act(PostMessage(text="again", lang="en"), summit.channels["plenary"])
+    async with await RawLine.enter(alpha.profile) as line:
+        assert await say_until_cut(line, orjson.dumps(act.frame()).decode(), 500) == 4029
+
+
+async def test_a_flood_of_signals_is_lost(summit: Summit) -> None:
+    """Signals beyond their measure vanish; the line and its acts go on."""
+    alpha, plenary = summit.members["alpha"], summit.channels["plenary"]
+    async with (
+        await RawLine.enter(summit.members["beta"].profile) as other,
+        await RawLine.enter(alpha.profile) as line,
+    ):
+        for _ in range(200):
+            await line.say({"signal": "here", "in": plenary, "with": {}})
+        act = alpha.pen.act(PostMessage(text="still here", lang="en"), plenary)
+        assert "done" in await line.perform(act.frame())
+        await other.hear("entries")
+        assert sum("signal" in frame for frame in other.heard) <= 40
+
+
+async def fill(summit: Summit, member: Member, channel: str, entries: int) -> list[int]:
+    """Post bulky statements; their places."""
+    async with await RawLine.enter(member.profile) as line:
+        seqs: list[int] = []
+        for _ in range(entries):
+            answer = await line.perform(member.pen.act(BULKY, channel).frame())
+            seqs.append(answer["seq"])
+            line.heard.clear()
+        return seqs
+
+
+async def test_a_slow_reader_is_told_to_resume_and_loses_nothing(tmp_path: Path) -> None:
+    """Who does not read is closed at a bound, never awaited; after resuming nothing is missing."""
+    limits = ConnectionLimits(outbox=200_000)
+    async with LiveServer(tmp_path / "data", connection=limits) as live:
+        summit = await Summit.found(live, tmp_path / "people")
+        await summit.seat("alpha", Role.HEAD, "alphas")
+        observer = await summit.seat("observer", Role.OBSERVER)
+        plenary = summit.channels["plenary"]
+        line = await RawLine.open(observer.profile, max_queue=1)
+        await line.say({"hello": 1})
+        welcome = await line.hear("welcome")
+        known = welcome["channels"][0]["head"]
+        line.socket.transport.pause_reading()
+        assert live.server is not None
+        members = live.server.hub.members(plenary)
+        assert len(members) == 1
+        wire = members[0]._wire  # type: ignore[attr-defined]  # noqa: SLF001 -- what it owes the reader
+        owed: list[int] = []
+
+        async def watch() -> None:
+            while live.server and live.server.hub.members(plenary):
+                owed.append(wire.buffered())
+                await asyncio.sleep(0.005)
+
+        watching = asyncio.create_task(watch())
+        seqs = await fill(summit, summit.members["alpha"], plenary, 120)
+        assert not live.server.hub.people_listening(plenary) & {observer.person}
+        await watching
+        # One frame more than the bound: what was written when it was not yet reached.
+        assert max(owed) <= limits.outbox + 2 * len(BULKY.content())
+        line.socket.transport.resume_reading()
+        assert await line.ended() in {4008, 1006}
+        heard = places(line, plenary)
+        verified = max(heard, default=known)
+        again = await RawLine.open(observer.profile)
+        async with again:
+            await again.say({"hello": 1, "resume": {plenary: [1, verified]}})
+            while max(places(again, plenary), default=0) < seqs[-1]:
+                await again.hear("entries")
+        together = sorted({*heard, *places(again, plenary)})
+        assert together[-120:] == seqs
+        assert len(heard) + len(places(again, plenary)) == len(together)
+
+
+async def p99(summit: Summit, member: Member, times: int) -> float:
+    """How long an honest client waits for its answer, in all but the worst case of a hundred."""
+    waits: list[float] = []
+    async with await RawLine.enter(member.profile) as line:
+        for number in range(times):
+            said = PostMessage(text=f"point {number}", lang="en")
+            act = member.pen.act(said, summit.channels["plenary"]).frame()
+            began = time.perf_counter()
+            await line.perform(act)
+            waits.append(time.perf_counter() - began)
+            await asyncio.sleep(0.02)
+    return statistics.quantiles(waits, n=100)[98]
+
+
+@pytest.mark.slow
+async def test_honest_clients_hardly_notice_an_attack(summit: Summit) -> None:
+    """While others flood by every means, an honest client's 99th percentile at most doubles."""
+    beta = summit.members["beta"]
+    quiet = await p99(summit, beta, 200)
+    going = True
+
+    async def attack(frame: str, times: int) -> None:
+        while going:
+            try:
+                async with await RawLine.enter(summit.members["alpha"].profile) as line:
+                    await say_until_cut(line, frame, times)
+            except (ConnectionClosed, TimeoutError):
+                pass
+            # A client that was cut has to come back: so often is what one address can do.
+            await asyncio.sleep(0.25)
+
+    bad_act = summit.members["alpha"].pen.act(BULKY, summit.channels["plenary"]).frame()
+    attacks = [
+        asyncio.create_task(attack("x" * 300_000, 1)),
+        asyncio.create_task(attack('{"ping":1}', 1_000)),
+        asyncio.create_task(attack("[" * 100_000, 1)),
+        asyncio.create_task(attack(orjson.dumps(bad_act).decode(), 120)),
+    ]
+    await asyncio.sleep(0.5)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    busy = await p99(summit, beta, 200)
+    going = False
+    await asyncio.gather(*attacks)
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # Attackers and server share one interpreter here, so a floor is added to the quiet figure.
+    assert busy <= 2 * quiet + 0.05, (quiet, busy)
+    assert after - before < 200_000
+    await until(lambda: summit.live.server and summit.live.server.hub.connections == 0)
