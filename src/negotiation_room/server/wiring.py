@@ -87,6 +87,7 @@ class Server:
             asyncio.create_task(self.checkpointer.run()),
             asyncio.create_task(self.snapshotter.run()),
             asyncio.create_task(self.identity.run()),
+            asyncio.create_task(self.hub.watch(self.settings.session.silence / 4)),
         ]
         try:
             yield

@@ -65,6 +65,20 @@ class House:
 class Connection:
     """A person's line into one room; a member of the hub."""
 
+    __slots__ = (
+        "_house",
+        "_is_leaving",
+        "_joined",
+        "_room",
+        "_room_for_acts",
+        "_said",
+        "_session",
+        "_session_id",
+        "_tasks",
+        "_wire",
+        "person",
+    )
+
     def __init__(self, house: House, room: RoomId, admitted: Admitted, wire: Wire) -> None:
         self.person: PersonId = admitted.person
         self._house = house
@@ -91,6 +105,11 @@ class Connection:
         """Join a channel in which the person has just taken a seat."""
         self._start(self._join_granted(channel))
 
+    def look(self, now: float) -> None:
+        """Close a line that has fallen silent."""
+        for intent in self._session.tick(now):
+            self.close(intent.code, intent.reason)
+
     # --- life ------------------------------------------------------------------------------------
 
     async def live(self, receive: Receive) -> None:
@@ -102,7 +121,6 @@ class Connection:
         )
         hub.arrive(self)
         self._wire.on_drain(self._begin_drain)
-        ticking = asyncio.create_task(self._tick())
         try:
             while True:
                 message = await receive()
@@ -117,7 +135,6 @@ class Connection:
         finally:
             stop()
             hub.leave(self)
-            ticking.cancel()
 
     def close(self, code: CloseCode, reason: str) -> None:
         """Say goodbye with a code that says what to do next."""
@@ -237,12 +254,6 @@ class Connection:
                 member.send((frame,))
 
     # --- ends ------------------------------------------------------------------------------------
-
-    async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(self._house.session_limits.silence / 4)
-            for intent in self._session.tick(time.monotonic()):
-                await self._carry_out(intent)
 
     def _begin_drain(self) -> None:
         self._start(self._drain())
