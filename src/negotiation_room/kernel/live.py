@@ -103,6 +103,11 @@ class LiveChannel:
         while len(self.roots) > MOST_ROOTS:
             self.roots.popitem(last=False)
 
+    def forget_through(self, seq: int) -> None:
+        """Let the ring begin after this entry, of which parts were destroyed on the disk."""
+        while self.ring and self.ring[0].seq <= seq:
+            self.ring.popleft()
+
     def recalls(self, size: int) -> bool:
         """Whether the root of this size is here; it then stays while others are forgotten."""
         if size not in self.roots:

@@ -147,6 +147,10 @@ class Channels:
             steps, _ = self._ahead.pop(id(batch), ((), {}))
             for step in steps:
                 self._append(step, runs, latest)
+            for erasure in batch.erasures:
+                live = self.live.get(erasure.channel)
+                if live is not None:
+                    live.forget_through(erasure.seq)
         if runs:
             for listener in self._listeners:
                 listener(runs)
