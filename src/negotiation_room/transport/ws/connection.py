@@ -65,6 +65,20 @@ class House:
 class Connection:
     """A person's line into one room; a member of the hub."""
 
+    __slots__ = (
+        "_house",
+        "_is_leaving",
+        "_joined",
+        "_room",
+        "_room_for_acts",
+        "_said",
+        "_session",
+        "_session_id",
+        "_tasks",
+        "_wire",
+        "person",
+    )
+
     def __init__(self, house: House, room: RoomId, admitted: Admitted, wire: Wire) -> None:
         self.person: PersonId = admitted.person
         self._house = house
@@ -97,6 +111,11 @@ class Connection:
         if not self._joined:
             self._start(self._leave_unless_seated())
 
+    def look(self, now: float) -> None:
+        """Close a line that has fallen silent."""
+        for intent in self._session.tick(now):
+            self.close(intent.code, intent.reason)
+
     # --- life ------------------------------------------------------------------------------------
 
     async def live(self, receive: Receive) -> None:
@@ -108,7 +127,6 @@ class Connection:
         )
         hub.arrive(self)
         self._wire.on_drain(self._begin_drain)
-        ticking = asyncio.create_task(self._tick())
         try:
             while True:
                 message = await receive()
@@ -123,7 +141,6 @@ class Connection:
         finally:
             stop()
             hub.leave(self)
-            ticking.cancel()
 
     def close(self, code: CloseCode, reason: str) -> None:
         """Say goodbye with a code that says what to do next."""
@@ -247,12 +264,6 @@ class Connection:
                 member.send((frame,))
 
     # --- ends ------------------------------------------------------------------------------------
-
-    async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(self._house.session_limits.silence / 4)
-            for intent in self._session.tick(time.monotonic()):
-                await self._carry_out(intent)
 
     def _begin_drain(self) -> None:
         self._start(self._drain())

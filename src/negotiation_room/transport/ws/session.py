@@ -103,6 +103,8 @@ class Session:
         now: seconds on a clock that never goes back.
     """
 
+    __slots__ = ("_acts", "_heard_at", "_limits", "_signals", "_stage")
+
     def __init__(self, limits: SessionLimits, now: float) -> None:
         self._limits = limits
         self._stage = _Stage.BEFORE_HELLO
@@ -126,7 +128,7 @@ class Session:
             return self._hello(frame)
         return self._live(frame, now)
 
-    def tick(self, now: float) -> Sequence[Intent]:
+    def tick(self, now: float) -> Sequence[Close]:
         """Notice a line that has fallen silent."""
         if self._stage is not _Stage.CLOSED and now - self._heard_at > self._limits.silence:
             return self._close(CloseCode.SILENT, "nothing was heard for too long; resume")
@@ -187,7 +189,7 @@ class Session:
             return ()  # a signal may be lost
         return (Pass(ChannelId(channel), name, content),)
 
-    def _close(self, code: CloseCode, reason: str) -> Sequence[Intent]:
+    def _close(self, code: CloseCode, reason: str) -> Sequence[Close]:
         self._stage = _Stage.CLOSED
         return (Close(code, reason),)
 
@@ -254,6 +256,8 @@ def answer_frame(
 
 class _Allowance:
     """A bucket that fills at a rate and never above its size."""
+
+    __slots__ = ("_at", "_left", "_per_second", "_size")
 
     def __init__(self, per_second: float, size: float, now: float) -> None:
         self._per_second = per_second
