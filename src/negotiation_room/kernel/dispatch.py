@@ -186,7 +186,9 @@ class Dispatcher:
         answers: list[Sequence[Answer]] = [
             () if one.refused is None else [one.refused] for one in admissions
         ]
-        undecided: list[int] = [place for place, one in enumerate(admissions) if one.refused is None]
+        undecided: list[int] = [
+            place for place, one in enumerate(admissions) if one.refused is None
+        ]
         for _ in range(self._limits.attempts):
             decided = [(place, await self._decide(admissions[place])) for place in undecided]
             undecided = []
@@ -271,7 +273,7 @@ class Dispatcher:
         return live
 
     async def _recall_root(self, live: LiveChannel, act: Act) -> None:
-        if act.seen.size not in live.roots and act.seen.epoch == live.standing.epoch:
+        if act.seen.epoch == live.standing.epoch and not live.recalls(act.seen.size):
             await self._channels.recall_root(live, act.seen.size)
 
     # --- deciding ------------------------------------------------------------------------------
