@@ -7,15 +7,10 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import pages
-from tests.browser.conftest import Enter
+from tests.browser.conftest import Enter, forget
 from tests.browser.servers import DemoSummit
 
 pytestmark = pytest.mark.browser
-
-
-def forget_network_failures(complaints: list[str]) -> None:
-    """While the line is cut, failed requests are what the browser should report."""
-    complaints[:] = [one for one in complaints if "net::ERR_" not in one]
 
 
 def test_words_sent_offline_arrive_once(
@@ -44,7 +39,7 @@ def test_words_sent_offline_arrive_once(
     mediator.expect_said("Said while the line was cut.")
     expect(alpha.pending("Said while")).to_have_count(0)
     expect(alpha.words).to_have_value("A draft meanwhile")
-    forget_network_failures(complaints)
+    forget(complaints, "net::ERR_")
 
 
 def test_a_killed_server_loses_nothing(
@@ -68,7 +63,7 @@ def test_a_killed_server_loses_nothing(
         one.expect_said("Said during the power cut.")
         expect(one.page.get_by_text("This record does not hold")).to_have_count(0)
     expect(alpha.words).to_have_value("Unfinished")
-    forget_network_failures(complaints)
+    forget(complaints, "net::ERR_")
 
 
 def test_a_page_closed_while_offline_keeps_the_words(
@@ -89,4 +84,4 @@ def test_a_page_closed_while_offline_keeps_the_words(
     again.page.goto(address)
     again.wait_until_live()
     expect(again.words).to_have_value("Said, then the lid was closed.")
-    forget_network_failures(complaints)
+    forget(complaints, "net::ERR_")
