@@ -305,7 +305,7 @@ async def test_a_closed_room_hears_nothing_more() -> None:
 async def test_whoever_has_seen_nothing_is_heard_in_the_longest_channel() -> None:
     """Roots are forgotten in the end, but not while acts that cite them are being decided."""
     kit = await talks()
-    live = kit.channels.loaded(kit.id("plenary"))
+    live = kit.channels.live[kit.id("plenary")]
     for size in range(live.standing.head + 1, MOST_ROOTS + live.standing.head + 1):
         live.roots.setdefault(size, b"\x02" * 32)
     live.roots.move_to_end(0, last=False)
