@@ -40,12 +40,10 @@ class ConnectionLimits:
     Attributes:
         outbox: bytes a reader may be behind before it is told to resume.
         waiting: acts of one socket that may be decided but not yet durable.
-        hello_within: seconds in which a client says hello.
     """
 
     outbox: int = 1_048_576
     waiting: int = 64
-    hello_within: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)

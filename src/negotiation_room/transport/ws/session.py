@@ -78,6 +78,7 @@ class SessionLimits:
         together: the most acts in one frame.
         signal_bytes: the largest signal.
         acts_per_minute: acts one socket may send, on average; `acts_at_once` more in a burst.
+        hello_within: seconds in which a client says hello.
         silence: seconds without a word after which the socket is closed.
     """
 
@@ -87,6 +88,7 @@ class SessionLimits:
     acts_per_minute: int = 600
     acts_at_once: int = 120
     signals_per_second: int = 20
+    hello_within: float = 10.0
     silence: float = 60.0
 
 
@@ -129,7 +131,12 @@ class Session:
         return self._live(frame, now)
 
     def tick(self, now: float) -> Sequence[Close]:
-        """Notice a line that has fallen silent."""
+        """Notice a line that has fallen silent, or that never began to speak."""
+        if (
+            self._stage is _Stage.BEFORE_HELLO
+            and now - self._heard_at > self._limits.hello_within
+        ):
+            return self._close(CloseCode.SILENT, "begin with hello")
         if self._stage is not _Stage.CLOSED and now - self._heard_at > self._limits.silence:
             return self._close(CloseCode.SILENT, "nothing was heard for too long; resume")
         return ()
