@@ -348,6 +348,6 @@ async def test_what_was_redacted_is_not_kept_in_memory() -> None:
     kit = await talks()
     seq = await kit.do("bo", "plenary", PostMessage(text="Not for the record.", lang="en"))
     await kit.do("bo", "plenary", Redact(target=seq, reason="named a person"))
-    ring = kit.channels.loaded(kit.id("plenary")).ring
+    ring = kit.channels.live[kit.id("plenary")].ring
     assert ring
     assert b"Not for the record." not in b"".join(p.data for e in ring for p in e.parts)

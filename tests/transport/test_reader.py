@@ -30,7 +30,7 @@ async def talks() -> tuple[RoomKit, RoomReader]:
 async def test_those_who_arrive_together_find_what_each_would_find_alone() -> None:
     """What is written once for many is only ever given to those who are shown the same."""
     kit, reader = await talks()
-    live = kit.channels.loaded(kit.id("plenary"))
+    live = kit.channels.live[kit.id("plenary")]
     for who in PEOPLE * 2:
         arrival = await reader.arrive(kit.person(who).id, kit.room, kit.id("plenary"))
         seat = await kit.seat_of(who, "plenary")
