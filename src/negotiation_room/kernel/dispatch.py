@@ -171,7 +171,7 @@ class Dispatcher:
         ]
         for _ in range(self._limits.attempts):
             decided = [(place, await self._decide(admissions[place])) for place in undecided]
-            undecided = []
+            undecided = list[int]()
             faults: list[Exception] = []
             for place, outcome in decided:
                 # Each is heard to its end, so that memory drops all that did not happen.
