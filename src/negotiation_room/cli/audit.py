@@ -96,9 +96,9 @@ async def export(
         with console.status("reading and verifying the record"):
             reading = await opened.history.export(where, output)
     if as_json:
-        write_json({"file": str(output), "channel": where, "size": reading.log.size})
+        write_json({"file": str(output), "channel": where, "size": len(reading.entries)})
         return
-    console.print(Text(f"Wrote {reading.log.size} verified entries to {output}."))
+    console.print(Text(f"Wrote {len(reading.entries)} verified entries to {output}."))
     console.print("Keep with it what proves it later:")
     console.print(Text(f"  --key '{reading.log.key}'"))
     console.print("  --checkpoint FILE, with the last checkpoint you remember")
