@@ -1,8 +1,8 @@
 """The message path with everything on, beside the floor of a bare broadcast, in one run.
 
-Statements are signed by clients, verified, decided, sealed, logged in the Merkle tree, committed to
-SQLite with synchronous=FULL, acknowledged and fanned out. The floor is `websockets.broadcast` that
-sends the same frames to as many clients, and does none of this.
+Statements are signed by clients, verified, decided, sealed, committed to SQLite with
+synchronous=FULL, logged in the Merkle tree, acknowledged and fanned out to sockets. The floor is
+`websockets.broadcast` sending the same frames to as many clients, with none of that.
 
 Run it as `python bench/messages.py [--json]`.
 """
@@ -47,37 +47,41 @@ TEXT = "The parties agree to meet again at nine. " * 7
 """About three hundred bytes."""
 
 
+def statement(said: dict[str, Any], n: int) -> bytes:
+    """Compose and sign a statement, as a client sends it."""
+    content, salt = PostStatement(text=TEXT, lang="en").content(), os.urandom(32)
+    raw = compose_act(
+        origin=said["origin"],
+        room=said["room"],
+        channel=said["plenary"],
+        device=said["device"],
+        n=n,
+        id=new_id("a", os.urandom),
+        do=PostStatement.wire,
+        with_=commit("with", salt, content),
+        seen=nothing_seen(1),
+    )
+    frame = {
+        "act": raw.decode(),
+        "sig": b64(sign(bytes.fromhex(said["key"]), act_signing_input(raw))),
+        "with": content.decode(),
+        "salt": b64(salt),
+    }
+    return json.dumps(frame).encode()
+
+
 class Sender:
     """A head of delegation who keeps several statements on their way."""
 
     def __init__(self, said: dict[str, Any], listener: Listener) -> None:
         self._said = said
-        self._key = bytes.fromhex(said["key"])
         self._listener = listener
         self._n = time.time_ns() // 1_000
 
     def speak(self) -> None:
         """Sign and send one statement."""
         self._n += 1
-        content, salt = PostStatement(text=TEXT, lang="en").content(), os.urandom(32)
-        raw = compose_act(
-            origin=self._said["origin"],
-            room=self._said["room"],
-            channel=self._said["plenary"],
-            device=self._said["device"],
-            n=self._n,
-            id=new_id("a", os.urandom),
-            do=PostStatement.wire,
-            with_=commit("with", salt, content),
-            seen=nothing_seen(1),
-        )
-        frame = {
-            "act": raw.decode(),
-            "sig": b64(sign(self._key, act_signing_input(raw))),
-            "with": content.decode(),
-            "salt": b64(salt),
-        }
-        self._listener.say(json.dumps(frame).encode())
+        self._listener.say(statement(self._said, self._n))
 
 
 class Talks:

@@ -153,27 +153,30 @@ async def open_meeting(
         raise answer.refusal
 
 
-def main() -> None:
-    """Serve until told to stop."""
-    folder, people, sockets = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    listening = socket.create_server(("127.0.0.1", 0), backlog=2_048)
-    port = int(listening.getsockname()[1])
-    configure_logs(as_json=True, quiet=True)
+def settings(folder: Path, port: int) -> Settings:
+    """Settings under which nobody is held back."""
     limits = replace(
         WireLimits(),
         connections_per_address=None,
         frames_per_second=1e6,
         bytes_per_second=1e9,
     )
-    server = wire(
-        Settings(
-            data_dir=folder,
-            origin=f"http://localhost:{port}",
-            wire=limits,
-            session=SessionLimits(acts_per_minute=10_000_000, acts_at_once=100_000),
-            identity=IdentityLimits(ticket=30 * MINUTES),
-        )
+    return Settings(
+        data_dir=folder,
+        origin=f"http://localhost:{port}",
+        wire=limits,
+        session=SessionLimits(acts_per_minute=10_000_000, acts_at_once=100_000),
+        identity=IdentityLimits(ticket=30 * MINUTES),
     )
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    folder, people, sockets = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    listening = socket.create_server(("127.0.0.1", 0), backlog=2_048)
+    port = int(listening.getsockname()[1])
+    configure_logs(as_json=True, quiet=True)
+    server = wire(settings(folder, port))
 
     async def beside() -> None:
         said = await furnish(server, people, sockets)
@@ -182,7 +185,7 @@ def main() -> None:
         await asyncio.Future[None]()
 
     app = create_app(server, beside=beside)
-    Uvicorn(serve_config(app, limits=limits)).run(sockets=[listening])
+    Uvicorn(serve_config(app, limits=server.settings.wire)).run(sockets=[listening])
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import ChannelId, DeviceId, PersonId, RoomId
-from negotiation_room.kernel.keys import verify
+from negotiation_room.kernel.keys import Claim
 from negotiation_room.kernel.leaf import parse_leaf
 from negotiation_room.kernel.loading import Channels
 from negotiation_room.kernel.merkle import Frontier
@@ -198,9 +199,9 @@ class FakeCheckpoints:
 class RealSignatures:
     """Checks every signature, at once."""
 
-    async def verify(self, key: bytes, signature: bytes, message: bytes) -> None:
-        """Raise ForgedSignature unless the key signed the message."""
-        verify(key, signature, message)
+    async def check(self, claims: Sequence[Claim]) -> Sequence[Refusal | None]:
+        """Say of each claim why it does not hold."""
+        return [claim.refuted() for claim in claims]
 
 
 class FakeDirectory:

@@ -78,7 +78,10 @@ async def speak(live: LiveServer, folder: Path, sought: dict[str, str]) -> Summi
     await summit.open("group", ["alpha"], title=sought["channel title"])
     plenary = summit.channels["plenary"]
     draft = PrepareStatement(for_channel=plenary, text=sought["draft"], lang="en")
-    async with await summit.line("alpha") as alpha, await summit.line("mediator", "http") as chair:
+    async with (
+        await summit.line("alpha") as alpha,
+        await summit.line("mediator", "http") as chair,
+    ):
         await alpha.post(draft, summit.channels["alphas"])
         await alpha.post(PostStatement(text=sought["statement"], lang="en"), plenary)
         await chair.post(PostMessage(text=sought["message"], lang="en"), plenary)
@@ -113,6 +116,11 @@ async def break_something(live: LiveServer, summit: Summit, sought: dict[str, st
     del live.server.writer.submit
 
 
+def said_in(log: Path) -> str:
+    """What the server logged so far."""
+    return log.read_text()
+
+
 def at_rest(folder: Path) -> list[Path]:
     """Every file the server keeps, the write-ahead logs included."""
     return [path for path in folder.rglob("*") if path.is_file()]
@@ -130,8 +138,8 @@ async def test_no_text_is_found_on_the_disk_or_in_the_logs(
         assert {"room.db", "room.db-wal", "keys.db", "checkpoints.db"} <= names
         assert found(sought, at_rest(tmp_path / "data")) == set()
     assert found(sought, at_rest(tmp_path / "data")) == set()
-    await until(lambda: "RuntimeError at test_disk.py" in logged.read_text())
-    assert "transport.ws.opened" in logged.read_text()
+    await until(lambda: "RuntimeError at test_disk.py" in said_in(logged))
+    assert "transport.ws.opened" in said_in(logged)
     assert found(sought, [logged]) == set()
 
 

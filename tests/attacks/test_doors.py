@@ -14,8 +14,8 @@ from websockets.exceptions import InvalidStatus
 
 from negotiation_room.capabilities.accreditation.messages import RevokeDevice, WithdrawPerson
 from negotiation_room.capabilities.channels.messages import PostMessage, WithdrawSeat
-from negotiation_room.kernel.ids import new_id
 from negotiation_room.capabilities.identity.tables import session
+from negotiation_room.kernel.ids import new_id
 from negotiation_room.kernel.seats import Role, default_powers
 from negotiation_room.server.wiring import Server
 from tests.support.raw import RawLine, places, ticket
@@ -34,10 +34,15 @@ async def newcomer(summit: Summit) -> Member:
 # --- origins and tickets ---------------------------------------------------------------------
 
 
+@pytest.mark.rule("WS1")
 async def test_a_foreign_page_opens_no_socket(summit: Summit) -> None:
     """A page of another site is turned away, with a ticket of ours or of its own asking."""
     alpha = summit.members["alpha"].profile
-    for given, shown in ((None, FOREIGN), (None, summit.live.origin), (summit.live.origin, None)):
+    for given, shown in (
+        (None, FOREIGN),
+        (None, summit.live.origin),
+        (summit.live.origin, None),
+    ):
         taken = await ticket(alpha, origin=given)
         with pytest.raises(InvalidStatus):
             await RawLine.open(alpha, with_ticket=taken, origin=shown)
@@ -48,12 +53,15 @@ async def test_a_foreign_page_opens_no_socket(summit: Summit) -> None:
 async def test_our_own_page_opens_a_socket(summit: Summit) -> None:
     """With the page's own Origin, asked for and shown, the door opens."""
     alpha, origin = summit.members["alpha"].profile, summit.live.origin
-    line = await RawLine.open(alpha, with_ticket=await ticket(alpha, origin=origin), origin=origin)
+    line = await RawLine.open(
+        alpha, with_ticket=await ticket(alpha, origin=origin), origin=origin
+    )
     async with line:
         await line.say({"hello": 1})
         assert "welcome" in await line.hear("welcome")
 
 
+@pytest.mark.rule("WS1")
 async def test_a_ticket_opens_once(summit: Summit) -> None:
     """A ticket that was used, even at the wrong door, opens nothing any more."""
     alpha = summit.members["alpha"].profile
@@ -242,17 +250,23 @@ async def test_a_socket_closes_within_a_second_of_being_thrown_out(
     assert (await summit.over_http(guest.key, "poll", {})).status_code == status
 
 
-async def test_a_revoked_device_is_heard_no_more(summit: Summit) -> None:
-    """From the moment its revocation stands, no act of a device is performed, in any channel."""
+async def test_a_revoked_device_is_heard_no_more_and_reads_no_more(summit: Summit) -> None:
+    """No act of a lost device is performed in any channel, and whoever holds it is signed out."""
     guest = await newcomer(summit)
     async with await RawLine.enter(guest.profile) as line:
         revocation = RevokeDevice(device=guest.device, reason="lost")
         await summit.act(guest.key, revocation, summit.register)
+        began = time.monotonic()
+        assert await line.ended() == 4001
+        assert time.monotonic() - began < 1.0
+    token, _ = await summit.live.do(lambda server: server.identity.sessions.open(guest.person))
+    async with await RawLine.enter(guest.profile.with_token(token)) as line:
         for channel in ("plenary", f"{guest.key}-party"):
             act = guest.pen.act(HELLO, summit.channels[channel]).frame()
             assert (await line.perform(act))["code"] == "kernel.not_found"
 
 
+@pytest.mark.rule("WS8")
 async def test_a_withdrawn_seat_hears_nothing_more(summit: Summit) -> None:
     """Who loses a seat is told so, and gets not one entry of what follows."""
     guest = await newcomer(summit)

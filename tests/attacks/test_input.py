@@ -39,7 +39,9 @@ CONTENTS = {
     "too deep": f'{{"lang":"en","text":{TOO_DEEP[:40_000]}}}'.encode(),
     "no text": b'{"lang":"en","text":""}',
     "too much text": json.dumps({"lang": "en", "text": "x" * 20_001}).replace(" ", "").encode(),
-    "too many bytes": json.dumps({"lang": "en", "text": "x" * 70_000}).replace(" ", "").encode(),
+    "too many bytes": json.dumps({"lang": "en", "text": "x" * 70_000})
+    .replace(" ", "")
+    .encode(),
     "no language": b'{"lang":"not a language","text":"hello"}',
     **{
         f"a hidden {ord(hidden):x}": json.dumps(

@@ -81,16 +81,20 @@ async def test_no_act_follows_the_loss_of_its_seat(tmp_path: Path, lead: int) ->
                 return [await perform(other, summit, alpha, act) for act in acts]
 
             taken, said = await asyncio.gather(withdraw(), speak())
-            assert taken.refusal is None and taken.seq is not None
+            assert taken.refusal is None
+            assert taken.seq is not None
             for answer in said:
                 if answer.refusal is None:
-                    assert answer.seq is not None and answer.seq < taken.seq
+                    assert answer.seq is not None
+                    assert answer.seq < taken.seq
                     done.append(answer.seq)
                 else:
                     assert answer.refusal.code == "kernel.not_found"
                     refused += 1
         acts_in_order = await journal(live, group)
-        spoken = [n for n, (do, device) in enumerate(acts_in_order, 1) if device == alpha.device]
+        spoken = [
+            n for n, (do, device) in enumerate(acts_in_order, 1) if device == alpha.device
+        ]
         assert spoken == sorted(done)
         assert len(done) + refused == 32
 

@@ -97,7 +97,7 @@ def test_a_person_enters_says_follows_and_proves(served: House, tmp_path: Path) 
     written = ran("transcript", *here)[0]
     assert [row["text"] for row in written["statements"]] == ["We propose a ceasefire."]
     path = tmp_path / "plenary.nrb"
-    assert ran("audit", "export", "Plenary", "-o", str(path), *here)[0]["size"] == 9
+    assert ran("audit", "export", "Plenary", "-o", str(path), *here)[0]["size"] == 10
     note = tmp_path / "note"
     note.write_text(run("audit", "checkpoint", "plenary", *here).stdout)
     scribe = next(iter(served.scribes.values()))
@@ -105,7 +105,7 @@ def test_a_person_enters_says_follows_and_proves(served: House, tmp_path: Path) 
         "audit", "verify", str(path), "--key", scribe.vkey(), "--checkpoint", str(note)
     )[0]
     assert (report["verdict"], report["trust"]) == ("verified", "checkpoint")
-    assert report["checked"]["outcomes"] == 9
+    assert report["checked"]["outcomes"] == 10
     keys = ran("keys", "fingerprint", "--home", str(tmp_path / "home"))[0]["fingerprints"]
     assert [key["kind"] for key in keys] == ["device", "log"]
 

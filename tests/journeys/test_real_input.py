@@ -123,7 +123,9 @@ async def check_readings(summit: Summit, rooms: dict[str, Room], record: Record)
         entitled = {named[name] for name in seats[key]}
         assert {channel for channel, _, _ in room.channels()} == entitled
         for channel in entitled:
-            await until(lambda c=channel: room.log(c).size >= max(record.said.get(c, {0: ""})))
+            await until(
+                lambda r=room, c=channel: r.log(c).size >= max(record.said.get(c, {0: ""}))
+            )
         held = {
             (channel, entry.seq): entry
             for channel, page in room.book.pages()
@@ -160,12 +162,11 @@ async def check_proofs(summit: Summit, rooms: dict[str, Room], folder: Path) -> 
         plenary, export = summit.channels["plenary"], folder / f"{key}.nrb"
         await rooms[key].history.export(plenary, export)
         kept = rooms[key].profile.remembered(plenary)
-        report = verify_bundle(
-            export, key=kept.key, checkpoint=kept.note, catalogue=CATALOGUE
-        )
+        report = verify_bundle(export, key=kept.key, checkpoint=kept.note, catalogue=CATALOGUE)
         assert (report.exit_code, report.size) == (0, rooms[key].log(plenary).size)
 
 
+@pytest.mark.rule("WS9")
 @pytest.mark.parametrize(
     ("transport", "languages"),
     [

@@ -25,7 +25,7 @@ def test_what_readers_cannot_see_is_refused(hidden: str) -> None:
 
 def test_arabic_keeps_its_marks_and_isolates() -> None:
     """Marks and isolates, which right-to-left writing needs, are kept."""
-    text = "\u200f\u2067مرحبا\u2069 (\u2068Sarn\u2069)"
+    text = "\u200f\u2067مرحبا\u2069 (\u2068Sarn\u2069)"  # noqa: RUF001 -- it is Arabic
     assert TEXT.validate_python(text) == LINE.validate_python(text) == text
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from negotiation_room.capabilities.accreditation.capability import capability as accreditation
+from negotiation_room.capabilities.audit.capability import capability as audit
 from negotiation_room.capabilities.channels.capability import capability as channels
+from negotiation_room.capabilities.records.capability import capability as records
 from negotiation_room.capabilities.rooms.capability import capability as rooms
 from negotiation_room.kernel.act import (
     Act,
@@ -109,6 +111,8 @@ def evolve(heard: Heard, event: Event, _place: Place) -> Heard:
 CATALOGUE = Catalogue(
     (
         accreditation,
+        audit,
+        records,
         rooms,
         channels,
         Capability(
@@ -266,11 +270,12 @@ class Scribe:
             else Who(seat.id, seat.delegation, seat.role, key.owner, key.public)
         )
         author = who(author)
-        entry = compose_entry(
+        composed = compose_entry(
             self.standing, signed, row.command, author, events, at=at, random=self.random
         )
+        entry = composed.entry
         place = place_of(entry.seq, entry.at, author, row.command)
-        self.standing = stand_after(self.standing, entry, events, place, CATALOGUE)
+        self.standing = stand_after(self.standing, composed, events, place, CATALOGUE)
         self.entries.append(entry)
         return entry
 
@@ -295,11 +300,12 @@ class Scribe:
             veto(self.standing.state, wish, occasion)
         events = tuple(row.decide(self.standing.state, wish, occasion))
         who = Who(seat.id, seat.delegation, seat.role, act.device, key)
-        entry = compose_entry(
+        composed = compose_entry(
             self.standing, signed, row.command, who, events, at=self.now, random=self.random
         )
+        entry = composed.entry
         place = place_of(entry.seq, entry.at, who, row.command)
-        self.standing = stand_after(self.standing, entry, events, place, CATALOGUE)
+        self.standing = stand_after(self.standing, composed, events, place, CATALOGUE)
         self.entries.append(entry)
         return entry
 

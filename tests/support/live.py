@@ -34,7 +34,7 @@ def listen(port: int = 0) -> socket.socket:
 async def until(holds: Callable[[], Any], within: float = WITHIN) -> None:
     """Wait until something holds; the test fails when it does not come about in time."""
     async with asyncio.timeout(within):
-        while not holds():
+        while not holds():  # noqa: ASYNC110 -- what is awaited knows nothing of us
             await asyncio.sleep(0.01)
 
 
@@ -158,7 +158,7 @@ class ServerProcess:
         """Start it, and wait until it answers."""
         program = "from negotiation_room.cli.main import app; app()"
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: ASYNC220 -- it must not die with the loop
                 [sys.executable, "-c", program, "serve"],
                 env=self._environment,
                 cwd=self._log.parent,
@@ -178,6 +178,12 @@ class ServerProcess:
             return False
         writer.close()
         return True
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        assert self._process is not None
+        return self._process.pid
 
     def send(self, what: signal.Signals) -> None:
         """Send it a signal: SIGKILL is what `kill -9` and a power cut are like."""

@@ -13,7 +13,6 @@ from websockets.typing import Origin, Subprotocol
 
 from negotiation_room.sdk.profile import Profile
 
-
 CONTEXT = ssl.create_default_context()
 """Made once: nothing here speaks TLS, and making one takes longer than all the rest."""
 

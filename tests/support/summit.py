@@ -1,4 +1,4 @@
-"""A summit for tests: a room founded and people entered in milliseconds, each with a real device."""
+"""A summit for tests: a room founded and people entered in milliseconds, with real devices."""
 
 import hashlib
 import secrets
@@ -99,11 +99,11 @@ class Summit:
                 title=title, languages=("en", "ar"), host_name=mediator
             )
         )
-        summit = cls(
-            live, folder, founded.room, founded.register, {"plenary": founded.plenary}
-        )
+        summit = cls(live, folder, founded.room, founded.register, {"plenary": founded.plenary})
         _, invitation, secret = founded.link.partition("#")[2].split(".")
-        await summit._enter("mediator", mediator, Role.MEDIATOR, None, invitation, unb64(secret))
+        await summit._enter(
+            "mediator", mediator, Role.MEDIATOR, None, invitation, unb64(secret)
+        )
         await summit.act("mediator", OpenMeeting(title="First meeting"), "plenary")
         return summit
 
@@ -239,9 +239,7 @@ class Summit:
         self.channels[key] = channel
         return channel
 
-    async def grant(
-        self, by: str, whom: str, channel: str, powers: Iterable[Power]
-    ) -> SeatId:
+    async def grant(self, by: str, whom: str, channel: str, powers: Iterable[Power]) -> SeatId:
         """Let somebody seat another in a channel."""
         member = self.members[whom]
         seat = SeatId(new_id("s", secrets.token_bytes))

@@ -45,7 +45,9 @@ class Agreement:
 
 def agreement(number: str) -> Agreement:
     """One agreement by its number, as Ukraine's Package of Measures is 1364."""
-    fields: dict[str, Any] = json.loads(shared(f"agreements/ukraine_{number}.json").read_bytes())
+    fields: dict[str, Any] = json.loads(
+        shared(f"agreements/ukraine_{number}.json").read_bytes()
+    )
     return Agreement(
         fields["name"],
         tuple(fields["parties_verbatim"].split("\n")),

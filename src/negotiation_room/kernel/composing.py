@@ -1,14 +1,14 @@
 """Composing an entry: from a decided act to leaf, parts and the grown tree."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import Place
 from negotiation_room.kernel.entry import Entry, Part, Who, out_parts
 from negotiation_room.kernel.leaf import act_part, build_leaf, commit
 from negotiation_room.kernel.live import Standing
-from negotiation_room.kernel.merkle import leaf_hash
+from negotiation_room.kernel.merkle import Frontier, leaf_hash
 from negotiation_room.kernel.messages import Command, Event
 from negotiation_room.kernel.ports import Random
 
@@ -25,6 +25,20 @@ class SignedAct:
     salt: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An entry ready to be kept.
+
+    Attributes:
+        content: the commitment to the content, which no other act of the channel may repeat.
+        frontier: the right edge of the log once the entry is in it.
+    """
+
+    entry: Entry
+    content: bytes
+    frontier: Frontier
+
+
 def compose_entry(
     standing: Standing,
     signed: SignedAct,
@@ -34,17 +48,21 @@ def compose_entry(
     *,
     at: int,
     random: Random,
-) -> Entry:
+) -> Composed:
     """Make the entry that follows `standing`; the standing itself is not changed."""
     audience = command.audience
     hidden = standing.state.author_audience(audience)
+    outs = out_parts(events)
+    # One draw for all salts: each costs the interpreter's lock.
+    chance = random(SALT * (2 + len(outs)))
+    salts = [chance[at : at + SALT] for at in range(0, len(chance), SALT)]
     parts = [
-        Part("act", random(SALT), act_part(signed.signature, signed.act), hidden),
+        Part("act", salts[0], act_part(signed.signature, signed.act), hidden),
         Part("with", signed.salt, signed.content, audience, command.erasable),
-        Part("who", random(SALT), who.data(), hidden),
+        Part("who", salts[1], who.data(), hidden),
     ]
-    for index, (data, readers, erasable) in enumerate(out_parts(events)):
-        parts.append(Part(f"out.{index}", random(SALT), data, readers, erasable))
+    for index, (data, readers, erasable) in enumerate(outs):
+        parts.append(Part(f"out.{index}", salts[2 + index], data, readers, erasable))
     sums = [commit(part.name, part.salt, part.data) for part in parts]
     seq = standing.head + 1
     leaf = build_leaf(
@@ -59,7 +77,7 @@ def compose_entry(
     )
     hashed = leaf_hash(leaf)
     frontier, nodes = standing.frontier.append(hashed)
-    return Entry(
+    entry = Entry(
         channel=standing.channel,
         epoch=standing.epoch,
         seq=seq,
@@ -71,11 +89,12 @@ def compose_entry(
         nodes=tuple(nodes),
         before=standing.state.before,
     )
+    return Composed(entry, sums[1], frontier)
 
 
 def stand_after(
     standing: Standing,
-    entry: Entry,
+    composed: Composed,
     events: Sequence[Event],
     place: Place,
     catalogue: Catalogue,
@@ -84,8 +103,15 @@ def stand_after(
     state = standing.state
     for event in events:
         state = catalogue.evolve(state, event, place)
-    frontier, _ = standing.frontier.append(entry.leaf_hash)
-    return replace(standing, state=state, head=entry.seq, last_at=entry.at, frontier=frontier)
+    return Standing(
+        room=standing.room,
+        channel=standing.channel,
+        state=state,
+        epoch=standing.epoch,
+        head=composed.entry.seq,
+        last_at=composed.entry.at,
+        frontier=composed.frontier,
+    )
 
 
 def place_of(entry_seq: int, at: int, who: Who, command: type[Command] | None) -> Place:

@@ -259,13 +259,13 @@ class Desk:
             )
         return entry.seq
 
-    def finish(self) -> tuple[Batch, Mapping[ChannelId, Standing]]:
-        """The batch to write and the standings to take over once it is queued."""
+    def finish(self) -> Batch:
+        """The batch to write; memory takes the steps over once it is queued."""
         for channel, old in self._started.items():
             standing = self._standings[channel]
             if standing.head != old:
                 self.batch.advances.append(Advance(channel, standing.epoch, old, standing.head))
-        return self.batch, self._standings
+        return self.batch
 
     # --- within ------------------------------------------------------------------------------
 
@@ -302,14 +302,15 @@ class Desk:
         events: tuple[Event, ...],
         occasion: Occasion,
     ) -> Entry:
-        entry = compose_entry(
+        composed = compose_entry(
             standing, signed, row.command, who, events, at=occasion.at, random=self.random
         )
+        entry = composed.entry
         place = place_of(entry.place, entry.at, who, row.command)
-        after = stand_after(standing, entry, events, place, self._catalogue)
+        after = stand_after(standing, composed, events, place, self._catalogue)
         self._standings[standing.channel] = after
         self.batch.entries.append(entry)
-        self.steps.append(Step(entry, standing, after))
+        self.steps.append(Step(entry, composed.content, standing, after))
         self._project_seats(standing, events)
         return entry
 

@@ -6,11 +6,22 @@ Deciding happens between two awaits, on state that may be ahead of the disk; ans
 after everything the answer rests on is durable.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from negotiation_room.kernel.act import Act, act_digest, act_signing_input, parse_act
+from negotiation_room.kernel.answers import (
+    Answer,
+    ForkedHistory,
+    SameNameOtherAct,
+    Stale,
+    TooBusy,
+    Unfit,
+    already_judged,
+    refused,
+    seat_of,
+)
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.composing import SignedAct
 from negotiation_room.kernel.desk import (
@@ -21,10 +32,11 @@ from negotiation_room.kernel.desk import (
     NeedsChannel,
     ReadOnlyChannel,
 )
-from negotiation_room.kernel.errors import Conflict, Invalid, NotFound, Overloaded, Refusal
-from negotiation_room.kernel.ids import ActId, ChannelId, PersonId, RoomId
+from negotiation_room.kernel.errors import Invalid, NotFound, Overloaded, Refusal
+from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
+from negotiation_room.kernel.keys import Claim
 from negotiation_room.kernel.leaf import commit
-from negotiation_room.kernel.live import LiveChannel, Memory
+from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.loading import Channels
 from negotiation_room.kernel.ports import (
     Batch,
@@ -35,39 +47,8 @@ from negotiation_room.kernel.ports import (
     Verdict,
     Writer,
 )
-from negotiation_room.kernel.seats import Seat
 
 T = TypeVar("T")
-
-
-class Stale(Conflict, code="kernel.stale"):
-    """The device has signed later acts; this one is too old to be judged, and was not performed."""
-
-
-class SameNameOtherAct(Invalid, code="kernel.same_id"):
-    """An act with this id was judged before, and it said something else."""
-
-
-class ForkedHistory(Conflict, code="kernel.forked_history"):
-    """The history this act has seen is not the history this server holds."""
-
-
-class Unfit(Invalid, code="kernel.unfit_act"):
-    """The act names another room, or its content is not the one it commits to."""
-
-
-class TooBusy(Overloaded, code="kernel.too_busy"):
-    """The room is behind with its writing; send the act again in a moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is said to one act: its place, or a refusal."""
-
-    act: ActId | None
-    channel: ChannelId | None
-    seq: int | None = None
-    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +68,30 @@ class DispatchLimits:
     attempts: int = 8
 
 
-@dataclass(frozen=True, slots=True)
+_Wish = tuple[Act, SignedAct, LiveChannel]
+"""An act with what it carries, and the channel where its author was found."""
+
+
+@dataclass(slots=True)
 class Admission:
-    """Acts whose form and signatures hold, or the answer to those whose do not."""
+    """Acts to be performed all or none, or the answer to those whose form or signature fails."""
 
     person: PersonId
-    wishes: tuple[tuple[Act, SignedAct], ...]
+    wishes: list[_Wish] = field(default_factory=list[_Wish])
     refused: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """Answers that may be given once everything they rest on is durable.
+
+    Attributes:
+        batch: what is being written; it may be empty.
+    """
+
+    answers: Sequence[Answer]
+    rests_on: Sequence[Awaitable[Any]]
+    batch: Batch
 
 
 class Dispatcher:
@@ -131,38 +129,68 @@ class Dispatcher:
 
     async def perform(
         self, person: PersonId, room: RoomId, signed: Sequence[SignedAct]
-    ) -> list[Answer]:
+    ) -> Sequence[Answer]:
         """Perform acts, all or none, and answer once the outcome is durable.
 
         The answers stand in the order of the acts. When one act is refused, the others are not
         performed and are not answered.
         """
-        return await self.settle(await self.admit(person, room, signed))
+        (answers,) = await self.settle(await self.admit(person, room, [signed]))
+        return answers
 
     async def admit(
-        self, person: PersonId, room: RoomId, signed: Sequence[SignedAct]
-    ) -> Admission:
-        """Check what does not depend on where a channel stands: form, seat, signature."""
-        act: Act | None = None
-        wishes: list[tuple[Act, SignedAct]] = []
-        try:
-            self._check_load(signed)
-            for one in signed:
-                act = parse_act(one.act)
-                await self._check(person, room, act, one)
-                wishes.append((act, one))
-        except Refusal as refusal:
-            return Admission(person, (), _refused(act, refusal))
-        return Admission(person, tuple(wishes))
+        self, person: PersonId, room: RoomId, wishes: Sequence[Sequence[SignedAct]]
+    ) -> list[Admission]:
+        """Check what does not depend on where a channel stands: form, seat, signature.
 
-    async def settle(self, admission: Admission) -> list[Answer]:
-        """Decide what was admitted, all or none, and answer once the outcome is durable.
-
-        The decision falls before this first waits, unless a channel has to be loaded.
+        The signatures of all wishes are checked together, which is cheaper by far.
         """
-        if admission.refused is not None:
-            return [admission.refused]
-        return await self._settle(admission.person, admission.wishes)
+        admissions = [await self._look_at(person, room, signed) for signed in wishes]
+        acts = [(admission, *wish) for admission in admissions for wish in admission.wishes]
+        faults = await self._signatures.check([_claim(*each) for each in acts])
+        # From behind: of several faults the first is answered.
+        for (admission, act, _, _), fault in reversed(list(zip(acts, faults, strict=True))):
+            if fault is not None:
+                admission.refused = refused(act, fault)
+        for admission, act, _, live in acts:
+            if admission.refused is None:
+                await self._recall_root(live, act)
+        return admissions
+
+    async def settle(self, admissions: Sequence[Admission]) -> list[Sequence[Answer]]:
+        """Decide each in its order, and answer once all outcomes are durable.
+
+        The decisions fall before this first waits, unless a channel has to be loaded. What was
+        fenced is decided again, in the same order.
+        """
+        answers: list[Sequence[Answer]] = [
+            () if one.refused is None else [one.refused] for one in admissions
+        ]
+        undecided: list[int] = [
+            place for place, one in enumerate(admissions) if one.refused is None
+        ]
+        for _ in range(self._limits.attempts):
+            decided = [(place, await self._decide(admissions[place])) for place in undecided]
+            undecided = list[int]()
+            faults: list[Exception] = []
+            for place, outcome in decided:
+                # Each is heard to its end, so that memory drops all that did not happen.
+                try:
+                    await self._kept(outcome)
+                except Fenced:
+                    undecided.append(place)
+                except Exception as fault:  # noqa: BLE001 -- raised again below
+                    faults.append(fault)
+                else:
+                    answers[place] = outcome.answers
+            if faults:
+                raise faults[0]
+            if not undecided:
+                break
+        for place in undecided:
+            busy = TooBusy("the room is busy; send this again in a moment")
+            answers[place] = [refused(admissions[place].wishes[0][0], busy)]
+        return answers
 
     async def as_clerk(self, work: Callable[[Desk], T]) -> T:
         """Let the clerk do `work` at a desk; returns what it returns once that is durable.
@@ -181,7 +209,7 @@ class Dispatcher:
                 continue
             attempts -= 1
             try:
-                await self._commit(desk)
+                await self._kept(self._submit(desk))
             except Fenced:
                 continue
             return outcome
@@ -195,7 +223,23 @@ class Dispatcher:
         if self._writer.waiting > self._limits.waiting:
             raise TooBusy("the room is behind with its writing; send this again in a moment")
 
-    async def _check(self, person: PersonId, room: RoomId, act: Act, signed: SignedAct) -> None:
+    async def _look_at(
+        self, person: PersonId, room: RoomId, signed: Sequence[SignedAct]
+    ) -> Admission:
+        admission, act = Admission(person), None
+        try:
+            self._check_load(signed)
+            for one in signed:
+                act = parse_act(one.act)
+                live = await self._check(person, room, act, one)
+                admission.wishes.append((act, one, live))
+        except Refusal as refusal:
+            admission.refused = refused(act, refusal)
+        return admission
+
+    async def _check(
+        self, person: PersonId, room: RoomId, act: Act, signed: SignedAct
+    ) -> LiveChannel:
         if len(signed.content) > self._limits.content:
             raise Invalid(f"an act carries at most {self._limits.content} bytes")
         if act.room != room or act.origin != self._origin(room):
@@ -205,56 +249,45 @@ class Dispatcher:
         live = await self._channels.open(act.channel)
         if live is None or live.standing.room != room:
             raise NotFound(NO_SUCH)
-        _seat_of(live, act, person)
-        key = live.state.devices[act.device].key
-        await self._signatures.verify(key, signed.signature, act_signing_input(signed.act))
-        await self._recall_root(live, act)
+        seat_of(live, act, person)
+        return live
 
     async def _recall_root(self, live: LiveChannel, act: Act) -> None:
-        if act.seen.size not in live.roots and act.seen.epoch == live.standing.epoch:
+        if act.seen.epoch == live.standing.epoch and not live.recalls(act.seen.size):
             await self._channels.recall_root(live, act.seen.size)
 
     # --- deciding ------------------------------------------------------------------------------
 
-    async def _settle(
-        self, person: PersonId, wishes: Sequence[tuple[Act, SignedAct]]
-    ) -> list[Answer]:
+    async def _decide(self, admission: Admission) -> _Decided:
         absent: set[ChannelId] = set()
-        attempts = self._limits.attempts
-        while attempts:
-            act, signed = wishes[0]
-            desk = self._desk(absent)
-            answers: list[Answer] = []
+        while True:
             try:
-                for act, signed in wishes:
-                    answers.append(self._judge_one(desk, person, act, signed))
+                return self._judge(admission, absent)
             except NeedsChannel as needs:
                 await self._look_for(needs.channel, absent)
-                continue
-            except Refusal as refusal:
-                desk = self._desk()
-                answers = [_refused(act, refusal)]
-                self._remember_refusal(desk, person, act, refusal)
-            attempts -= 1
-            try:
-                await self._commit(desk, [act.channel for act, _ in wishes])
-            except Fenced:
-                for channel in {act.channel for act, _ in wishes}:
-                    await self._channels.open(channel)
-                continue
-            return answers
-        return [
-            _refused(wishes[0][0], TooBusy("the room is busy; send this again in a moment"))
-        ]
+
+    def _judge(self, admission: Admission, absent: Collection[ChannelId]) -> _Decided:
+        act, signed, _ = admission.wishes[0]
+        person = admission.person
+        desk = self._desk(absent)
+        answers: list[Answer] = []
+        try:
+            for act, signed, _ in admission.wishes:
+                answers.append(self._judge_one(desk, person, act, signed))
+        except Refusal as refusal:
+            desk = self._desk()
+            answers = [refused(act, refusal)]
+            self._remember_refusal(desk, person, act, refusal)
+        return self._submit(desk, answers, {act.channel for act, _, _ in admission.wishes})
 
     def _judge_one(self, desk: Desk, person: PersonId, act: Act, signed: SignedAct) -> Answer:
         live = self._channels.live.get(act.channel)
         if live is None:  # let go of while another channel was loaded
             raise NeedsChannel(act.channel)
-        seat = _seat_of(live, act, person)
-        known = _known(live, act, act_digest(signed.act))
-        if known is not None:
-            return known
+        seat = seat_of(live, act, person)
+        earlier = already_judged(live, act, act_digest(signed.act))
+        if earlier is not None:
+            return earlier
         if live.behind is not None:
             raise ReadOnlyChannel(live.behind)
         self._check_seen(live, act)
@@ -312,68 +345,38 @@ class Dispatcher:
             absent=absent,
         )
 
-    async def _commit(self, desk: Desk, rests_on: Sequence[ChannelId] = ()) -> None:
-        """Queue the batch, let memory run ahead, and wait until all it rests on is durable."""
-        batch, standings = desk.finish()
+    def _submit(
+        self, desk: Desk, answers: Sequence[Answer] = (), heard_in: Collection[ChannelId] = ()
+    ) -> _Decided:
+        """Queue what the desk decided, and let memory run ahead."""
+        batch = desk.finish()
         if _is_empty(batch):
             # Nothing to write, but the answer may rest on what others are still writing.
-            for channel in rests_on:
-                live = self._channels.live.get(channel)
-                if live is not None and live.last_commit is not None:
-                    await live.last_commit
-            return
+            lives = [self._channels.live.get(channel) for channel in heard_in]
+            commits = [live.last_commit for live in lives if live is not None]
+            return _Decided(answers, [each for each in commits if each is not None], batch)
         durable = self._writer.submit(batch)
-        self._channels.run_ahead(batch, desk.steps, standings, durable)
+        self._channels.run_ahead(batch, desk.steps, durable)
+        return _Decided(answers, [durable], batch)
+
+    async def _kept(self, decided: _Decided) -> None:
+        """Wait until all it rests on is durable; else memory forgets it.
+
+        Raises:
+            Fenced: nothing of it was written.
+        """
         try:
-            await durable
+            for durable in decided.rests_on:
+                await durable
         except Exception:
-            self._channels.abandon(batch)
+            self._channels.abandon(decided.batch)
             raise
+
+
+def _claim(_: Admission, act: Act, signed: SignedAct, live: LiveChannel) -> Claim:
+    key = live.state.devices[act.device].key
+    return Claim(key, signed.signature, act_signing_input(signed.act))
 
 
 def _is_empty(batch: Batch) -> bool:
     return not (batch.entries or batch.verdicts or batch.writes or batch.erasures)
-
-
-def _seat_of(live: LiveChannel, act: Act, person: PersonId) -> Seat:
-    """The seat the person acts from, through a device admitted for that person.
-
-    Raises:
-        NotFound: no seat, no such device, or another's: all look alike.
-    """
-    seat = live.state.seat_of(person)
-    device = live.state.devices.get(act.device)
-    if seat is None or device is None or device.person != person or device.revoked:
-        raise NotFound(NO_SUCH)
-    return seat
-
-
-def _known(live: LiveChannel, act: Act, digest: bytes) -> Answer | None:
-    """The answer already given to this act, if it was judged before.
-
-    Raises:
-        SameNameOtherAct: the id is known with other bytes.
-        Stale: the device has moved on, and this act is no longer remembered.
-    """
-    memory = live.memories.get(act.device, Memory())
-    verdict = memory.of(act.id)
-    if verdict is not None:
-        if verdict.digest != digest:
-            raise SameNameOtherAct("another act was sent under this id; compose it anew")
-        refusal = None if verdict.refusal is None else _recalled(verdict.refusal)
-        return Answer(act.id, act.channel, verdict.seq, refusal)
-    if act.n <= memory.highest:
-        raise Stale("your device has sent later acts here; compose this one anew")
-    return None
-
-
-def _recalled(said: Mapping[str, Any]) -> Refusal:
-    refusal = Refusal(str(said["because"]), rule=said.get("rule"))
-    refusal.__dict__.update(code=said["code"], status=said["status"])
-    return refusal
-
-
-def _refused(act: Act | None, refusal: Refusal) -> Answer:
-    if act is None:
-        return Answer(None, None, refusal=refusal)
-    return Answer(act.id, act.channel, refusal=refusal)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -92,15 +93,7 @@ class Who:
 
     def data(self) -> bytes:
         """The bytes of the part `who`."""
-        return canonical(
-            {
-                "seat": self.seat,
-                "delegation": self.delegation,
-                "role": "clerk" if self.role is None else self.role.value,
-                "device": self.device,
-                "key": b64(self.key),
-            }
-        )
+        return _written(self)
 
     @classmethod
     def parse(cls, data: bytes) -> "Who":
@@ -114,6 +107,20 @@ class Who:
             fields["device"],
             unb64(fields["key"], 32),
         )
+
+
+@lru_cache(maxsize=4096)
+def _written(who: Who) -> bytes:
+    """Write an author down; the same few speak again and again."""
+    return canonical(
+        {
+            "seat": who.seat,
+            "delegation": who.delegation,
+            "role": "clerk" if who.role is None else who.role.value,
+            "device": who.device,
+            "key": b64(who.key),
+        }
+    )
 
 
 def out_parts(events: Sequence[Event]) -> list[tuple[bytes, Audience, bool]]:

@@ -4,7 +4,8 @@ Everything here has exactly one spelling, so that equal things are equal bytes.
 """
 
 import re
-from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
+from base64 import b32encode
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
 from typing import Final, NewType
 
@@ -46,6 +47,8 @@ _ORIGIN: Final = re.compile(
     r"(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:]+\])"
     r"(?::(?P<port>[1-9][0-9]{0,4}))?"
 )
+_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
+_FROM_URL: Final = bytes.maketrans(b"-_", b"+/")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _MAX_PORT: Final = 65_535
 _MAX_ORIGIN: Final = 300
@@ -132,7 +135,7 @@ def check_length(data: bytes, length: int, what: str) -> bytes:
 
 def b64(data: bytes) -> str:
     """Write bytes as base64url without padding."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return b2a_base64(data, newline=False).translate(_TO_URL, b"=").decode("ascii")
 
 
 def unb64(text: object, length: int | None = None) -> bytes:
@@ -144,7 +147,7 @@ def unb64(text: object, length: int | None = None) -> bytes:
     if not isinstance(text, str):
         raise Malformed("bytes are written as base64url text")
     try:
-        data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        data = a2b_base64(text.encode("ascii").translate(_FROM_URL) + b"==")
     except ValueError:
         raise Malformed("this is not base64url without padding") from None
     if b64(data) != text:

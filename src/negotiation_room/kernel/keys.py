@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 
 from negotiation_room.kernel.canonical import canonical, check_array, parse_object
 from negotiation_room.kernel.curve import is_of_prime_order
-from negotiation_room.kernel.errors import Invalid
+from negotiation_room.kernel.errors import Invalid, Refusal
 from negotiation_room.kernel.ids import (
     MAX_INTEGER,
     DelegationId,
@@ -135,6 +135,22 @@ def verify(key: bytes, signature: bytes, message: bytes) -> None:
         Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
     except InvalidSignature:
         raise ForgedSignature("the signature does not belong to this key and act") from None
+
+
+class Claim(NamedTuple):
+    """That this key made this signature over this message."""
+
+    key: bytes
+    signature: bytes
+    message: bytes
+
+    def refuted(self) -> Refusal | None:
+        """Why the claim does not hold; None if it does."""
+        try:
+            verify(self.key, self.signature, self.message)
+        except Refusal as refusal:
+            return refusal
+        return None
 
 
 def enrolment_message(

@@ -37,7 +37,8 @@ _PART_TAG: Final = tag("nr-part-v1")
 _KEYS: Final = frozenset(("v", "channel", "epoch", "seq", "at", "act", "with", "who", "out"))
 # Each out part by its one name: "out.01" is none.
 _OUT_PLACES: Final = {f"out.{i}": i for i in range(MOST_OUT)}
-_NAMES: Final = frozenset(PART_NAMES)
+# What is hashed before salt and data; the same for every part of the name.
+_OPENINGS: Final = {name: _PART_TAG + lp(name.encode("ascii")) for name in PART_NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,11 @@ def commit(name: str, salt: bytes, data: bytes) -> bytes:
     Raises:
         Malformed: no part has this name, or the salt is not 32 bytes.
     """
-    if name not in _NAMES:
+    opening = _OPENINGS.get(name)
+    if opening is None:
         raise Malformed("an entry has no part of that name")
     check_length(salt, SALT_LENGTH, "a salt")
-    return hashlib.sha256(_PART_TAG + lp(name.encode("ascii"), salt, data)).digest()
+    return hashlib.sha256(opening + lp(salt, data)).digest()
 
 
 def build_leaf(

@@ -6,7 +6,7 @@ ever patched after a failure.
 
 from collections import OrderedDict, deque
 from collections.abc import Awaitable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from negotiation_room.kernel.channel import ChannelState
@@ -30,7 +30,7 @@ class Memory:
     def after(self, verdict: Verdict) -> "Memory":
         """The memory with one more verdict, the oldest forgotten."""
         kept = (*self.verdicts, verdict)[-MOST_VERDICTS:]
-        return replace(self, highest=max(self.highest, verdict.n), verdicts=kept)
+        return Memory(max(self.highest, verdict.n), kept)
 
     def of(self, act: ActId) -> Verdict | None:
         """The verdict on an act, while it is remembered."""
@@ -52,9 +52,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One entry, and where its channel stood before and after it."""
+    """One entry, and where its channel stood before and after it.
+
+    Attributes:
+        content: the commitment to its content.
+    """
 
     entry: Entry
+    content: bytes
     before: Standing
     after: Standing
 
@@ -98,16 +103,23 @@ class LiveChannel:
         while len(self.roots) > MOST_ROOTS:
             self.roots.popitem(last=False)
 
-    def advance(
-        self, standing: Standing, entries: list[Entry], verdicts: list[Verdict]
-    ) -> None:
-        """Take over what one wish decided here."""
-        self.standing = standing
-        for entry in entries:
-            self.remember_root(entry.seq, entry.root)
-        for verdict in verdicts:
-            memory = self.memories.get(verdict.device, Memory())
-            self.memories[verdict.device] = memory.after(verdict)
+    def recalls(self, size: int) -> bool:
+        """Whether the root of this size is here; it then stays while others are forgotten."""
+        if size not in self.roots:
+            return False
+        self.roots.move_to_end(size)
+        return True
+
+    def advance(self, step: Step) -> None:
+        """Stand where one decided entry leads."""
+        self.standing = step.after
+        self.commitments.add(step.content)
+        self.remember_root(step.entry.seq, step.entry.root)
+
+    def remember(self, verdict: Verdict) -> None:
+        """Keep what was answered to a device, so that it can be answered again."""
+        memory = self.memories.get(verdict.device, Memory())
+        self.memories[verdict.device] = memory.after(verdict)
 
     def is_durable(self) -> bool:
         """Whether memory holds nothing that the disk does not."""

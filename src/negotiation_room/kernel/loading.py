@@ -19,8 +19,8 @@ from negotiation_room.kernel.composing import place_of
 from negotiation_room.kernel.entry import Entry, Who, without_parts
 from negotiation_room.kernel.epochs import begin_epoch
 from negotiation_room.kernel.ids import ChannelId, DeviceId
-from negotiation_room.kernel.leaf import parse_leaf, split_act_part
-from negotiation_room.kernel.live import RING, LiveChannel, Memory, Standing, Step
+from negotiation_room.kernel.leaf import split_act_part
+from negotiation_room.kernel.live import RING, LiveChannel, Standing, Step
 from negotiation_room.kernel.messages import Command, Event
 from negotiation_room.kernel.ports import (
     Batch,
@@ -156,25 +156,23 @@ class Channels:
         self,
         batch: Batch,
         steps: Sequence[Step],
-        standings: Mapping[ChannelId, Standing],
         durable: Awaitable[Any],
     ) -> None:
         """Let memory stand where the batch will leave the disk."""
         for founding in batch.foundings:
             state = self._catalogue.found(founding.room, founding.channel)
             unwritten = Standing(founding.room, founding.channel, state)
-            self.live[founding.channel] = LiveChannel(standings[founding.channel], unwritten)
+            self.live[founding.channel] = LiveChannel(unwritten, unwritten)
         for turning in batch.turnings:
-            self.live[turning.channel] = self.live[turning.channel].turned(
-                standings[turning.channel]
-            )
+            beginning = next(s.before for s in steps if s.entry.channel == turning.channel)
+            self.live[turning.channel] = self.live[turning.channel].turned(beginning)
         lives = {channel: self.live[channel] for channel in batch.channels()}
         self._ahead[id(batch)] = (steps, lives)
-        for channel, live in lives.items():
-            entries = [entry for entry in batch.entries if entry.channel == channel]
-            verdicts = [verdict for verdict in batch.verdicts if verdict.channel == channel]
-            live.advance(standings.get(channel, live.standing), entries, verdicts)
-            live.commitments.update(parse_leaf(entry.leaf).with_ for entry in entries)
+        for step in steps:
+            lives[step.entry.channel].advance(step)
+        for verdict in batch.verdicts:
+            lives[verdict.channel].remember(verdict)
+        for live in lives.values():
             live.last_commit = durable
 
     def committed(self, batches: Sequence[Batch]) -> None:
@@ -263,8 +261,7 @@ class Channels:
         live.remember_root(loaded.head, loaded.frontier.root())
         live.commitments.update(loaded.commitments)
         for verdict in loaded.verdicts:
-            memory = live.memories.get(verdict.device, Memory())
-            live.memories[verdict.device] = memory.after(verdict)
+            live.remember(verdict)
         live.ring.extend(tail[-RING:])
         return live
 

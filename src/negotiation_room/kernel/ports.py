@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import ActId, ChannelId, DeviceId, PersonId, RoomId, SeatId
+from negotiation_room.kernel.keys import Claim
 from negotiation_room.kernel.merkle import Frontier
 from negotiation_room.kernel.seats import Role
 
@@ -251,8 +253,8 @@ class Bus(Protocol):
 class Signatures(Protocol):
     """Checks signatures off the event loop's back."""
 
-    async def verify(self, key: bytes, signature: bytes, message: bytes) -> None:
-        """Raises ForgedSignature."""
+    async def check(self, claims: Sequence[Claim]) -> Sequence[Refusal | None]:
+        """For each claim, in their order, why it does not hold; None for one that does."""
         ...
 
 

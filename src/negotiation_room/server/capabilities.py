@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from negotiation_room.capabilities.accreditation.capability import capability as accreditation
 from negotiation_room.capabilities.accreditation.handlers import (
@@ -41,8 +41,21 @@ class IdentityTables:
         self._clock = clock
 
     def revoke_device(self, conn: Any, device: DeviceId) -> None:
-        """Let the device be used nowhere any more."""
-        self._people.write_device_revoked(device, self._clock.now())(conn)
+        """Let the device be used nowhere any more, and end every sign-in of its person.
+
+        No session knows on which device it lives: whoever holds a lost device may hold one too,
+        and would read on. The watch closes the live sockets within a second.
+        """
+        now = self._clock.now()
+        self._people.write_device_revoked(device, now)(conn)
+        connection: Connection = conn
+        session, known = identity_tables.session, identity_tables.device
+        owner = select(known.c.person).where(known.c.id == device).scalar_subquery()
+        connection.execute(
+            update(session)
+            .where(session.c.person == owner, session.c.revoked_at.is_(None))
+            .values(revoked_at=now)
+        )
 
     def end_sessions(self, conn: Any, person: PersonId, room: RoomId) -> None:
         """End what the person opened for this room; a session for several rooms loses only it.

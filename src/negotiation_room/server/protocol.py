@@ -1,6 +1,6 @@
-"""The protocol, written out from the Python classes: a schema, and types for the web client.
+"""The protocol, written out from the Python classes: schema, refusals, the web client's types.
 
-`python -m negotiation_room.server.protocol` writes both; with `--check` it only says whether they
+`python -m negotiation_room.server.protocol` writes them; with `--check` it only says whether they
 are fresh, so that no client is ever built against yesterday's messages.
 """
 
@@ -15,11 +15,13 @@ from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.messages import Command, Event
 from negotiation_room.kernel.seats import Power, Role
+from negotiation_room.server import errors_page
 from negotiation_room.server.capabilities import CAPABILITIES
 from negotiation_room.transport.ws.codes import CloseCode
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = ROOT / "docs/protocol/schema.json"
+ERRORS = ROOT / "docs/protocol/errors.md"
 TYPES = ROOT / "web/src/lib/protocol/messages.ts"
 
 Json = dict[str, Any]
@@ -140,6 +142,7 @@ def _written() -> dict[Path, str]:
     catalogue = Catalogue(CAPABILITIES)
     return {
         SCHEMA: json.dumps(schema(catalogue), indent=1, ensure_ascii=False) + "\n",
+        ERRORS: errors_page.page(),
         TYPES: types(catalogue),
     }
 

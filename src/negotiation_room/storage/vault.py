@@ -15,7 +15,6 @@ from negotiation_room.kernel.atrest import (
     NotOpened,
     entry_key,
     open_part,
-    part_row,
     split_part_row,
 )
 from negotiation_room.kernel.canonical import canonical, parse_canonical
@@ -92,10 +91,10 @@ class Vault:
         """Seal an entry's parts, and who may read which, into the bytes of its row."""
         generation, data_key = self._newest(entry.channel)
         key = entry_key(data_key, entry.channel, entry.epoch, entry.seq)
-        # As kernel.atrest.seal_part does it, and opened by its open_part; here with one cipher
-        # for all parts of the entry, and one call for all nonces, each fresh all the same.
+        # As kernel.atrest.seal_part and part_row do it, and opened by its open_part; here with
+        # one cipher for all parts of the entry, and one call for all nonces, each fresh.
         cipher = AESGCM(key)
-        place = lp(_PART_LABEL, entry.leaf)
+        place, opening = lp(_PART_LABEL, entry.leaf), u32(generation)
         chance = secrets.token_bytes(NONCE_LENGTH * (len(entry.parts) + 1))
         sections: list[bytes] = []
         at = 0
@@ -105,11 +104,11 @@ class Vault:
             name = part.name.encode("ascii")
             check_length(part.salt, SALT_LENGTH, "a salt")
             sealed = cipher.encrypt(nonce, part.salt + part.data, place + lp(name))
-            sections += (name, part_row(generation, nonce, sealed))
+            sections += (name, opening + nonce + sealed)
         nonce = chance[at:]
         views = _views_of(tuple([(p.name, p.audience, p.erasable) for p in entry.parts]))
         sealed = cipher.encrypt(nonce, views, lp(_VIEWS_LABEL, entry.leaf))
-        sections += (VIEWS.encode("ascii"), part_row(generation, nonce, sealed))
+        sections += (VIEWS.encode("ascii"), opening + nonce + sealed)
         return lp(*sections)
 
     def open_entry(self, stored: Stored) -> tuple[tuple[Part, ...], tuple[str, ...]]:

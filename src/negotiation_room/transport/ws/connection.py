@@ -40,12 +40,10 @@ class ConnectionLimits:
     Attributes:
         outbox: bytes a reader may be behind before it is told to resume.
         waiting: acts of one socket that may be decided but not yet durable.
-        hello_within: seconds in which a client says hello.
     """
 
     outbox: int = 1_048_576
     waiting: int = 64
-    hello_within: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,20 @@ class House:
 class Connection:
     """A person's line into one room; a member of the hub."""
 
+    __slots__ = (
+        "_house",
+        "_is_leaving",
+        "_joined",
+        "_room",
+        "_room_for_acts",
+        "_said",
+        "_session",
+        "_session_id",
+        "_tasks",
+        "_wire",
+        "person",
+    )
+
     def __init__(self, house: House, room: RoomId, admitted: Admitted, wire: Wire) -> None:
         self.person: PersonId = admitted.person
         self._house = house
@@ -74,6 +86,8 @@ class Connection:
         self._session = talk.Session(house.session_limits, time.monotonic())
         self._room_for_acts = asyncio.Semaphore(house.limits.waiting)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._said: list[tuple[SignedAct, ...]] = []
+        self._is_leaving = False
         self._joined: set[ChannelId] = set()
 
     # --- a member of the hub ---------------------------------------------------------------------
@@ -95,6 +109,11 @@ class Connection:
         if not self._joined:
             self._start(self._leave_unless_seated())
 
+    def look(self, now: float) -> None:
+        """Close a line that has fallen silent."""
+        for intent in self._session.tick(now):
+            self.close(intent.code, intent.reason)
+
     # --- life ------------------------------------------------------------------------------------
 
     async def live(self, receive: Receive) -> None:
@@ -106,7 +125,6 @@ class Connection:
         )
         hub.arrive(self)
         self._wire.on_drain(self._begin_drain)
-        ticking = asyncio.create_task(self._tick())
         try:
             while True:
                 message = await receive()
@@ -121,7 +139,6 @@ class Connection:
         finally:
             stop()
             hub.leave(self)
-            ticking.cancel()
 
     def close(self, code: CloseCode, reason: str) -> None:
         """Say goodbye with a code that says what to do next."""
@@ -197,22 +214,38 @@ class Connection:
             self.close(CloseCode.NO_SEAT, "you no longer have a seat in this room")
 
     async def _perform(self, acts: tuple[SignedAct, ...]) -> None:
-        # Not reading on while too many acts wait is the back-pressure. Signatures are checked
-        # here, in the order the acts came; each is then decided in the first step of its task.
+        # Not reading on while too many acts wait is the back-pressure.
         await self._room_for_acts.acquire()
-        admission = await self._house.dispatcher.admit(self.person, self._room, acts)
-        self._start(self._settle(admission))
+        if self._is_leaving:
+            return  # it is sent again, when the client resumes
+        self._said.append(acts)
+        if len(self._said) == 1:
+            self._start(self._consider())
 
-    async def _settle(self, admission: Admission) -> None:
+    async def _consider(self) -> None:
+        """Take together what was said meanwhile; it is admitted, and then decided, in its order.
+
+        While these signatures are checked, the next acts gather.
+        """
+        while self._said:
+            said = tuple(self._said)
+            admissions = await self._house.dispatcher.admit(self.person, self._room, said)
+            # Each is decided in the first step of this task.
+            self._start(self._settle(admissions))
+            del self._said[: len(said)]
+
+    async def _settle(self, admissions: Sequence[Admission]) -> None:
         try:
-            answers = await self._house.dispatcher.settle(admission)
+            settled = await self._house.dispatcher.settle(admissions)
             frames = [
                 orjson.dumps(talk.answer_frame(a.act, a.channel, a.seq, a.refusal))
+                for answers in settled
                 for a in answers
             ]
             self.send(frames)
         finally:
-            self._room_for_acts.release()
+            for _ in admissions:
+                self._room_for_acts.release()
 
     def _pass(self, channel: ChannelId, signal: str, content: dict[str, Any]) -> None:
         live = self._house.channels.live.get(channel)
@@ -230,19 +263,13 @@ class Connection:
 
     # --- ends ------------------------------------------------------------------------------------
 
-    async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(self._house.session_limits.silence / 4)
-            for intent in self._session.tick(time.monotonic()):
-                await self._carry_out(intent)
-
     def _begin_drain(self) -> None:
         self._start(self._drain())
 
     async def _drain(self) -> None:
         """Let what was asked be answered, then go."""
-        pending = [task for task in self._tasks if task is not asyncio.current_task()]
-        if pending:
+        self._is_leaving = True
+        while pending := self._tasks - {asyncio.current_task()}:
             await asyncio.wait(pending)
         self.close(CloseCode.RESTARTING, "the server restarts; resume in a moment")
 

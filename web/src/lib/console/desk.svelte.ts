@@ -52,6 +52,23 @@ interface Errand {
   readonly done?: (() => void) | undefined;
 }
 
+const desks = new WeakMap<RoomStore, Desk>();
+
+/**
+ * The one desk of a room: its errands and the links it made outlast the tab in which they began.
+ */
+export function deskOf(store: RoomStore): Desk {
+  const known = desks.get(store);
+  if (known) return known;
+  let made: Desk | undefined;
+  // Its own root: what it derives must not end with the component that asked for it first.
+  $effect.root(() => {
+    made = new Desk(store);
+  });
+  desks.set(store, made as unknown as Desk);
+  return made as unknown as Desk;
+}
+
 const NO_ACCREDITATION = accreditationIn(undefined);
 const TICK = 30_000;
 

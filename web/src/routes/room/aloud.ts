@@ -1,6 +1,4 @@
 /** New words for those who listen: one at a time, and when many come at once, only how many. */
-import { t } from '../../lib/i18n/index.svelte';
-import { announce } from '../../lib/ui/spoken.svelte';
 
 const PAUSE = 6_000;
 
@@ -9,7 +7,10 @@ export class Aloud {
   private title = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly tell: (sentence: string) => void = announce) {}
+  constructor(
+    private readonly tell: (sentence: string) => void,
+    private readonly many: (count: number, title: string) => string,
+  ) {}
 
   say(sentence: string, title: string): void {
     this.title = title;
@@ -33,7 +34,7 @@ export class Aloud {
       const [first, ...more] = this.waiting;
       this.waiting = [];
       if (first === undefined) return;
-      this.tell(more.length === 0 ? first : t('room.aloud_many', { count: more.length + 1, title: this.title }));
+      this.tell(more.length === 0 ? first : this.many(more.length + 1, this.title));
       this.pause();
     }, PAUSE);
   }

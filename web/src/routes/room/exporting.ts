@@ -2,6 +2,9 @@
 import type { ChannelView } from '../../lib/channel.svelte';
 import type { RoomStore } from '../../lib/room.svelte';
 
+/** The channel did not hear of the export: nothing is copied. The message, if any, says why. */
+export class NotSaid extends Error {}
+
 const COMMAND = 'audit.record_export';
 const PATIENCE = 15_000;
 
@@ -17,9 +20,11 @@ export async function announceExport(store: RoomStore, view: ChannelView): Promi
   for (;;) {
     const pending = view.pending.find(({ id }) => id === act);
     if (!pending) return;
-    if (pending.stage === 'refused' || Date.now() > until) {
-      throw new Error('the export could not be said in the channel');
+    if (pending.stage === 'refused') {
+      store.dismiss(act);
+      throw new NotSaid(pending.refusal?.because ?? '');
     }
+    if (Date.now() > until) throw new NotSaid('');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import { MediaQuery } from 'svelte/reactivity';
 import type { ChannelView } from '../../lib/channel.svelte';
+import { hasConsole } from '../../lib/console/rights';
 import { type ChannelId, fingerprint, fingerprintGroups, unb64 } from '../../lib/formats';
 import { language, list, type MessageKey, t } from '../../lib/i18n/index.svelte';
 import type { ChannelKind, DeviceRow, Role } from '../../lib/protocol/state';
@@ -15,8 +16,6 @@ import type { Speaking } from './told';
 export type Pane = 'talk' | 'channels' | 'people' | 'record' | 'console' | 'transcript';
 
 export const [useFace, provideFace] = createContext<Face>();
-
-const HOSTS: ReadonlySet<Role> = new Set(['mediator', 'co_mediator', 'secretariat']);
 
 export class Face {
   private chosen = $state<ChannelId | null>(null);
@@ -45,7 +44,8 @@ export class Face {
   readonly role = $derived.by<Role>(
     () => (this.store.register ?? this.store.plenary)?.role ?? 'observer',
   );
-  readonly runsTheRoom = $derived(HOSTS.has(this.role));
+  /** Mediators, secretariat and heads of delegation have a desk of their own. */
+  readonly hasConsole = $derived(hasConsole(this.role));
 
   readonly delegations = $derived.by<Called[]>(() => {
     const known = this.store.accreditation?.delegations;

@@ -10,6 +10,8 @@ export type Row =
 export interface Reading {
   /** The place read last when the channel was opened; 0 draws no mark. */
   readonly readTo: number;
+  /** The last place there was then: what came while one was here is not marked. */
+  readonly headThen: number;
   /** The day of a moment in the reader's zone. */
   dayOf(at: number): string;
 }
@@ -17,7 +19,7 @@ export interface Reading {
 /** Told together when several follow each other: who took a seat when a channel begins. */
 const TOGETHER: ReadonlySet<string> = new Set(['roster.seat_granted', 'roster.device_certified']);
 
-export function rowsOf(items: readonly StreamItem[], { readTo, dayOf }: Reading): Row[] {
+export function rowsOf(items: readonly StreamItem[], { readTo, headThen, dayOf }: Reading): Row[] {
   const rows: Row[] = [];
   let today = '';
   let isMarked = readTo === 0;
@@ -25,6 +27,7 @@ export function rowsOf(items: readonly StreamItem[], { readTo, dayOf }: Reading)
     const day = dayOf(item.at);
     if (day !== today) rows.push({ kind: 'day', key: `day ${item.seq}`, at: item.at });
     today = day;
+    if (item.seq > headThen) isMarked = true;
     if (!isMarked && item.seq > readTo && item.kind === 'utterance' && !item.mine) {
       isMarked = true;
       rows.push({ kind: 'new', key: 'new' });

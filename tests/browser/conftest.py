@@ -1,0 +1,58 @@
+"""The servers that the browser tests share, and a window for each person."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from tests.browser import pages
+from tests.browser.pages import RoomPage
+from tests.browser.servers import DemoSummit
+
+Enter = Callable[..., RoomPage]
+
+
+def forget(complaints: list[str], *expected: str) -> None:
+    """Let pass what the browser had to complain about; anything else still fails the test."""
+    complaints[:] = [one for one in complaints if not any(words in one for words in expected)]
+
+
+@pytest.fixture(scope="session")
+def summit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
+    """One demonstration summit for the whole run; its scripted delegates stay silent."""
+    server = DemoSummit(tmp_path_factory.mktemp("summit"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def new_browser(new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    """Another browser, wide enough for three columns, whose owner chose a language in it."""
+
+    def opened(language: str = "en", **wishes: Any) -> BrowserContext:
+        context = new_context(**{"viewport": {"width": 1280, "height": 800}} | wishes)
+        context.add_init_script(
+            "if (location.protocol.startsWith('http') && !localStorage['nr-language'])"
+            f" localStorage['nr-language'] = '{language}'"
+        )
+        return context
+
+    return opened
+
+
+@pytest.fixture
+def english(new_browser: Callable[..., BrowserContext]) -> BrowserContext:
+    """A browser whose owner reads English."""
+    return new_browser()
+
+
+@pytest.fixture
+def enter(english: BrowserContext, summit: DemoSummit) -> Enter:
+    """Enter the summit in a role, each in a window of one browser."""
+
+    def entered(role: str) -> RoomPage:
+        return pages.enter(english, summit, role)
+
+    return entered
