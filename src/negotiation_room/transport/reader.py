@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from negotiation_room.kernel.catalogue import Catalogue
-from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.channel import ChannelKind, ChannelState
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.errors import Invalid, NotFound
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, b64
@@ -25,6 +25,7 @@ from negotiation_room.kernel.reading import Frames, visible_parts, written
 from negotiation_room.kernel.seats import Seat
 from negotiation_room.kernel.snapshot import unstructure
 
+RANKS = {ChannelKind.PLENARY: 0, ChannelKind.REGISTER: 2}
 NO_SUCH = "there is no such channel, or you have no seat in it"
 
 DescribeRoom = Callable[[RoomId, PersonId], Any]
@@ -48,12 +49,18 @@ class ReadingLimits:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A channel as a person finds it: the item of the welcome, and the entries that follow."""
+    """A channel as a person finds it: the item of the welcome, and the entries that follow.
+
+    Attributes:
+        rank: what people look at first comes first: the plenary, then their other channels; the
+            register's entries can wait, for who is in the room stands in the welcome already.
+    """
 
     channel: ChannelId
     head: int
     item: dict[str, Any]
     frames: tuple[bytes, ...]
+    rank: int = 1
 
 
 class RoomReader:
@@ -117,7 +124,8 @@ class RoomReader:
         frames: tuple[bytes, ...] = ()
         if entries:
             frames = (Frames(channel, durable.epoch, entries).for_seat(seat),)
-        return Arrival(channel, durable.head, item, frames)
+        rank = RANKS.get(durable.state.chartered.kind, 1)
+        return Arrival(channel, durable.head, item, frames, rank)
 
     async def between(self, live: LiveChannel, first: int, last: int) -> Sequence[Entry]:
         """Entries first…last: from the ring where it reaches, else from the journal."""
