@@ -44,7 +44,10 @@ def test_a_statement_is_made_without_a_mouse(enter: Enter) -> None:
     expect(page.get_by_role("main", name="Plenary")).to_be_visible()
     message = page.get_by_role("radio", name="Message, off the record")
     statement = page.get_by_role("radio", name="Statement, on the record")
-    tab_to(page, message.and_(page.locator(":checked")).or_(statement.and_(page.locator(":checked"))))
+    tab_to(
+        page,
+        message.and_(page.locator(":checked")).or_(statement.and_(page.locator(":checked"))),
+    )
     page.keyboard.press("ArrowUp")
     if not statement.is_checked():
         page.keyboard.press("ArrowUp")

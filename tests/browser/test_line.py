@@ -50,7 +50,9 @@ def test_a_killed_server_loses_nothing(
     alpha.say("Said before the power cut.", manner="Statement")
     summit.kill()
     try:
-        alpha.expect_line(re.compile(r"Connection lost; trying again in \d+ second|Connecting…"))
+        alpha.expect_line(
+            re.compile(r"Connection lost; trying again in \d+ second|Connecting…")
+        )
         alpha.write("Said during the power cut.", manner="Statement")
         alpha.send("Said during")
         expect(alpha.pending("Said during")).to_contain_text("waits for the connection")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from negotiation_room.capabilities.channels.messages import PostMessage, PostStatement
+from negotiation_room.capabilities.channels.messages import PostMessage, PostStatement, Redact
 from negotiation_room.capabilities.rooms.messages import CloseRoom, OpenMeeting
 from negotiation_room.kernel.act import act_signing_input, compose_act, nothing_seen, parse_act
 from negotiation_room.kernel.composing import SignedAct
@@ -341,3 +341,13 @@ async def test_wishes_that_were_fenced_together_are_decided_again_in_their_order
     places = [answer.seq for (answer,) in settled]
     assert places == sorted(place for place in places if place is not None)
     assert len(set(places)) == 3
+
+
+async def test_what_was_redacted_is_not_kept_in_memory() -> None:
+    """Entries kept ready for readers hold nothing that was destroyed on the disk."""
+    kit = await talks()
+    seq = await kit.do("bo", "plenary", PostMessage(text="Not for the record.", lang="en"))
+    await kit.do("bo", "plenary", Redact(target=seq, reason="named a person"))
+    ring = kit.channels.live[kit.id("plenary")].ring
+    assert ring
+    assert b"Not for the record." not in b"".join(p.data for e in ring for p in e.parts)

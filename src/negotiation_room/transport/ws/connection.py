@@ -40,12 +40,10 @@ class ConnectionLimits:
     Attributes:
         outbox: bytes a reader may be behind before it is told to resume.
         waiting: acts of one socket that may be decided but not yet durable.
-        hello_within: seconds in which a client says hello.
     """
 
     outbox: int = 1_048_576
     waiting: int = 64
-    hello_within: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,20 @@ class House:
 
 class Connection:
     """A person's line into one room; a member of the hub."""
+
+    __slots__ = (
+        "_house",
+        "_is_leaving",
+        "_joined",
+        "_room",
+        "_room_for_acts",
+        "_said",
+        "_session",
+        "_session_id",
+        "_tasks",
+        "_wire",
+        "person",
+    )
 
     def __init__(self, house: House, room: RoomId, admitted: Admitted, wire: Wire) -> None:
         self.person: PersonId = admitted.person
@@ -97,6 +109,11 @@ class Connection:
         if not self._joined:
             self._start(self._leave_unless_seated())
 
+    def look(self, now: float) -> None:
+        """Close a line that has fallen silent."""
+        for intent in self._session.tick(now):
+            self.close(intent.code, intent.reason)
+
     # --- life ------------------------------------------------------------------------------------
 
     async def live(self, receive: Receive) -> None:
@@ -108,7 +125,6 @@ class Connection:
         )
         hub.arrive(self)
         self._wire.on_drain(self._begin_drain)
-        ticking = asyncio.create_task(self._tick())
         try:
             while True:
                 message = await receive()
@@ -123,7 +139,6 @@ class Connection:
         finally:
             stop()
             hub.leave(self)
-            ticking.cancel()
 
     def close(self, code: CloseCode, reason: str) -> None:
         """Say goodbye with a code that says what to do next."""
@@ -248,12 +263,6 @@ class Connection:
                 member.send((frame,))
 
     # --- ends ------------------------------------------------------------------------------------
-
-    async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(self._house.session_limits.silence / 4)
-            for intent in self._session.tick(time.monotonic()):
-                await self._carry_out(intent)
 
     def _begin_drain(self) -> None:
         self._start(self._drain())
