@@ -95,7 +95,12 @@ class DemoSummit(RunningServer):
         script: a program that changes the summit before it runs it; the plain one by default.
     """
 
-    def __init__(self, folder: Path, script: Sequence[str] = PROGRAM) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        script: Sequence[str] = PROGRAM,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
         port = free_port()
         super().__init__(
             (
@@ -105,6 +110,7 @@ class DemoSummit(RunningServer):
             port=port,
             folder=folder,
             ready="goes on until",
+            env=env,
         )
 
     def link(self, role: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from negotiation_room.kernel.catalogue import Catalogue
-from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.channel import ChannelKind, ChannelState
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.errors import Invalid, NotFound
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, b64
@@ -25,6 +25,8 @@ from negotiation_room.kernel.ports import Journal
 from negotiation_room.kernel.reading import Frames, visible_parts, written
 from negotiation_room.kernel.seats import Seat
 from negotiation_room.kernel.snapshot import unstructure
+
+RANKS = {ChannelKind.PLENARY: 0, ChannelKind.REGISTER: 2}
 
 MOST_PREPARED = 64
 """Channels of which what arrivals are given is kept."""
@@ -52,12 +54,18 @@ class ReadingLimits:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A channel as a person finds it: the item of the welcome, and the entries that follow."""
+    """A channel as a person finds it: the item of the welcome, and the entries that follow.
+
+    Attributes:
+        rank: what people look at first comes first: the plenary, then their other channels; the
+            register's entries can wait, for who is in the room stands in the welcome already.
+    """
 
     channel: ChannelId
     head: int
     item: dict[str, Any]
     frames: tuple[bytes, ...]
+    rank: int = 1
 
 
 _Class = tuple[str, str | None, int]
@@ -139,7 +147,8 @@ class RoomReader:
         item["head"] = durable.head
         item["frontier"], item["proof"] = await self._edge(live, start - 1, known)
         ready = () if frames is None else (frames.for_seat(seat),)
-        return Arrival(channel, durable.head, item, ready)
+        rank = RANKS.get(durable.state.chartered.kind, 1)
+        return Arrival(channel, durable.head, item, ready, rank)
 
     async def between(self, live: LiveChannel, first: int, last: int) -> Sequence[Entry]:
         """Entries first…last: from the ring where it reaches, else from the journal."""

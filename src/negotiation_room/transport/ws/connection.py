@@ -181,7 +181,8 @@ class Connection:
             "limits": asdict(self._house.session_limits),
         }
         self.send((orjson.dumps(welcome),))
-        for arrival in arrivals:
+        # On a slow line people read what was said in plenary before all else has come.
+        for arrival in sorted(arrivals, key=lambda one: one.rank):
             await self._follow(arrival)
 
     async def _follow(self, arrival: Arrival) -> None:

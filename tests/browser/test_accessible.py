@@ -1,0 +1,166 @@
+"""Every screen against WCAG 2.2 AA, in English and in Arabic, wide and 320 pixels narrow."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser import pages
+from tests.browser.conftest import forget
+from tests.browser.servers import ROOT, DemoSummit, HostedServer
+
+pytestmark = pytest.mark.browser
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDE = {"width": 1280, "height": 800}
+NARROW = {"width": 320, "height": 640}
+JUDGE = """(tags) => axe.run(document, {
+  runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'],
+}).then(({violations}) => violations.map(({id, help, nodes}) => ({
+  id, help, where: nodes.slice(0, 3).map(({html}) => html.slice(0, 200)),
+})))"""
+
+
+@pytest.fixture(scope="module")
+def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[HostedServer, str]]:
+    """A server with one room, and the invitation of its host."""
+    server = HostedServer(tmp_path_factory.mktemp("hosted"), "Talks on the ford", "Sunniva Aarle")
+    link = server.found_room()
+    server.start()
+    yield server, link
+    server.stop()
+
+
+class Judge:
+    """Judges a page as it stands, at both widths; gathers what it finds wrong."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.found: list[Any] = []
+        self._source = AXE.read_text(encoding="utf-8")
+
+    def judge(self, what: str, *widths: dict[str, int]) -> None:
+        """Judge what is shown now, at these widths; both by default."""
+        for width in widths or (WIDE, NARROW):
+            self.page.set_viewport_size(width)  # pyright: ignore[reportArgumentType]
+            self.page.wait_for_timeout(100)
+            if not pages.no_sideways_scrolling(self.page):
+                self.found.append((what, width["width"], "scrolls sideways"))
+            if not self.page.evaluate("'axe' in window"):
+                self.page.evaluate(self._source)
+            wrong = self.page.evaluate(JUDGE, TAGS)
+            self.found.extend((what, width["width"], one) for one in wrong)
+        self.page.set_viewport_size(WIDE)  # pyright: ignore[reportArgumentType]
+
+
+LANGUAGES = ("en", "ar")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_ways_in_are_accessible(
+    new_browser: Callable[..., BrowserContext],
+    hosted: tuple[HostedServer, str],
+    complaints: list[str],
+    language: str,
+) -> None:
+    """Home, signing in, an invitation and a page that is nowhere."""
+    server, link = hosted
+    page = new_browser(language).new_page()
+    judge = Judge(page)
+    for what, address in (
+        ("sign in", server.origin),
+        ("invitation", link),
+        ("invitation without a link", f"{server.origin}/enter"),
+        ("set up", f"{server.origin}/set-up"),
+        ("nowhere", f"{server.origin}/nowhere"),
+    ):
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        if what == "invitation":
+            expect(page.get_by_role("radio").first).to_be_visible()
+            judge.judge("invitation, by passkey")
+            page.get_by_role("radio").nth(1).check()
+        if what == "sign in":
+            page.locator("summary").first.click()
+        judge.judge(what)
+    forget(complaints, "/api/identity/me: Failed to load resource")
+    assert judge.found == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_home_and_lobby_are_accessible(
+    new_browser: Callable[..., BrowserContext],
+    summit: DemoSummit,
+    language: str,
+) -> None:
+    """One's rooms and own affairs, and the lobby before a room."""
+    page = new_browser(language).new_page()
+    page.goto(summit.link("alpha"))
+    expect(page.get_by_role("log")).to_be_visible(timeout=pages.SETTLED)
+    judge = Judge(page)
+    room = page.url
+    page.goto(f"{room}/lobby")
+    expect(page.locator("#enter-room")).to_be_visible(timeout=pages.SETTLED)
+    judge.judge("lobby")
+    page.goto(f"http://alpha.localhost:{summit.port}/")
+    expect(page.get_by_role("heading", level=3).first).to_be_visible(timeout=pages.SETTLED)
+    judge.judge("home")
+    assert judge.found == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", ["alpha", "alpha-delegate", "interpreter", "observer"])
+def test_the_room_is_accessible(
+    new_browser: Callable[..., BrowserContext], summit: DemoSummit, role: str, language: str
+) -> None:
+    """The talk, every part beside it, and the dialogs, as each role sees them."""
+    page = new_browser(language).new_page()
+    page.goto(summit.link(role))
+    log = page.get_by_role("log")
+    expect(log.get_by_role("listitem").nth(3)).to_be_visible(timeout=pages.SETTLED)
+    judge = Judge(page)
+    log.locator("button[aria-expanded]").last.click()
+    judge.judge(f"{role}: talk")
+    for tab in page.locator("main nav button, aside nav button").all():
+        if tab.get_attribute("aria-current") != "page":
+            tab.click()
+            judge.judge(f"{role}: {tab.inner_text()}", WIDE)
+    page.set_viewport_size(NARROW)  # pyright: ignore[reportArgumentType]
+    for tab in page.get_by_role("navigation").last.get_by_role("button").all():
+        tab.click()
+        judge.judge(f"{role}: {tab.inner_text()}", NARROW)
+        page.set_viewport_size(NARROW)  # pyright: ignore[reportArgumentType]
+    page.set_viewport_size(WIDE)  # pyright: ignore[reportArgumentType]
+    page.locator("button[aria-haspopup=dialog]").first.click()
+    judge.judge(f"{role}: about me")
+    page.get_by_role("dialog").get_by_role("button").first.click()
+    judge.judge(f"{role}: help")
+    assert judge.found == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_console_is_accessible(
+    new_browser: Callable[..., BrowserContext], summit: DemoSummit, language: str
+) -> None:
+    """Every tab of the mediator's console, and the dialogs that they open."""
+    page = new_browser(language).new_page()
+    page.goto(summit.link("mediator"))
+    expect(page.get_by_role("log")).to_be_visible(timeout=pages.SETTLED)
+    judge = Judge(page)
+    page.locator("main nav button").last.click()
+    expect(page.get_by_role("tab").first).to_be_visible()
+    for number in range(page.get_by_role("tab").count()):
+        tab = page.get_by_role("tab").nth(number)
+        tab.click()
+        name = tab.inner_text()
+        page.evaluate("document.querySelectorAll('main details').forEach((d) => (d.open = true))")
+        judge.judge(f"console: {name}")
+        opener = page.get_by_role("tabpanel").get_by_role("button").first
+        if opener.count():
+            opener.click()
+            if page.get_by_role("dialog").count():
+                judge.judge(f"console: {name}, its first dialog")
+                page.keyboard.press("Escape")
+    assert judge.found == []
