@@ -76,6 +76,8 @@ class Connection:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._said: list[tuple[SignedAct, ...]] = []
         self._is_leaving = False
+        self._is_gone = False
+        self._has_said_hello = False
         self._joined: set[ChannelId] = set()
 
     # --- a member of the hub ---------------------------------------------------------------------
@@ -109,6 +111,9 @@ class Connection:
         hub.arrive(self)
         self._wire.on_drain(self._begin_drain)
         ticking = asyncio.create_task(self._tick())
+        hello = asyncio.get_running_loop().call_later(
+            self._house.limits.hello_within, self._expect_hello
+        )
         try:
             while True:
                 message = await receive()
@@ -122,11 +127,14 @@ class Connection:
                     await self._carry_out(intent)
         finally:
             stop()
+            self._is_gone = True
             hub.leave(self)
             ticking.cancel()
+            hello.cancel()
 
     def close(self, code: CloseCode, reason: str) -> None:
         """Say goodbye with a code that says what to do next."""
+        self._is_gone = True
         self._house.hub.leave(self)
         self._wire.close(int(code), reason)
 
@@ -146,6 +154,7 @@ class Connection:
                 self.close(code, reason)
 
     async def _welcome(self, resume: dict[ChannelId, tuple[int, int]]) -> None:
+        self._has_said_hello = True
         reader, concierge = self._house.reader, self._house.concierge
         arrivals: list[Arrival] = []
         for channel in await reader.channels_of(self.person, self._room):
@@ -167,7 +176,10 @@ class Connection:
         }
         self.send((orjson.dumps(welcome),))
         for arrival in arrivals:
-            await self._follow(arrival)
+            try:
+                await self._follow(arrival)
+            except NotFound:  # the seat went while the others were greeted
+                self.send((orjson.dumps({"withdrawn": arrival.channel}),))
 
     async def _follow(self, arrival: Arrival) -> None:
         """Send what an arrival brings, and everything after it, without a seam."""
@@ -177,6 +189,8 @@ class Connection:
         while True:
             live, seat = await self._house.reader.enter(self.person, self._room, channel)
             head = live.durable.head
+            if self._is_gone:
+                return  # nobody listens on after goodbye
             if head == after:
                 # No await since `head` was read: nothing can slip between.
                 self._house.hub.subscribe(self, channel, after)
@@ -201,7 +215,7 @@ class Connection:
     async def _perform(self, acts: tuple[SignedAct, ...]) -> None:
         # Not reading on while too many acts wait is the back-pressure.
         await self._room_for_acts.acquire()
-        if self._is_leaving:
+        if self._is_leaving or self._is_gone:
             return  # it is sent again, when the client resumes
         self._said.append(acts)
         if len(self._said) == 1:
@@ -243,10 +257,20 @@ class Connection:
             {"signal": signal, "in": channel, "with": content, "from": seat.id}
         )
         for member in self._house.hub.members(channel):
-            if member is not self and live.durable.state.seat_of(member.person) is not None:
+            other = live.durable.state.seat_of(member.person)
+            # Whoever may not send it may not see it: observers do not learn who is here.
+            if (
+                member is not self
+                and other is not None
+                and self._house.concierge.may_signal(channel, other, signal)
+            ):
                 member.send((frame,))
 
     # --- ends ------------------------------------------------------------------------------------
+
+    def _expect_hello(self) -> None:
+        if not self._has_said_hello:
+            self.close(CloseCode.SILENT, "nobody said hello in time; come again")
 
     async def _tick(self) -> None:
         while True:
