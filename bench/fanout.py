@@ -24,8 +24,10 @@ from typing import Any
 
 import uvloop
 
-sys.path.insert(0, str(Path(__file__).parent))
-from load import Listener, handshake, open_listeners
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
+
+from load import Listener, handshake, open_listeners  # noqa: E402 -- the path is set just above
 
 JOINED = 16
 

@@ -1,8 +1,8 @@
 """The message path with everything on, beside the floor of a bare broadcast, in one run.
 
-Statements are signed by clients, verified, decided, sealed, logged in the Merkle tree, committed to
-SQLite with synchronous=FULL, acknowledged and fanned out. The floor is `websockets.broadcast` that
-sends the same frames to as many clients, and does none of this.
+Statements are signed by clients, verified, decided, sealed, committed to SQLite with
+synchronous=FULL, logged in the Merkle tree, acknowledged and fanned out to sockets. The floor is
+`websockets.broadcast` sending the same frames to as many clients, with none of that.
 
 Run it as `python bench/messages.py [--json]`.
 """

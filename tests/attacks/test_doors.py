@@ -5,7 +5,6 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,8 +19,6 @@ from negotiation_room.capabilities.identity.tables import session
 from negotiation_room.kernel.ids import b64, new_id
 from negotiation_room.kernel.seats import Role, default_powers
 from negotiation_room.server.wiring import Server
-from negotiation_room.transport.ws.connection import ConnectionLimits
-from tests.support.live import LiveServer
 from tests.support.raw import RawLine, places, ticket
 from tests.support.summit import Member, Summit
 
@@ -38,6 +35,7 @@ async def newcomer(summit: Summit) -> Member:
 # --- origins and tickets ---------------------------------------------------------------------
 
 
+@pytest.mark.rule("WS1")
 async def test_a_foreign_page_opens_no_socket(summit: Summit) -> None:
     """A page of another site is turned away, with a ticket of ours or of its own asking."""
     alpha = summit.members["alpha"].profile
@@ -64,6 +62,7 @@ async def test_our_own_page_opens_a_socket(summit: Summit) -> None:
         assert "welcome" in await line.hear("welcome")
 
 
+@pytest.mark.rule("WS1")
 async def test_a_ticket_opens_once(summit: Summit) -> None:
     """A ticket that was used, even at the wrong door, opens nothing any more."""
     alpha = summit.members["alpha"].profile
@@ -268,6 +267,7 @@ async def test_a_revoked_device_is_heard_no_more_and_reads_no_more(summit: Summi
             assert (await line.perform(act))["code"] == "kernel.not_found"
 
 
+@pytest.mark.rule("WS8")
 async def test_a_withdrawn_seat_hears_nothing_more(summit: Summit) -> None:
     """Who loses a seat is told so, and gets not one entry of what follows."""
     guest = await newcomer(summit)
@@ -325,9 +325,7 @@ async def test_a_device_is_not_enrolled_where_one_has_no_seat(summit: Summit) ->
     """Whoever sits nowhere in a room learns nothing by what they bring along."""
     brought = {
         "challenge": b64(os.urandom(32)),
-        "device": new_id("d", os.urandom),
-        "key": b64(os.urandom(32)),
-        "signature": b64(os.urandom(64)),
+        "device": {"key": b64(os.urandom(32)), "signature": b64(os.urandom(64))},
     }
     answer = await summit.over_http(
         "alpha", "devices", brought, room=new_id("r", os.urandom)
@@ -363,16 +361,3 @@ async def test_no_number_is_too_large_to_be_refused(summit: Summit, path: str) -
     """A place no log will ever have is refused like any other that does not fit."""
     answer = await summit.over_http("alpha", f"channels/{summit.channels['plenary']}/{path}")
     assert answer.status_code == 422
-
-
-async def test_whoever_says_no_hello_is_shown_out(tmp_path: Path) -> None:
-    """A socket on which nobody says hello in time is closed."""
-    limits = ConnectionLimits(hello_within=0.2)
-    async with LiveServer(tmp_path / "data", connection=limits) as live:
-        summit = await Summit.found(live, tmp_path / "people")
-        async with await RawLine.open(summit.members["mediator"].profile) as line:
-            assert await line.ended(within=5) == 4011
-        async with await RawLine.enter(summit.members["mediator"].profile) as line:
-            await asyncio.sleep(0.4)
-            await line.say({"ping": 1})
-            assert await line.hear("pong")

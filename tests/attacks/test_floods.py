@@ -78,6 +78,7 @@ async def fill(member: Member, channel: str, entries: int) -> list[int]:
         return seqs
 
 
+@pytest.mark.rule("WS6")
 async def test_a_slow_reader_is_told_to_resume_and_loses_nothing(tmp_path: Path) -> None:
     """Who does not read is closed at a bound, never awaited; after resuming nothing is missing."""
     limits = ConnectionLimits(outbox=200_000)

@@ -47,6 +47,7 @@ async def redacted(kept: KeptRoom) -> Path:
 
 
 @pytest.mark.rule("AUD6")
+@pytest.mark.rule("AUD10")
 async def test_a_redaction_holds_against_yesterdays_backup(kept: KeptRoom) -> None:
     """Once the old key is destroyed, an older copy of the entries does not give the words."""
     copy = await redacted(kept)
@@ -110,6 +111,7 @@ async def test_memory_loses_what_the_disk_has_lost(kept: KeptRoom) -> None:
 
 
 @pytest.mark.rule("AUD6")
+@pytest.mark.rule("AUD10")
 async def test_a_shredded_channel_is_provable_and_not_readable(kept: KeptRoom) -> None:
     """Its words are gone from every copy; seats, proofs and the fact of it stay."""
     await kept.say("bo", WORDS)

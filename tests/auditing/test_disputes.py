@@ -63,6 +63,7 @@ async def test_two_histories_meet_at_the_first_crossing_act(
         await kept.say("cai", "I have seen something else.", seen=seen)
 
 
+@pytest.mark.rule("AUD8")
 async def test_a_contradicting_checkpoint_closes_the_channel(
     kept: KeptRoom, elsewhere: Path
 ) -> None:

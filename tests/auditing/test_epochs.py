@@ -61,6 +61,7 @@ async def test_a_whole_log_is_not_reopened(kept: KeptRoom) -> None:
 
 
 @pytest.mark.rule("AUD5")
+@pytest.mark.rule("AUD9")
 async def test_a_new_epoch_says_what_is_lost_and_awaits_acceptance(kept: KeptRoom) -> None:
     """Its first entry names the published note and the lost range; then the chair must accept."""
     size = await restored(kept)

@@ -5,14 +5,19 @@ Whatever the tests know of the screens' words stands here.
 
 import json
 import re
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.servers import DemoSummit
 
 SETTLED = 15_000
 """Milliseconds within which a screen shows what has happened; a slow machine needs some."""
+
+CAUCUS = "Caucus of {delegation}"
+"""What a delegation's caucus is called on the screen."""
 
 DUMP = """async () => {
   const seen = [];
@@ -124,9 +129,14 @@ class RoomPage:
     def say(self, text: str, *, manner: str | None = None) -> None:
         """Write, send without waiting out the hold, and see it accepted."""
         self.write(text, manner=manner)
-        self.send_button.click()
-        self.pending(text).get_by_role("button", name="Send now").click()
+        self.send(text)
         self.expect_said(text)
+
+    def send(self, text: str) -> None:
+        """Send what is written, without waiting out the hold."""
+        self.send_button.click()
+        with suppress(PlaywrightTimeout):  # on a slow machine the hold may be over first
+            self.pending(text).get_by_role("button", name="Send now").click(timeout=3_000)
 
     def expect_said(self, text: str, *, times: int = 1) -> None:
         """The words stand in the record, so many times."""

@@ -3,12 +3,14 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 
+from tests.browser import pages
 from tests.browser.conftest import Enter
-from tests.browser.servers import DemoSummit
 
 pytestmark = pytest.mark.browser
+
+CAUCUS = pages.CAUCUS.format(delegation="Aldria")
 
 
 def test_each_hears_what_is_meant_for_them(enter: Enter) -> None:
@@ -41,8 +43,8 @@ def test_the_send_button_says_who_will_read(enter: Enter) -> None:
     expect(alpha.send_button).to_have_accessible_name(
         re.compile(r"^Send to Plenary: \d+ people$")
     )
-    alpha.open_channel("Aldria: internal")
-    expect(alpha.send_button).to_have_accessible_name("Send to Aldria: internal: 2 people")
+    alpha.open_channel(CAUCUS)
+    expect(alpha.send_button).to_have_accessible_name(f"Send to {CAUCUS}: 2 people")
 
 
 def test_what_is_taken_back_in_time_is_never_sent(enter: Enter) -> None:
@@ -85,14 +87,12 @@ def test_one_remains_oneself_after_loading_again(enter: Enter) -> None:
     assert "Mira Oldane" in " ".join(key)
 
 
-def test_a_caucus_is_seen_by_its_delegation_alone(
-    enter: Enter, english: BrowserContext, summit: DemoSummit
-) -> None:
+def test_a_caucus_is_seen_by_its_delegation_alone(enter: Enter) -> None:
     """The other delegate reads the caucus; nothing of it ever reaches the mediator's browser."""
     mediator, delegate, alpha = enter("mediator"), enter("alpha-delegate"), enter("alpha")
-    alpha.open_channel("Aldria: internal")
+    alpha.open_channel(CAUCUS)
     alpha.say("Our floor is ninety-seven, cobalt.")
-    delegate.open_channel("Aldria: internal")
+    delegate.open_channel(CAUCUS)
     delegate.expect_said("Our floor is ninety-seven, cobalt.")
     alpha.open_channel("Plenary")
     alpha.say("Aldria has consulted.", manner="Statement")
@@ -104,4 +104,4 @@ def test_a_caucus_is_seen_by_its_delegation_alone(
     assert "Do not say so before they move" in delegate.everything()
     # The channel itself is unknown to the mediator, not only its words.
     channels = mediator.page.get_by_role("navigation", name="Channels")
-    expect(channels.get_by_role("button", name="internal")).to_have_count(0)
+    expect(channels.get_by_role("button", name=CAUCUS)).to_have_count(0)

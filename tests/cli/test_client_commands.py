@@ -97,7 +97,7 @@ def test_a_person_enters_says_follows_and_proves(served: House, tmp_path: Path) 
     written = ran("transcript", *here)[0]
     assert [row["text"] for row in written["statements"]] == ["We propose a ceasefire."]
     path = tmp_path / "plenary.nrb"
-    assert ran("audit", "export", "Plenary", "-o", str(path), *here)[0]["size"] == 9
+    assert ran("audit", "export", "Plenary", "-o", str(path), *here)[0]["size"] == 10
     note = tmp_path / "note"
     note.write_text(run("audit", "checkpoint", "plenary", *here).stdout)
     scribe = next(iter(served.scribes.values()))

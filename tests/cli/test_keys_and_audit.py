@@ -115,7 +115,16 @@ def test_a_lost_end_is_listed_and_reopened(folder: Path) -> None:
     [behind] = json.loads(listed.stdout)
     assert (behind["channel"], behind["held"]) == (plenary, [1, 1])
     assert plenary in run("audit", "behind").output.replace("\n", "")
+    examined = run("doctor", "--json")
+    assert examined.exit_code == 1
+    [bad] = [f for f in json.loads(examined.stdout) if f["examined"] == f"record of {plenary}"]
+    assert (bad["verdict"], bad["to_do"]) == (
+        "bad",
+        f"negotiation-room audit reopen {plenary}",
+    )
     assert in_json("audit", "reopen", plenary)["epoch"] == 2
+    examined = run("doctor", "--json")
+    assert "every channel continues what was published" in examined.output
     again = run("audit", "reopen", plenary)
     assert again.exit_code == 1
     assert "nothing to reopen" in again.output

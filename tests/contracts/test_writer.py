@@ -10,6 +10,7 @@ from negotiation_room.kernel.ids import RoomId, new_id
 from negotiation_room.kernel.ports import Advance, Batch, Fenced, SeatChange
 from negotiation_room.kernel.seats import Role
 from negotiation_room.storage import schema
+from negotiation_room.storage.writer import ORDINARY
 from tests.builders import NOON, Chance, Log
 from tests.storage.stores import Store
 
@@ -295,3 +296,23 @@ async def test_two_writers_of_one_channel_cannot_both_win(tmp_path: Path) -> Non
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Fenced", "NoneType"]
     assert loaded is not None
     assert loaded.head == 2
+
+
+async def test_a_crowd_at_the_door_does_not_hold_up_who_speaks(store: Store) -> None:
+    """A batch overtakes ordinary writes that wait, and none of those is forgotten."""
+    log = Log()
+    await store.writer.submit(log.found())
+    done: list[int] = []
+
+    def write(number: int) -> None:
+        done.append(number)
+
+    crowd = [
+        asyncio.ensure_future(store.writer.transact(lambda _, n=number: write(n)))
+        for number in range(20 * ORDINARY)
+    ]
+    await asyncio.sleep(0)
+    await store.writer.submit(log.say("heard at once"))
+    assert len(done) <= 3 * ORDINARY
+    await asyncio.gather(*crowd)
+    assert sorted(set(done)) == list(range(20 * ORDINARY))

@@ -284,6 +284,7 @@ QUIETLY = settings(
 )
 
 
+@pytest.mark.rule("WS5")
 def test_everyone_holds_exactly_what_they_may() -> None:
     """However lines break, seats change and servers restart, every reader ends up whole."""
     run_state_machine_as_test(

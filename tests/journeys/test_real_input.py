@@ -166,6 +166,7 @@ async def check_proofs(summit: Summit, rooms: dict[str, Room], folder: Path) -> 
         assert (report.exit_code, report.size) == (0, rooms[key].log(plenary).size)
 
 
+@pytest.mark.rule("WS9")
 @pytest.mark.parametrize(
     ("transport", "languages"),
     [

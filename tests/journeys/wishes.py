@@ -277,5 +277,6 @@ WISHES: dict[tuple[str, str], Arrange] = {
         )
     ),
     ("audit.record_export", ""): just(lambda _: audit.RecordExport(upto=1)),
+    ("audit.accept_epoch", ""): just(lambda _: audit.AcceptEpoch(epoch=2)),
 }
 """By the command's wire name and the case, both as the table names them."""

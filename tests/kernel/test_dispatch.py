@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from negotiation_room.capabilities.channels.messages import PostMessage, PostStatement
+from negotiation_room.capabilities.channels.messages import PostMessage, PostStatement, Redact
 from negotiation_room.capabilities.rooms.messages import CloseRoom, OpenMeeting
 from negotiation_room.kernel.act import act_signing_input, compose_act, nothing_seen, parse_act
 from negotiation_room.kernel.composing import SignedAct
@@ -306,7 +306,7 @@ async def test_a_closed_room_hears_nothing_more() -> None:
 async def test_whoever_has_seen_nothing_is_heard_in_the_longest_channel() -> None:
     """Roots are forgotten in the end, but not while acts that cite them are being decided."""
     kit = await talks()
-    live = kit.channels.loaded(kit.id("plenary"))
+    live = kit.channels.live[kit.id("plenary")]
     for size in range(live.standing.head + 1, MOST_ROOTS + live.standing.head + 1):
         live.roots.setdefault(size, b"\x02" * 32)
     live.roots.move_to_end(0, last=False)
@@ -347,7 +347,18 @@ async def test_wishes_that_were_fenced_together_are_decided_again_in_their_order
 async def test_the_clerk_too_leaves_alone_what_it_cannot_read() -> None:
     """In a channel that holds a fact of a later version, not even the clerk writes."""
     kit = await talks()
-    live = kit.channels.loaded(kit.id("plenary"))
+    live = await kit.channels.open(kit.id("plenary"))
+    assert live is not None
     live.standing = replace(live.standing, state=kit.catalogue.unreadable(live.state))
     with pytest.raises(ReadOnlyChannel):
         await kit.seat("plenary", late="observer")
+
+
+async def test_what_was_redacted_is_not_kept_in_memory() -> None:
+    """Entries kept ready for readers hold nothing that was destroyed on the disk."""
+    kit = await talks()
+    seq = await kit.do("bo", "plenary", PostMessage(text="Not for the record.", lang="en"))
+    await kit.do("bo", "plenary", Redact(target=seq, reason="named a person"))
+    ring = kit.channels.live[kit.id("plenary")].ring
+    assert ring
+    assert b"Not for the record." not in b"".join(p.data for e in ring for p in e.parts)

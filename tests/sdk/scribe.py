@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from negotiation_room.capabilities.accreditation.capability import capability as accreditation
+from negotiation_room.capabilities.audit.capability import capability as audit
 from negotiation_room.capabilities.channels.capability import capability as channels
+from negotiation_room.capabilities.records.capability import capability as records
 from negotiation_room.capabilities.rooms.capability import capability as rooms
 from negotiation_room.kernel.act import (
     Act,
@@ -109,6 +111,8 @@ def evolve(heard: Heard, event: Event, _place: Place) -> Heard:
 CATALOGUE = Catalogue(
     (
         accreditation,
+        audit,
+        records,
         rooms,
         channels,
         Capability(

@@ -10,7 +10,8 @@ import pytest
 from negotiation_room.kernel.act import Seen
 from negotiation_room.kernel.merkle import frontier_at
 from negotiation_room.kernel.seats import Role
-from negotiation_room.sdk.bundle import FORMAT, Header, verify_bundle
+from negotiation_room.sdk.bundle import verify_bundle
+from negotiation_room.sdk.export import FORMAT, Header
 from negotiation_room.sdk.report import Report, Trust
 from tests.sdk.scribe import CATALOGUE, ORIGIN, Said, Scribe, name, serve
 

@@ -28,7 +28,7 @@ async def ask(client: WebClient, **scope: Any) -> list[dict[str, Any]]:
     async def send(message: Any) -> None:
         said.append(message)
 
-    await client({"headers": [], "extensions": {}, **scope}, receive, send)
+    await client({"headers": [], "asgi": {"spec_version": "2.4"}, **scope}, receive, send)
     return said
 
 

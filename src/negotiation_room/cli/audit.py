@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from negotiation_room.capabilities.audit.messages import RecordExport
 from negotiation_room.cli.output import (
     REFUSED,
     RULES,
@@ -25,7 +26,7 @@ from negotiation_room.cli.output import (
     open_room,
     write_json,
 )
-from negotiation_room.kernel.errors import Refusal
+from negotiation_room.kernel.errors import NotPermitted, Refusal
 from negotiation_room.kernel.ids import (
     DelegationId,
     DeviceId,
@@ -82,16 +83,22 @@ async def export(
 ) -> None:
     """Write what you may read of a channel to a file that proves itself.
 
-    It is read from its beginning and verified before it is written.
+    It is read from its beginning and verified before it is written. The channel's record says that
+    you took a copy; an observer, who can say nothing there, takes one unsaid.
     """
     async with await open_room(home, room, passphrase, http=http) as opened:
         where = find_channel(opened, channel)
+        try:
+            await opened.post(RecordExport(upto=opened.log(where).size), where)
+        except Refusal as refusal:
+            if refusal.status != NotPermitted.status:
+                raise
         with console.status("reading and verifying the record"):
             reading = await opened.history.export(where, output)
     if as_json:
-        write_json({"file": str(output), "channel": where, "size": reading.log.size})
+        write_json({"file": str(output), "channel": where, "size": len(reading.entries)})
         return
-    console.print(Text(f"Wrote {reading.log.size} verified entries to {output}."))
+    console.print(Text(f"Wrote {len(reading.entries)} verified entries to {output}."))
     console.print("Keep with it what proves it later:")
     console.print(Text(f"  --key '{reading.log.key}'"))
     console.print("  --checkpoint FILE, with the last checkpoint you remember")

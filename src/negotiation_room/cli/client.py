@@ -16,6 +16,7 @@ from negotiation_room.cli.output import (
     RoomOption,
     console,
     entry_row,
+    errors,
     find_channel,
     in_words,
     moment,
@@ -156,6 +157,7 @@ async def follow(
         where = None if channel is None else find_channel(opened, channel)
         names, shown = Names(), 0
         names.learn(opened)
+        _tell_beginnings(opened, where)
         async for entry in _read_along(opened, where, past):
             names.note(entry)
             if as_json:
@@ -165,6 +167,18 @@ async def follow(
             shown += 1
             if shown == count:
                 return
+
+
+def _tell_beginnings(room: Room, channel: str | None) -> None:
+    """Say which records were begun anew and await one's acceptance."""
+    for name, page in room.book.pages():
+        if page.former is None or channel not in {None, name}:
+            continue
+        lost = (
+            "" if page.beginning is None else f"; {page.beginning.lost_count} entries were lost"
+        )
+        errors.print(Text(f"{page.title}: its record was begun anew{lost}.", style="bold"))
+        errors.print(Text(f"  Look at it with: negotiation-room audit accept {name}"))
 
 
 async def _read_along(
@@ -218,7 +232,7 @@ def _statements(reading: WholeReading, names: Names) -> list[dict[str, Any]]:
     for entry in reading.entries:
         names.note(entry)
         if entry.fact(_STATEMENT) is not None or _is_statement(entry):
-            rows[entry.seq] = _statement(entry, names)
+            rows[entry.place] = _statement(entry, names)
         for fact in entry.facts:
             target = fact.body.get("target")
             if fact.wire in _AFTERWARDS and target in rows:
@@ -236,7 +250,7 @@ def _is_statement(entry: VerifiedEntry) -> bool:
 def _statement(entry: VerifiedEntry, names: Names) -> dict[str, Any]:
     content = entry.content or {}
     return {
-        "seq": entry.seq,
+        "seq": entry.place,
         "at": entry.at,
         "time": moment(entry.at),
         "author": names.of(entry),
@@ -251,7 +265,8 @@ def _checked(reading: WholeReading) -> list[str]:
     tally = reading.log.tally
     sentence = (
         f"Verified here: {tally.entries} entries, {tally.signatures} signatures, "
-        f"{tally.outcomes} outcomes, under a checkpoint of {reading.log.size} entries."
+        f"{tally.outcomes} outcomes, under a checkpoint of {reading.log.size} entries"
+        + (f" of epoch {reading.log.epoch}." if reading.log.epoch > 1 else ".")
     )
     return [sentence]
 

@@ -3,7 +3,16 @@
 import typer
 
 from negotiation_room import __version__
-from negotiation_room.cli import audit, audit_server, client, demo, invite, keys, server
+from negotiation_room.cli import (
+    audit,
+    audit_epochs,
+    audit_server,
+    client,
+    demo,
+    invite,
+    keys,
+    server,
+)
 
 app = typer.Typer(
     help="Open, keep and audit rooms for peace negotiations.",
@@ -28,5 +37,6 @@ demo.add_to(app)
 client.add_to(app)
 invite.add_to(app)
 audit.add_to(app)
+audit_epochs.add_to(audit.audit_app)
 audit_server.add_to(audit.audit_app)
 keys.add_to(audit.keys_app)

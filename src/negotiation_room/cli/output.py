@@ -21,9 +21,10 @@ from negotiation_room.capabilities.rooms.capability import capability as rooms
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.errors import NotFound, Refusal
 from negotiation_room.sdk.client import Room
+from negotiation_room.sdk.epochs import Disputed, NotAccepted
 from negotiation_room.sdk.profile import Home
 from negotiation_room.sdk.served import VerifiedEntry
-from negotiation_room.sdk.verdicts import Tampered
+from negotiation_room.sdk.verdicts import Fork, Tampered
 
 P = ParamSpec("P")
 
@@ -82,7 +83,16 @@ def fail(refusal: Refusal) -> NoReturn:
             errors.print(f"  at entry {refusal.seq}")
         errors.print(Text(f"  expected: {refusal.expected or '-'}"))
         errors.print(Text(f"  found:    {refusal.found or '-'}"))
+        for note in refusal.evidence if isinstance(refusal, Fork) else ():
+            errors.print(Text(note, style="dim"))
         errors.print("  Keep this message, and tell the others in the room by another way.")
+        if isinstance(refusal, Disputed):
+            errors.print(
+                "  Whoever keeps the server begins the record anew with audit reopen; "
+                "then look at it, and accept it, with audit accept."
+            )
+    if isinstance(refusal, NotAccepted):
+        errors.print("  Look at it, and accept it, with: negotiation-room audit accept CHANNEL")
     raise typer.Exit(REFUSED)
 
 

@@ -11,6 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from negotiation_room.kernel.act import Act, act_digest, act_signing_input, parse_act
+from negotiation_room.kernel.answers import (
+    Answer,
+    ForkedHistory,
+    SameNameOtherAct,
+    Stale,
+    TooBusy,
+    Unfit,
+    already_judged,
+    refused,
+    seat_of,
+)
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.composing import SignedAct
 from negotiation_room.kernel.desk import (
@@ -21,11 +32,11 @@ from negotiation_room.kernel.desk import (
     NeedsChannel,
     ReadOnlyChannel,
 )
-from negotiation_room.kernel.errors import Conflict, Invalid, NotFound, Overloaded, Refusal
-from negotiation_room.kernel.ids import ActId, ChannelId, PersonId, RoomId
+from negotiation_room.kernel.errors import Invalid, NotFound, Overloaded, Refusal
+from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
 from negotiation_room.kernel.keys import Claim
 from negotiation_room.kernel.leaf import commit
-from negotiation_room.kernel.live import LiveChannel, Memory
+from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.loading import Channels
 from negotiation_room.kernel.ports import (
     Batch,
@@ -36,39 +47,8 @@ from negotiation_room.kernel.ports import (
     Verdict,
     Writer,
 )
-from negotiation_room.kernel.seats import Seat
 
 T = TypeVar("T")
-
-
-class Stale(Conflict, code="kernel.stale"):
-    """The device has signed later acts; this one is too old to be judged, and was not performed."""
-
-
-class SameNameOtherAct(Invalid, code="kernel.same_id"):
-    """An act with this id was judged before, and it said something else."""
-
-
-class ForkedHistory(Conflict, code="kernel.forked_history"):
-    """The history this act has seen is not the history this server holds."""
-
-
-class Unfit(Invalid, code="kernel.unfit_act"):
-    """The act names another room, or its content is not the one it commits to."""
-
-
-class TooBusy(Overloaded, code="kernel.too_busy"):
-    """The room is behind with its writing; send the act again in a moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is said to one act: its place, or a refusal."""
-
-    act: ActId | None
-    channel: ChannelId | None
-    seq: int | None = None
-    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +151,7 @@ class Dispatcher:
         # From behind: of several faults the first is answered.
         for (admission, act, _, _), fault in reversed(list(zip(acts, faults, strict=True))):
             if fault is not None:
-                admission.refused = _refused(act, fault)
+                admission.refused = refused(act, fault)
         for admission, act, _, live in acts:
             if admission.refused is None:
                 await self._recall_root(live, act)
@@ -191,7 +171,7 @@ class Dispatcher:
         ]
         for _ in range(self._limits.attempts):
             decided = [(place, await self._decide(admissions[place])) for place in undecided]
-            undecided = []
+            undecided = list[int]()
             faults: list[Exception] = []
             for place, outcome in decided:
                 # Each is heard to its end, so that memory drops all that did not happen.
@@ -209,7 +189,7 @@ class Dispatcher:
                 break
         for place in undecided:
             busy = TooBusy("the room is busy; send this again in a moment")
-            answers[place] = [_refused(admissions[place].wishes[0][0], busy)]
+            answers[place] = [refused(admissions[place].wishes[0][0], busy)]
         return answers
 
     async def as_clerk(self, work: Callable[[Desk], T]) -> T:
@@ -254,7 +234,7 @@ class Dispatcher:
                 live = await self._check(person, room, act, one)
                 admission.wishes.append((act, one, live))
         except Refusal as refusal:
-            admission.refused = _refused(act, refusal)
+            admission.refused = refused(act, refusal)
         return admission
 
     async def _check(
@@ -269,7 +249,7 @@ class Dispatcher:
         live = await self._channels.open(act.channel)
         if live is None or live.standing.room != room:
             raise NotFound(NO_SUCH)
-        _seat_of(live, act, person)
+        seat_of(live, act, person)
         return live
 
     async def _recall_root(self, live: LiveChannel, act: Act) -> None:
@@ -296,7 +276,7 @@ class Dispatcher:
                 answers.append(self._judge_one(desk, person, act, signed))
         except Refusal as refusal:
             desk = self._desk()
-            answers = [_refused(act, refusal)]
+            answers = [refused(act, refusal)]
             self._remember_refusal(desk, person, act, refusal)
         return self._submit(desk, answers, {act.channel for act, _, _ in admission.wishes})
 
@@ -304,10 +284,10 @@ class Dispatcher:
         live = self._channels.live.get(act.channel)
         if live is None:  # let go of while another channel was loaded
             raise NeedsChannel(act.channel)
-        seat = _seat_of(live, act, person)
-        known = _known(live, act, act_digest(signed.act))
-        if known is not None:
-            return known
+        seat = seat_of(live, act, person)
+        earlier = already_judged(live, act, act_digest(signed.act))
+        if earlier is not None:
+            return earlier
         if live.behind is not None:
             raise ReadOnlyChannel(live.behind)
         self._check_seen(live, act)
@@ -400,47 +380,3 @@ def _claim(_: Admission, act: Act, signed: SignedAct, live: LiveChannel) -> Clai
 
 def _is_empty(batch: Batch) -> bool:
     return not (batch.entries or batch.verdicts or batch.writes or batch.erasures)
-
-
-def _seat_of(live: LiveChannel, act: Act, person: PersonId) -> Seat:
-    """The seat the person acts from, through a device admitted for that person.
-
-    Raises:
-        NotFound: no seat, no such device, or another's: all look alike.
-    """
-    seat = live.state.seat_of(person)
-    device = live.state.devices.get(act.device)
-    if seat is None or device is None or device.person != person or device.revoked:
-        raise NotFound(NO_SUCH)
-    return seat
-
-
-def _known(live: LiveChannel, act: Act, digest: bytes) -> Answer | None:
-    """The answer already given to this act, if it was judged before.
-
-    Raises:
-        SameNameOtherAct: the id is known with other bytes.
-        Stale: the device has moved on, and this act is no longer remembered.
-    """
-    memory = live.memories.get(act.device, Memory())
-    verdict = memory.of(act.id)
-    if verdict is not None:
-        if verdict.digest != digest:
-            raise SameNameOtherAct("another act was sent under this id; compose it anew")
-        refusal = None if verdict.refusal is None else _recalled(verdict.refusal)
-        return Answer(act.id, act.channel, verdict.seq, refusal)
-    if act.n <= memory.highest:
-        raise Stale("your device has sent later acts here; compose this one anew")
-    return None
-
-
-def _recalled(said: Mapping[str, Any]) -> Refusal:
-    refusal = Refusal(str(said["because"]), rule=said.get("rule"))
-    refusal.__dict__.update(code=said["code"], status=said["status"])
-    return refusal
-
-
-def _refused(act: Act | None, refusal: Refusal) -> Answer:
-    if act is None:
-        return Answer(None, None, refusal=refusal)
-    return Answer(act.id, act.channel, refusal=refusal)

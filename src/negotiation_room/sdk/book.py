@@ -16,6 +16,7 @@ from negotiation_room.kernel.ids import check_id, unb64
 from negotiation_room.kernel.merkle import EMPTY_ROOT, Frontier
 from negotiation_room.kernel.snapshot import restructure
 from negotiation_room.kernel.verdicts import Malformed
+from negotiation_room.sdk.beginnings import NewBeginning
 from negotiation_room.sdk.log import ChannelLog
 from negotiation_room.sdk.profile import Profile, Remembered
 from negotiation_room.sdk.served import Served, VerifiedEntry
@@ -34,6 +35,9 @@ class Page:
         unchecked: a checkpoint that came before the charter that names its key.
         kept: what was last written to memory.
         held: the last entries verified, for those who begin to follow later.
+        former: what was remembered of an earlier epoch, until the new beginning is accepted.
+        former_log: the log of that epoch, where this program verified it itself.
+        beginning: what was found when the new beginning was held against that.
     """
 
     log: ChannelLog
@@ -45,6 +49,9 @@ class Page:
 
     unchecked: str = ""
     kept: Remembered | None = None
+    former: Remembered | None = None
+    former_log: ChannelLog | None = None
+    beginning: NewBeginning | None = None
 
     @property
     def title(self) -> str:
@@ -124,7 +131,8 @@ class Book:
         elif page.log.root_at(start - 1) != frontier.root():
             raise _not_ours(start - 1, page.log.root_at(start - 1), frontier.root())
         if head < page.log.size:
-            raise _shorter(page.log.size, head)
+            self._keep_beyond(page, head)
+            raise _shorter(page.log.size, head, item)
         page.head, page.seat = head, str(item["seat"])
         if item.get("checkpoint"):
             self._checkpoint(channel, page, str(item["checkpoint"]))
@@ -189,20 +197,26 @@ class Book:
         item: dict[str, Any],
         before: Page | None,
     ) -> Page:
+        if before is not None and before.former is None:
+            self._remember(channel, before)
         past = self._profile.remembered(channel)
         size, root = past.size, past.root
         if before is not None and before.log.epoch == epoch:
             size, root = before.log.size, before.log.root
-        if past.epoch and past.epoch != epoch:
+        known = max(past.epoch, 0 if before is None else before.log.epoch)
+        if epoch < known:
             raise Fork(
-                "the log was begun anew under another epoch; accept that with the others first",
-                expected=f"epoch {past.epoch}",
+                "the log went back to an epoch before the one this device knows",
+                expected=f"epoch {known}",
                 found=f"epoch {epoch}",
                 check="epoch",
             )
+        is_anew = 0 < past.epoch < epoch
+        if is_anew and (before is None or before.log.epoch != epoch):
+            size = 0
         if head < size:
-            raise _shorter(size, head)
-        state = None if _begins_with_charter(item, start) else self._state(item)
+            raise _shorter(size, head, item)
+        state = None if _begins_with_charter(item, epoch, start) else self._state(item)
         log = ChannelLog(
             origin=self._profile.terms.origin,
             room=self._profile.terms.room,
@@ -217,7 +231,13 @@ class Book:
         )
         if size:
             log.tie(size, root, proof)
-        return Page(log, str(item["seat"]), head)
+        page = Page(log, str(item["seat"]), head)
+        if is_anew:
+            page.former = past
+            if before is not None:
+                page.former_log = before.former_log or before.log
+                page.held.extend(before.held)
+        return page
 
     def _state(self, item: dict[str, Any]) -> Any:
         try:
@@ -226,6 +246,11 @@ class Book:
             raise Malformed(
                 "the server describes a channel in a way nobody understands"
             ) from None
+
+    def _keep_beyond(self, page: Page, size: int) -> None:
+        """Keep the entries verified here that the server does not have any more."""
+        gone = [e.served for e in page.held if e.epoch == page.log.epoch and e.seq > size]
+        self._profile.keep_lost(page.log.channel, gone)
 
     def _checkpoint(self, channel: str, page: Page, note: str) -> None:
         if page.log.key is None:
@@ -236,7 +261,8 @@ class Book:
 
     def _remember(self, channel: str, page: Page) -> None:
         log = page.log
-        if not log.size:
+        if not log.size or page.former is not None:
+            # What was remembered stays, until the person accepts the new beginning.
             return
         signed = log.verified
         fresh = Remembered(
@@ -252,13 +278,13 @@ class Book:
             page.kept = fresh
 
 
-def _begins_with_charter(item: dict[str, Any], start: int) -> bool:
+def _begins_with_charter(item: dict[str, Any], epoch: int, start: int) -> bool:
     """Whether the entries to come begin with the charter, shown.
 
     A seat that reads from its own beginning is served earlier leaves without their parts; what
     stood in them is then the server's word.
     """
-    if start != 1:
+    if (epoch, start) != (1, 1):
         return False
     try:
         state: dict[str, Any] = item["state"]
@@ -269,9 +295,11 @@ def _begins_with_charter(item: dict[str, Any], start: int) -> bool:
         return False
 
 
-def _shorter(size: int, head: int) -> Fork:
+def _shorter(size: int, head: int, item: dict[str, Any]) -> Fork:
+    admitted = item.get("read_only")
     return Fork(
-        "the server's log is shorter than the one this device verified before",
+        "the server's log is shorter than the one this device verified before"
+        + (f" (the server says: {admitted})" if admitted else ""),
         expected=f"at least {size} entries",
         found=f"{head} entries",
         seq=head,

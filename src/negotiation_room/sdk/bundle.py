@@ -1,128 +1,24 @@
-"""The export of one channel as a file, and its verification without a server and without trust.
+"""The verification of an export, without a server and without trust.
 
-The form is specified in docs/protocol/bundle.md: a header line, then one line for each entry as it
-was served.
+The form is specified in docs/protocol/bundle.md.
 """
 
-import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.errors import Invalid
-from negotiation_room.kernel.ids import b64, check_id, check_int, check_origin, unb64
 from negotiation_room.kernel.keys import fingerprint, fingerprint_groups
+from negotiation_room.kernel.leaf import parse_leaf
 from negotiation_room.kernel.merkle import Frontier
 from negotiation_room.kernel.note import Verifier
-from negotiation_room.sdk.files import replace_file
+from negotiation_room.sdk.beginnings import epoch_named
+from negotiation_room.sdk.export import Bundle, read_bundle
 from negotiation_room.sdk.log import KERNEL_ONLY, ChannelLog
 from negotiation_room.sdk.report import EntryReport, Finding, Report, Trust
 from negotiation_room.sdk.served import Served, VerifiedEntry
+from negotiation_room.sdk.succession import begun_anew, check_succession
 from negotiation_room.sdk.verdicts import Fork, Tampered
-
-FORMAT: Final = "nr-bundle-1"
-_MOST_LINE: Final = 4 * 1024 * 1024
-
-
-class UnusableBundle(Invalid, code="sdk.unusable_bundle"):
-    """The file is not an export of a channel, or what was given to check it by cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What an export says of itself; none of it is believed before it was checked.
-
-    Attributes:
-        start: the place of the first entry; `frontier` is the tree's edge before it.
-        checkpoint: the signed checkpoint the export rests on.
-        reader: whose reading it is: a seat id, or empty.
-        log_key: the log's key as the exporter knows it, for a reading that lacks the charter.
-    """
-
-    origin: str
-    room: str
-    channel: str
-    epoch: int
-    start: int
-    frontier: tuple[bytes, ...]
-    checkpoint: str
-    exported_at: int
-    reader: str = ""
-    log_key: str = ""
-
-    def to_line(self) -> str:
-        """Write the header's line."""
-        fields = {**asdict(self), "format": FORMAT, "frontier": [b64(h) for h in self.frontier]}
-        return json.dumps(fields, sort_keys=True, ensure_ascii=False)
-
-    @classmethod
-    def parse(cls, line: str) -> "Header":
-        """Read the header's line.
-
-        Raises:
-            UnusableBundle: it is none, or of a version this program does not know.
-        """
-        fields = _object(line)
-        if fields.get("format") != FORMAT:
-            raise UnusableBundle(f"this is not an export in the form {FORMAT}")
-        try:
-            return cls(
-                origin=check_origin(fields["origin"]),
-                room=check_id("r", fields["room"]),
-                channel=check_id("c", fields["channel"]),
-                epoch=check_int(fields["epoch"], 1, 2**32 - 1, "an epoch"),
-                start=check_int(fields["start"], 1, 2**53 - 1, "a place"),
-                frontier=tuple(unb64(h, 32) for h in fields["frontier"]),
-                checkpoint=str(fields["checkpoint"]),
-                exported_at=check_int(fields["exported_at"], 0, 2**53 - 1, "a time"),
-                reader=str(fields.get("reader", "")),
-                log_key=str(fields.get("log_key", "")),
-            )
-        except (KeyError, TypeError):
-            raise UnusableBundle("the header of this export lacks a field") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """An export as it was read from its file."""
-
-    header: Header
-    entries: tuple[Served, ...]
-
-
-def write_bundle(path: Path, header: Header, entries: Sequence[VerifiedEntry]) -> None:
-    """Write an export; a crash leaves no half of it."""
-    lines = [header.to_line()]
-    lines += [json.dumps(entry.served.to_wire(), ensure_ascii=False) for entry in entries]
-    replace_file(path, ("\n".join(lines) + "\n").encode())
-
-
-def read_bundle(path: Path) -> Bundle:
-    """Read an export.
-
-    Raises:
-        UnusableBundle: it is none.
-    """
-    try:
-        text = path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError):
-        raise UnusableBundle(f"{path} cannot be read") from None
-    # Only \n ends a line: words in an entry may hold other separators.
-    lines = text.split("\n")
-    if lines[-1] == "":
-        lines.pop()
-    if not lines:
-        raise UnusableBundle("the file is empty")
-    header = Header.parse(lines[0])
-    try:
-        entries = tuple(Served.parse(_object(line)) for line in lines[1:])
-    except UnusableBundle:
-        raise
-    except Invalid as broken:
-        raise UnusableBundle(f"an entry cannot be read: {broken.because}") from None
-    return Bundle(header, entries)
 
 
 def verify_bundle(
@@ -162,6 +58,7 @@ class _Verification:
         self.findings: list[Finding] = []
         self.rows: list[EntryReport] = []
         self.catalogue = catalogue
+        self.logs: dict[int, ChannelLog] = {}
 
     def run(self) -> Report:
         """Check everything that can be checked, and say so."""
@@ -169,13 +66,14 @@ class _Verification:
             log = self._log()
         except Invalid as broken:
             return Report.unusable(broken.because)
-        self._read(log)
+        log = self._read(log)
         signed = self._check_checkpoints(log)
         return Report(
             room=self.header.room,
             channel=self.header.channel,
             epoch=self.header.epoch,
             start=self.header.start,
+            epochs=tuple((epoch, each.size) for epoch, each in self.logs.items()),
             size=log.size,
             root=log.root,
             signed_size=signed,
@@ -192,13 +90,13 @@ class _Verification:
         state = None
         if later:
             state = self.catalogue.found(
-                cast("Any", header.room), cast("Any", header.channel), header.epoch
+                cast("Any", header.room), cast("Any", header.channel), header.begins_in
             )
         return ChannelLog(
             origin=header.origin,
             room=header.room,
             channel=header.channel,
-            epoch=header.epoch,
+            epoch=header.begins_in,
             start=header.start,
             frontier=Frontier.from_list(header.start - 1, header.frontier),
             state=state,
@@ -206,31 +104,55 @@ class _Verification:
             key=self.key or header.log_key or None,
         )
 
-    def _read(self, log: ChannelLog) -> None:
+    def _read(self, log: ChannelLog) -> ChannelLog:
+        """Read all entries, from one epoch to the next; give the log of the last one read."""
+        self.logs[log.epoch] = log
         for served in self.bundle.entries:
-            problems: list[Tampered] = []
-            before = (log.tally.signatures, log.tally.seen, log.tally.outcomes)
+            ended, epoch = None, _epoch_of(served, log.epoch)
+            if log.epoch < epoch <= self.header.epoch and served.seq == 1:
+                ended, log = log, begun_anew(log, epoch)
+                self.logs[epoch] = log
             try:
-                entry = log.apply(served, problems)
+                entry = self._read_one(log, served)
+                if ended is not None:
+                    check_succession(ended, entry)
             except Tampered as broken:
                 # Nothing after a broken order can be placed, so nothing after it is judged.
-                self._found(broken)
-                return
-            after = (log.tally.signatures, log.tally.seen, log.tally.outcomes)
-            for problem in problems:
-                self._found(problem)
-            names = ("signature", "seen", "outcome")
-            checked = [n for n, a, b in zip(names, before, after, strict=True) if b > a]
-            self.rows.append(
-                EntryReport(
-                    seq=entry.seq,
-                    checked=("place", *(f"part {p}" for p in served.parts), *checked),
-                    withheld=entry.withheld,
-                    gone=entry.gone,
-                    word=entry.word,
-                    holds=not problems,
-                )
+                self._found(broken, log.epoch)
+                return log
+        if log.epoch != self.header.epoch:
+            self._found(
+                Tampered(
+                    "the export ends in an earlier epoch than it says",
+                    expected=f"epoch {self.header.epoch}",
+                    found=f"epoch {log.epoch}",
+                    check="epoch",
+                ),
+                log.epoch,
             )
+        return log
+
+    def _read_one(self, log: ChannelLog, served: Served) -> VerifiedEntry:
+        problems: list[Tampered] = []
+        before = (log.tally.signatures, log.tally.seen, log.tally.outcomes)
+        entry = log.apply(served, problems)
+        after = (log.tally.signatures, log.tally.seen, log.tally.outcomes)
+        for problem in problems:
+            self._found(problem, log.epoch)
+        names = ("signature", "seen", "outcome")
+        checked = [n for n, a, b in zip(names, before, after, strict=True) if b > a]
+        self.rows.append(
+            EntryReport(
+                epoch=entry.epoch,
+                seq=entry.seq,
+                checked=("place", *(f"part {p}" for p in served.parts), *checked),
+                withheld=entry.withheld,
+                gone=entry.gone,
+                word=entry.word,
+                holds=not problems,
+            )
+        )
+        return entry
 
     def _check_checkpoints(self, log: ChannelLog) -> int:
         """Check the export's own checkpoint and the remembered one; give the size signed for."""
@@ -242,7 +164,7 @@ class _Verification:
                 log, self.header.checkpoint, "the export's own checkpoint"
             )
         if self.remembered is not None:
-            self._check_note(log, self.remembered, "the checkpoint you remember")
+            self._check_remembered(self.remembered, log)
         if 0 < signed < log.size:
             self._found(
                 Tampered(
@@ -255,13 +177,45 @@ class _Verification:
             )
         return signed
 
+    def _check_remembered(self, note: str, last: ChannelLog) -> None:
+        """Hold the log of the epoch a note names against it; an epoch may have been lost whole."""
+        whose = "the checkpoint you remember"
+        epoch = epoch_named(note)
+        log = self.logs.get(epoch)
+        if log is not None and log is not last:
+            self._check_note(log, note, whose)
+        elif log is not None or epoch > last.epoch:
+            self._check_note(last, note, whose)
+        else:
+            self._found(
+                Tampered(
+                    f"{whose} is of an epoch that this export does not hold, "
+                    "so they cannot be compared",
+                    expected=f"epoch {epoch}",
+                    found=", ".join(f"epoch {each}" for each in self.logs),
+                    check="checkpoint",
+                )
+            )
+
     def _check_note(self, log: ChannelLog, note: str, whose: str) -> int:
         try:
             size = log.checkpoint(note).size
         except Tampered as broken:
-            self._found(broken)
+            self._found(broken, log.epoch)
             return 0
-        if size > log.size:
+        if size > log.size and log.epoch != self.header.epoch:
+            self._found(
+                Tampered(
+                    f"{whose} covers entries that were lost when the record was begun anew, "
+                    "so they cannot be compared",
+                    expected=f"{size} entries of epoch {log.epoch}",
+                    found=f"{log.size} entries",
+                    seq=log.size + 1,
+                    check="checkpoint",
+                ),
+                log.epoch,
+            )
+        elif size > log.size:
             self._found(
                 Fork(
                     f"the export ends before {whose}: entries are missing at its end",
@@ -281,9 +235,10 @@ class _Verification:
             )
         return size
 
-    def _found(self, broken: Tampered) -> None:
+    def _found(self, broken: Tampered, epoch: int | None = None) -> None:
         self.findings.append(
             Finding(
+                epoch=epoch or self.header.epoch,
                 seq=broken.seq,
                 check=broken.check,
                 because=broken.because,
@@ -311,13 +266,9 @@ class _Verification:
         return (("the log's key", " ".join(fingerprint_groups(value))),)
 
 
-def _object(line: str) -> dict[str, Any]:
-    if len(line) > _MOST_LINE:
-        raise UnusableBundle("a line of this export is too long")
+def _epoch_of(served: Served, otherwise: int) -> int:
+    """The epoch a leaf says it is of; what is no leaf is refused where it is taken in."""
     try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        raise UnusableBundle("a line of this export is not JSON") from None
-    if not isinstance(value, dict):
-        raise UnusableBundle("a line of this export is not an object")
-    return cast("dict[str, Any]", value)
+        return parse_leaf(served.leaf).epoch
+    except Invalid:
+        return otherwise

@@ -10,24 +10,25 @@ the room with the verdict; it is never passed over.
 """
 
 import asyncio
-import os
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
 from types import TracebackType
 from typing import Any, Final, Literal, Self, TypeAlias
 
-from negotiation_room.kernel.act import compose_act
-from negotiation_room.kernel.canonical import canonical
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.errors import Conflict, Refusal
-from negotiation_room.kernel.ids import new_id
-from negotiation_room.kernel.leaf import commit
 from negotiation_room.kernel.messages import Command
+from negotiation_room.sdk.beginnings import NewBeginning
 from negotiation_room.sdk.book import Book
-from negotiation_room.sdk.device import SigningKey
 from negotiation_room.sdk.doors import Doors, Refused, Unreachable
+from negotiation_room.sdk.epochs import (
+    ACCEPTED_BEFORE,
+    FORKED,
+    Disputed,
+    Epochs,
+    NothingToAccept,
+)
 from negotiation_room.sdk.history import History
 from negotiation_room.sdk.lines import Carrier, LineLost, PollingLine, SocketLine
 from negotiation_room.sdk.log import KERNEL_ONLY, ChannelLog
@@ -47,32 +48,15 @@ from negotiation_room.sdk.session import (
     Step,
     Wait,
 )
+from negotiation_room.sdk.signing import Signer, Wish
 
 TransportChoice: TypeAlias = Literal["auto", "ws", "http"]
 
 TICK: Final = 5.0
-_SIGNING_RETRY: Final = 0.05
-_SIGNING_PATIENCE: Final = 10.0
 
 
 class RoomOver(Conflict, code="sdk.room_over"):
     """The room will not have this device any more; the sentence says why."""
-
-
-class AnotherSigner(Conflict, code="sdk.another_signer"):
-    """Another program on this machine is signing with this device; try again in a moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A command by its wire name, for programs that do not carry its class."""
-
-    wire: str
-    fields: Mapping[str, Any]
-
-    def content(self) -> bytes:
-        """The fields as canonical JSON."""
-        return canonical(dict(self.fields))
 
 
 class Room:
@@ -99,9 +83,10 @@ class Room:
         self.doors = doors or Doors(profile.terms.server, profile.terms.token)
         self.book = Book(profile, catalogue)
         self.history = History(profile, self.doors, self.book, catalogue)
+        self.epochs = Epochs(profile, self.doors, self.book)
         self.about: dict[str, Any] = {}
         self._transport = transport
-        self._key: SigningKey = profile.key(passphrase)
+        self._signer = Signer(profile, profile.key(passphrase))
         self._session = Session(resume=self.book.resume, chance=chance)
         self._line: Carrier | None = None
         self._welcomed = asyncio.Event()
@@ -109,7 +94,6 @@ class Room:
         self._answers: dict[int, asyncio.Future[list[int]]] = {}
         self._followers: set[asyncio.Queue[VerifiedEntry | None]] = set()
         self._sending = asyncio.Lock()
-        self._signing = 0
         self._life: asyncio.Task[None] | None = None
 
     # --- life ----------------------------------------------------------------------------------
@@ -228,6 +212,26 @@ class Room:
         """
         return (await self.post_all([(command, channel)]))[0]
 
+    async def accept_epoch(self, channel: str) -> NewBeginning | None:
+        """Accept that a channel's log begins anew: for this machine, and in one's role.
+
+        Gives what was found when it was held against what this machine remembers, where it
+        remembered anything.
+
+        Raises:
+            NothingToAccept: it was not begun anew, or is accepted already.
+            Fork: it is another history than the one verified here.
+        """
+        found = await self.epochs.accept(channel)
+        if self.epochs.may_accept_for_others(channel):
+            wish = Wish("audit.accept_epoch", {"epoch": self.log(channel).epoch})
+            try:
+                await self.post(wish, channel)
+            except Refused as no:
+                if no.code != ACCEPTED_BEFORE or found is None:
+                    raise
+        return found
+
     async def post_all(self, wishes: Sequence[tuple[Command | Wish, str]]) -> list[int]:
         """Sign wishes that are performed all or none; gives their places.
 
@@ -236,48 +240,37 @@ class Room:
         """
         if self._over is not None:
             raise self._over
-        await self._take_signing()
+        for channel in {channel for _, channel in wishes}:
+            self.epochs.demand_accepted(channel)
         try:
+            return await self._post_signed(wishes)
+        except Refused as no:
+            if no.code != FORKED:
+                raise
+            raise await self._disputed({channel for _, channel in wishes}) or no from None
+
+    async def _disputed(self, channels: set[str]) -> Disputed | None:
+        """An act met another history: show the server what it signed, and end with that."""
+        for channel in sorted(channels):
+            verdict = await self.epochs.dispute(channel)
+            if verdict is not None:
+                self._end(verdict)
+                return verdict
+        return None
+
+    async def _post_signed(self, wishes: Sequence[tuple[Command | Wish, str]]) -> list[int]:
+        async with self._signer.alone():
             async with self._sending:
                 # Signed and sent under one lock: a device's numbers must arrive in their order.
-                acts = tuple(self._signed(command, channel) for command, channel in wishes)
+                acts = tuple(
+                    self._signer.signed(command, channel, self.log(channel).seen())
+                    for command, channel in wishes
+                )
                 answer: asyncio.Future[list[int]] = asyncio.get_running_loop().create_future()
                 steps = self._session.post(*acts)
                 self._answers[id(self._session.unanswered[-1])] = answer
                 await self._carry_out(steps)
             return await answer
-        finally:
-            self._signing -= 1
-            if not self._signing:
-                self.profile.free_signing()
-
-    async def _take_signing(self) -> None:
-        self._signing += 1
-        until = time.monotonic() + _SIGNING_PATIENCE
-        while not self.profile.take_signing():
-            if time.monotonic() > until:
-                self._signing -= 1
-                raise AnotherSigner(
-                    "another program here is signing with this device; try again in a moment"
-                )
-            await asyncio.sleep(_SIGNING_RETRY)
-
-    def _signed(self, command: Command | Wish, channel: str) -> OutgoingAct:
-        content, salt = command.content(), os.urandom(32)
-        act = new_id("a", os.urandom)
-        terms = self.profile.terms
-        raw = compose_act(
-            origin=terms.origin,
-            room=terms.room,
-            channel=channel,
-            device=self._key.owner,
-            n=self.profile.next_n(channel),
-            id=act,
-            do=command.wire,
-            with_=commit("with", salt, content),
-            seen=self.log(channel).seen(),
-        )
-        return OutgoingAct(act, channel, raw, self._key.sign_act(raw), content, salt)
 
     # --- the line ------------------------------------------------------------------------------
 
@@ -372,6 +365,16 @@ class Room:
                 self.book.withdrawn(str(frame["withdrawn"]))
             case _:
                 return
+        await self._examine()
+
+    async def _examine(self) -> None:
+        """Hold logs that were begun anew against what is remembered, as soon as that can be."""
+        for channel in self.epochs.unexamined():
+            try:
+                await self.epochs.examine(channel)
+            except (Unreachable, Refused, NothingToAccept):
+                # It stays unaccepted, and is examined when it is to be accepted.
+                continue
 
     def _answer(self, pending: Pending, refusal: dict[str, Any] | None) -> None:
         answer = self._answers.pop(id(pending), None)

@@ -152,6 +152,31 @@ class Doors:
         answer = await self._ask("GET", f"{_log(room, channel)}/log/checkpoint")
         return None if answer["checkpoint"] is None else str(answer["checkpoint"])
 
+    async def standing(self, room: str, channel: str) -> dict[str, Any]:
+        """Where a channel's log stands: its epochs, and why it is read-only, if it is."""
+        return await self._ask("GET", f"{_log(room, channel)}/log")
+
+    async def of_epoch(
+        self, room: str, channel: str, epoch: int, *, first: int = 1, limit: int = 50
+    ) -> list[Served]:
+        """A page of one epoch, forwards; to be proved by what succeeds it."""
+        query = {"first": first, "limit": limit}
+        path = f"{_log(room, channel)}/log/epochs/{epoch}/entries"
+        answer = await self._ask("GET", path, query=query)
+        return [Served.parse(row) for row in answer["entries"]]
+
+    async def consistency_in(
+        self, room: str, channel: str, epoch: int, first: int, last: int
+    ) -> list[bytes]:
+        """The proof that an epoch's log of `last` entries continues the one of `first`."""
+        query = {"first": first, "last": last}
+        path = f"{_log(room, channel)}/log/epochs/{epoch}/consistency"
+        return _hashes((await self._ask("GET", path, query=query))["proof"])
+
+    async def dispute(self, room: str, channel: str, note: str) -> dict[str, Any]:
+        """Hold the server's log against a signed checkpoint; what it was found to hold."""
+        return await self._ask("POST", f"{_log(room, channel)}/dispute", body={"note": note})
+
     async def transcript(self, room: str, channel: str) -> Any:
         """The transcript as the server writes it."""
         return await self._ask("GET", f"{_log(room, channel)}/transcript")

@@ -5,28 +5,32 @@ as strictly as the live one.
 """
 
 import time
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.merkle import EMPTY_ROOT
 from negotiation_room.sdk.book import Book, Page
-from negotiation_room.sdk.bundle import Header, write_bundle
 from negotiation_room.sdk.doors import Doors
+from negotiation_room.sdk.export import Header, write_bundle
 from negotiation_room.sdk.log import ChannelLog
 from negotiation_room.sdk.profile import Profile
 from negotiation_room.sdk.served import Served, VerifiedEntry
+from negotiation_room.sdk.succession import begun_anew, check_succession
 from negotiation_room.sdk.verdicts import Fork, Tampered
 
 PAGE: Final = 200
 
 
 class WholeReading:
-    """A channel read from its first entry to one that a signed checkpoint covers.
+    """A channel read from its first entry to one that a signed checkpoint covers, in all epochs.
 
     Attributes:
-        log: verified; its tally says what was checked.
-        note: the signed checkpoint, of exactly these entries or fewer.
+        log: of the present epoch, verified; its tally says what was checked in all of them.
+        entries: of all epochs, in order.
+        note: the signed checkpoint, of exactly the present epoch's entries or fewer.
     """
 
     def __init__(self, log: ChannelLog, entries: list[VerifiedEntry], note: str) -> None:
@@ -90,16 +94,52 @@ class History:
             raise Tampered(
                 "the server has signed no checkpoint yet; try again shortly", check="checkpoint"
             )
-        size = _size_of(note)
-        rows = await self._all_rows(channel, size)
-        log = self._fresh_log(channel, page, rows)
+        runs = await self._earlier(channel, page)
+        present = page.log.epoch
+        runs.append((present, await self._all_rows(channel, _size_of(note))))
         past = self._profile.remembered(channel)
-        if past.epoch == log.epoch and 0 < past.size <= size:
-            log.remember(past.size, past.root)
-        entries = [log.apply(row) for row in rows]
+        log: ChannelLog | None = None
+        entries: list[VerifiedEntry] = []
+        for epoch, rows in runs:
+            has_charter = bool(runs[0][1]) and bool(runs[0][1][0].parts)
+            ended = log
+            if ended is None:
+                log = self._fresh_log(channel, page, epoch, rows, has_charter=has_charter)
+            else:
+                log = begun_anew(ended, epoch, 0 if has_charter else len(rows))
+            if past.epoch == epoch and 0 < past.size <= len(rows):
+                log.remember(past.size, past.root)
+            read = [log.apply(row) for row in rows]
+            if ended is not None and read:
+                check_succession(ended, read[0])
+            entries += read
+        if log is None or log.epoch != present:
+            raise Tampered("the present epoch was not read to its end", check="epoch")
         log.checkpoint(note)
         self._meet_present(page.log, log)
         return WholeReading(log, entries, note)
+
+    async def _earlier(self, channel: str, page: Page) -> list[tuple[int, list[Served]]]:
+        """The entries of the epochs before the present one, as far as the server holds them.
+
+        How many there are is its word, until the first entry of the next epoch is checked.
+        """
+        if page.log.epoch == 1:
+            return []
+        standing = await self._doors.standing(self._room, channel)
+        bases = [(int(row["epoch"]), int(row["before"])) for row in standing["epochs"]]
+        runs: list[tuple[int, list[Served]]] = []
+        for (epoch, before), (_, until) in pairwise(bases):
+            rows: list[Served] = []
+            while len(rows) < until - before:
+                more = await self._doors.of_epoch(
+                    self._room, channel, epoch, first=len(rows) + 1, limit=PAGE
+                )
+                if not more:
+                    raise _missing(len(rows) + 1, "nothing")
+                rows += more
+            runs.append((epoch, rows))
+        return runs
 
     async def export(self, channel: str, path: Path) -> WholeReading:
         """Write a channel, as one reads it, to a file that anybody can verify offline.
@@ -113,8 +153,9 @@ class History:
             origin=self._profile.terms.origin,
             room=self._room,
             channel=channel,
+            first_epoch=reading.entries[0].epoch if reading.entries else log.epoch,
             epoch=log.epoch,
-            start=log.start,
+            start=1,
             frontier=(),
             checkpoint=reading.note,
             exported_at=time.time_ns() // 1000,
@@ -132,29 +173,31 @@ class History:
                 self._room, channel, before=before, limit=PAGE, size=size
             )
             if not page or page[-1].seq != before - 1:
-                raise Tampered(
-                    "a page of history is missing",
-                    expected=f"entry {before - 1}",
-                    found=f"entry {page[-1].seq}" if page else "nothing",
-                    seq=before - 1,
-                    check="order",
-                )
+                raise _missing(before - 1, f"entry {page[-1].seq}" if page else "nothing")
             rows[:0] = page
             before = page[0].seq
         return rows
 
-    def _fresh_log(self, channel: str, page: Page, rows: list[Served]) -> ChannelLog:
+    def _fresh_log(
+        self,
+        channel: str,
+        page: Page,
+        epoch: int,
+        rows: list[Served],
+        *,
+        has_charter: bool,
+    ) -> ChannelLog:
         """A log that reads from the first entry.
 
         Where the charter lies before one's own beginning, the present state stands in for it.
         """
-        has_charter = bool(rows) and bool(rows[0].parts)
+        present = replace(page.log.state, epoch=epoch, bases=((epoch, 0),))
         return ChannelLog(
             origin=self._profile.terms.origin,
             room=self._room,
             channel=channel,
-            epoch=page.log.epoch,
-            state=None if has_charter else page.log.state,
+            epoch=epoch,
+            state=None if has_charter else present,
             folded_to=0 if has_charter else len(rows),
             catalogue=self._catalogue,
             key=page.log.key,
@@ -171,6 +214,16 @@ class History:
                 found=(read or EMPTY_ROOT).hex(),
                 seq=size,
             )
+
+
+def _missing(seq: int, found: str) -> Tampered:
+    return Tampered(
+        "a page of history is missing",
+        expected=f"entry {seq}",
+        found=found,
+        seq=seq,
+        check="order",
+    )
 
 
 def _size_of(note: str) -> int:

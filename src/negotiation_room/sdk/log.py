@@ -95,7 +95,7 @@ class ChannelLog:
         self.tally = Tally()
         self.verified: Signed | None = None
         founded = catalogue.found(RoomId(room), ChannelId(channel), epoch)
-        self._reading = Reading(
+        self.reading = Reading(
             origin=origin,
             catalogue=catalogue,
             state=founded if state is None else state,
@@ -104,7 +104,7 @@ class ChannelLog:
             tally=self.tally,
         )
         self._key = key
-        self._last_at = 0
+        self.last_at = 0
         self._commitments: set[bytes] = set()
         self._roots: dict[int, bytes] = {0: EMPTY_ROOT, start - 1: self.frontier.root()}
         self._expected: dict[int, tuple[bytes, str, str]] = {}
@@ -124,13 +124,13 @@ class ChannelLog:
     @property
     def state(self) -> ChannelState:
         """The channel's state, folded here from what was shown."""
-        return self._reading.state
+        return self.reading.state
 
     @property
     def key(self) -> str | None:
         """The log's verifier key: the remembered one, else the charter's."""
         charter = self.state.charter
-        return self._key or (None if charter is None else charter.log_key)
+        return self._key or (None if charter is None else charter.log_key or None)
 
     def seen(self) -> Seen:
         """What the next act cites: the last signed checkpoint verified here."""
@@ -158,7 +158,7 @@ class ChannelLog:
         """
         leaf = self._placed(served)
         found = list(self._repeats(leaf))
-        entry = self._reading.read(leaf, served, self._roots, found)
+        entry = self.reading.read(leaf, served, self._roots, found)
         if problems is not None:
             problems.extend(found)
         elif found:
@@ -187,10 +187,10 @@ class ChannelLog:
                 seq=self.size + 1,
                 check="order",
             )
-        if leaf.at <= self._last_at:
+        if leaf.at <= self.last_at:
             raise Tampered(
                 "an entry's time is not after that of the entry before",
-                expected=f"more than {self._last_at}",
+                expected=f"more than {self.last_at}",
                 found=str(leaf.at),
                 seq=leaf.seq,
                 check="time",
@@ -213,7 +213,7 @@ class ChannelLog:
     def _take(self, leaf: Leaf, entry: VerifiedEntry) -> None:
         self.frontier, _ = self.frontier.append(entry.leaf_hash)
         self._roots[self.size] = self.frontier.root()
-        self._last_at = leaf.at
+        self.last_at = leaf.at
         self._commitments.add(leaf.with_)
         self.tally.entries += 1
         expected = self._expected.pop(self.size, None)
@@ -277,7 +277,8 @@ class ChannelLog:
         if self.key is None:
             raise Tampered("the channel's charter names no key for its log", check="key")
         charter = self.state.charter
-        if self._key and charter is not None and charter.log_key != self._key:
+        # The charter of a destroyed channel is gone, and names no key any more.
+        if self._key and charter is not None and charter.log_key not in {"", self._key}:
             raise Fork(
                 "the log's key is not the one this device remembers",
                 expected=self._key,
@@ -379,7 +380,7 @@ class ChannelLog:
                 "an entry is not at the place it is shown at", seq=served.seq, check="order"
             )
         problems: list[Tampered] = []
-        entry = self._reading.read_past(leaf, served, problems)
+        entry = self.reading.read_past(leaf, served, problems)
         if problems:
             raise problems[0]
         return entry

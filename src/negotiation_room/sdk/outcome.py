@@ -39,9 +39,11 @@ def check_outcome(
         UnknownCommand: this version does not know the command.
     """
     row = catalogue.row(act.do)
-    occasion = Occasion(seat, act.device, act.id, leaf.seq, leaf.at)
+    occasion = Occasion(seat, act.device, act.id, state.before + leaf.seq, leaf.at)
     if state.closed and not row.closing:
         raise _differs(leaf.seq, "nothing: the channel was closed", "an entry")
+    if seat is not None and not state.settled and not row.unsettled:
+        raise _differs(leaf.seq, "nothing: the new beginning was not accepted", "an entry")
     try:
         row.by.check(seat)
         command = row.command.from_content(content)

@@ -6,7 +6,7 @@ What is remembered is the point of it all: a server can change its record, but n
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from negotiation_room.kernel.errors import Conflict, NotFound
 from negotiation_room.kernel.ids import b64, unb64
 from negotiation_room.sdk.device import SigningKey
 from negotiation_room.sdk.files import FileLock, locked, replace_file
+from negotiation_room.sdk.served import Served
 
 _TERMS: Final = "profile.json"
 _MEMORY: Final = "memory.json"
@@ -157,6 +158,24 @@ class Profile:
     def remember(self, channel: str, fresh: Remembered) -> None:
         """Keep what was verified, unless another program here has verified more."""
         self._change(channel, lambda old: old.grown(fresh))
+
+    def keep_lost(self, channel: str, entries: Sequence[Served]) -> None:
+        """Keep entries that were verified here and that the server's record has lost."""
+        known = {entry.leaf for entry in self.lost(channel)}
+        fresh = [entry for entry in entries if entry.leaf not in known]
+        if not fresh:
+            return
+        kept = [*self.lost(channel), *fresh]
+        lines = [json.dumps(entry.to_wire(), ensure_ascii=False) for entry in kept]
+        replace_file(self.folder / f"lost.{channel}.jsonl", "\n".join(lines).encode())
+
+    def lost(self, channel: str) -> list[Served]:
+        """The entries kept here that the server's record has lost."""
+        try:
+            text = (self.folder / f"lost.{channel}.jsonl").read_bytes().decode()
+        except FileNotFoundError:
+            return []
+        return [Served.parse(json.loads(line)) for line in text.split("\n")]
 
     def next_n(self, channel: str) -> int:
         """The number of the next act: greater than every one before, near the clock.

@@ -6,6 +6,8 @@ over.
 """
 
 from collections.abc import Mapping
+from copy import copy
+from dataclasses import replace
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -19,7 +21,7 @@ from negotiation_room.kernel.entry import RULES_VERSION, Who
 from negotiation_room.kernel.errors import Invalid
 from negotiation_room.kernel.leaf import Leaf, verify_part
 from negotiation_room.kernel.merkle import leaf_hash
-from negotiation_room.kernel.roster import ChannelChartered, DeviceCertified
+from negotiation_room.kernel.roster import DeviceCertified
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.sdk.authorship import Authorship, Known
 from negotiation_room.sdk.outcome import check_outcome
@@ -35,7 +37,7 @@ class Reading:
 
     Args:
         is_whole: the reading begins with the charter, so what is not there was never said.
-        folded_to: entries up to this place are in `state` already.
+        folded_to: entries up to this place of the epoch are in `state` already.
     """
 
     def __init__(
@@ -48,13 +50,13 @@ class Reading:
         folded_to: int,
         tally: Tally,
     ) -> None:
-        self._known = Known(origin, catalogue, state, is_whole, is_whole, tally)
-        self._folded_to = folded_to
+        self.known = Known(origin, catalogue, state, is_whole, is_whole, tally)
+        self.folded_to = folded_to
 
     @property
     def state(self) -> ChannelState:
         """The channel's state, folded here."""
-        return self._known.state
+        return self.known.state
 
     def read(
         self,
@@ -64,26 +66,31 @@ class Reading:
         problems: list[Tampered],
     ) -> VerifiedEntry:
         """Check the next entry and fold it; what does not hold is added to `problems`."""
-        one = _OneEntry(self._known, leaf, served, problems)
+        one = _OneEntry(self.known, leaf, served, problems)
         entry = one.read(roots)
-        self._known.tally.withheld += len(entry.withheld)
-        self._known.tally.gone += len(entry.gone)
+        self.known.tally.withheld += len(entry.withheld)
+        self.known.tally.gone += len(entry.gone)
         for sentence in entry.word:
-            self._known.tally.rests(sentence)
-        if leaf.seq > self._folded_to:
-            self._known.state = one.folded()
-        if leaf.seq == 1 and not any(
-            isinstance(f.event, ChannelChartered) for f in entry.facts
-        ):
+            self.known.tally.rests(sentence)
+        if leaf.seq > self.folded_to:
+            self.known.state = one.folded()
+        if leaf.seq == 1 and self.known.state.charter is None:
             # Whoever is not shown the charter is not shown who was admitted then either.
-            self._known.begins_with_charter = self._known.is_whole = False
+            self.known.begins_with_charter = self.known.is_whole = False
         if any(name.startswith("out.") for name in (*entry.withheld, *entry.gone)):
-            self._known.is_whole = False
+            self.known.is_whole = False
         return entry
+
+    def in_epoch(self, state: ChannelState, folded_to: int) -> "Reading":
+        """The same reading, going on in another epoch: what was said before is still known."""
+        fresh = copy(self)
+        fresh.known = replace(self.known, state=state)
+        fresh.folded_to = folded_to
+        return fresh
 
     def read_past(self, leaf: Leaf, served: Served, problems: list[Tampered]) -> VerifiedEntry:
         """Check an entry from before the reading, alone: nothing is known of what it followed."""
-        known = self._known
+        known = self.known
         alone = Known(
             known.origin,
             known.catalogue,
@@ -112,6 +119,7 @@ class _OneEntry(Authorship):
             channel=self.leaf.channel,
             epoch=self.leaf.epoch,
             seq=self.leaf.seq,
+            place=self.known.state.before + self.leaf.seq,
             at=self.leaf.at,
             leaf_hash=leaf_hash(self.served.leaf),
             act=self.act,
@@ -262,7 +270,8 @@ class _OneEntry(Authorship):
     def _place(self) -> Place:
         row = None if self.act is None else self.known.catalogue.commands.get(self.act.do)
         command = None if row is None else row.command
+        place = self.known.state.before + self.leaf.seq
         if self.who is not None:
-            return place_of(self.leaf.seq, self.leaf.at, self.who, command)
+            return place_of(place, self.leaf.at, self.who, command)
         audience = ("members",) if command is None else command.audience
-        return Place(self.leaf.seq, self.leaf.at, content_audience=audience)
+        return Place(place, self.leaf.at, content_audience=audience)

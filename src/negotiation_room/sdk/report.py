@@ -48,10 +48,12 @@ class Finding:
     expected: str = ""
     found: str = ""
     is_fork: bool = False
+    epoch: int = 1
 
     def sentence(self) -> str:
         """The finding for a person."""
-        where = "" if self.seq is None else f"entry {self.seq}: "
+        of = "" if self.epoch == 1 else f" of epoch {self.epoch}"
+        where = "" if self.seq is None else f"entry {self.seq}{of}: "
         return f"{where}{self.because}"
 
 
@@ -65,6 +67,7 @@ class EntryReport:
     gone: tuple[str, ...]
     word: tuple[str, ...]
     holds: bool
+    epoch: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Report:
     """The outcome of a verification.
 
     Attributes:
+        size: how many entries of the last epoch were read.
+        epochs: each epoch read, and how many entries of it there are.
         signed_size: how many entries the export's own checkpoint covers.
         trust: what the verifier brought along.
         because: why the input could not be used; empty otherwise.
@@ -89,6 +94,7 @@ class Report:
     rows: tuple[EntryReport, ...] = ()
     tally: Tally = field(default_factory=Tally)
     fingerprints: tuple[tuple[str, str], ...] = ()
+    epochs: tuple[tuple[int, int], ...] = ()
     because: str = ""
 
     @classmethod
@@ -121,10 +127,18 @@ class Report:
             else "This record is verified"
         )
         return [
-            f"{kind}: entries {self.start} to {self.size}.",
+            f"{kind}: {self._read()}.",
             _TRUST[self.trust],
             *self._counted(),
         ]
+
+    def _read(self) -> str:
+        if len(self.epochs) <= 1:
+            return f"entries {self.start} to {self.size}"
+        return "; ".join(
+            f"entries {self.start if index == 0 else 1} to {size} of epoch {epoch}"
+            for index, (epoch, size) in enumerate(self.epochs)
+        )
 
     def _counted(self) -> list[str]:
         tally = self.tally
@@ -155,6 +169,7 @@ class Report:
             "channel": self.channel,
             "epoch": self.epoch,
             "start": self.start,
+            "epochs": [list(each) for each in self.epochs],
             "size": self.size,
             "root": self.root.hex(),
             "signed_size": self.signed_size,

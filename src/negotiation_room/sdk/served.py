@@ -106,6 +106,8 @@ class VerifiedEntry:
     """An entry that was checked, as far as its reader was shown it.
 
     Attributes:
+        place: counted over all epochs; what points at an entry names this. In the first epoch
+            it is `seq`.
         act: None where the author is withheld; authorship is then the server's word.
         content: the command's fields, None where they are withheld or erased.
         withheld: parts the entry has, which this reader was not shown.
@@ -116,6 +118,7 @@ class VerifiedEntry:
     channel: str
     epoch: int
     seq: int
+    place: int
     at: int
     leaf_hash: bytes
     act: Act | None

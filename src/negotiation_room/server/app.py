@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.routing import WebSocketRoute
+from starlette.routing import Match, WebSocketRoute
 
 from negotiation_room import __version__
 from negotiation_room.capabilities.identity import routes as identity_routes
@@ -32,6 +32,27 @@ Everything in the room that is not live: signing in, rooms and invitations, hist
 transcripts and proofs. What is live travels on one WebSocket per room (`/api/rooms/{room}/live`),
 or, where sockets are not let through, by `acts` and `poll`. Refusals are RFC 9457 problems.
 """
+
+
+class RoomApp(FastAPI):
+    """FastAPI, but a live socket comes in past the middleware, which has nothing to say to it.
+
+    It stays for hours, and would hold a dozen suspended calls: five kilobytes for each reader.
+    """
+
+    def __init__(self, door: WebSocketRoute, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._door = door
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Lead sockets to their door, and everything else on."""
+        if scope["type"] == "websocket":
+            match, found = self._door.matches(scope)
+            if match is Match.FULL:
+                scope.update(found)
+                await self._door.app(scope, receive, send)
+                return
+        await super().__call__(scope, receive, send)
 
 
 def create_app(
@@ -59,7 +80,9 @@ def create_app(
                     task.cancel()
                     await asyncio.wait([task])
 
-    app = FastAPI(
+    door = WebSocketRoute("/api/rooms/{room}/live", Live(server.house))
+    app = RoomApp(
+        door,
         title="Negotiation Room",
         version=__version__,
         description=DESCRIPTION,
@@ -80,7 +103,7 @@ def create_app(
             server.reader, server.journal, person_in_room, server.rooms.delegation_names
         )
     )
-    app.router.routes.append(WebSocketRoute("/api/rooms/{room}/live", Live(server.house)))
+    app.router.routes.append(door)
     _add_operations(app, server)
     if demo is not None:
         demo(app)

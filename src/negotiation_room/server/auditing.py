@@ -122,23 +122,7 @@ class Auditing:
 
     async def behind(self) -> list[Behind]:
         """Every channel whose record is older than, or another than, what was published."""
-        published = await self._checkpoints.all_last()
-        disputes = await self._checkpoints.disputes()
-        held = await self._database.read(lambda c: _heads(c, published))
-        found: list[Behind] = []
-        for channel in sorted(published.keys() | disputes.keys()):
-            last, head = published.get(channel), held.get(channel)
-            because = _why_behind(last, head, disputes.get(channel))
-            if because:
-                found.append(
-                    Behind(
-                        channel,
-                        because,
-                        None if last is None else last[:2],
-                        None if head is None else head[:2],
-                    )
-                )
-        return found
+        return await find_behind(self._database, self._checkpoints)
 
     async def report(self) -> None:
         """Say in the server's log which channels are read-only, and how to go on."""
@@ -320,6 +304,27 @@ class Auditing:
             raise NotFound(NO_SUCH)
         await self._rooms.find(live.durable.room)
         return live
+
+
+async def find_behind(database: Database, checkpoints: CheckpointStore) -> list[Behind]:
+    """Hold every channel against what was published and disputed; those that do not fit."""
+    published = await checkpoints.all_last()
+    disputes = await checkpoints.disputes()
+    held = await database.read(lambda c: _heads(c, published))
+    found: list[Behind] = []
+    for channel in sorted(published.keys() | disputes.keys()):
+        last, head = published.get(channel), held.get(channel)
+        because = _why_behind(last, head, disputes.get(channel))
+        if because:
+            found.append(
+                Behind(
+                    channel,
+                    because,
+                    None if last is None else last[:2],
+                    None if head is None else head[:2],
+                )
+            )
+    return found
 
 
 def _heads(

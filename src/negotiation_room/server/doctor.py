@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import httpx
 
+from negotiation_room.server.auditing import find_behind
 from negotiation_room.server.settings import Settings
 from negotiation_room.server.static import STATIC
 from negotiation_room.server.wiring import SystemClock
@@ -145,8 +146,31 @@ async def _stores(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(verdict, "clock", f"{skew // 1000} ms off the database", to_do)
         for store in (_open_keys, _open_checkpoints):
             yield _opened(store, settings)
+        async for finding in _behind(database, settings):
+            yield finding
     finally:
         database.close()
+
+
+async def _behind(database: Database, settings: Settings) -> AsyncIterator[Finding]:
+    """Name every channel whose record may not be continued."""
+    try:
+        checkpoints = CheckpointStore(settings.checkpoint_store_url)
+    except Exception:  # noqa: BLE001 -- found, and said, when the stores were opened
+        return
+    try:
+        found = await find_behind(database, checkpoints)
+    finally:
+        checkpoints.close()
+    if not found:
+        yield Finding("good", "records", "every channel continues what was published")
+    for each in found:
+        yield Finding(
+            "bad",
+            f"record of {each.channel}",
+            each.because,
+            f"negotiation-room audit reopen {each.channel}",
+        )
 
 
 def _opened(store: Callable[[Settings], str], settings: Settings) -> Finding:

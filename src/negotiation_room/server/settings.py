@@ -25,7 +25,7 @@ class Settings(BaseSettings):
         database_url: SQLAlchemy URL of the entries; SQLite in `data_dir` by default.
         keys_url: the store of wrapped data keys: another file, another backup.
         checkpoints_url: the store of released checkpoints, outside the entries' database.
-        kek: key-encryption keys as `kid:base64url`, comma-separated, the current one first.
+        kek: key-encryption keys as `kid:base64`, comma-separated, the current one first.
         kek_file: a file that holds them, readable by the server alone.
         origin: the address at which people reach the room; fixed in every room made here.
         origins: further addresses whose pages may speak for people.

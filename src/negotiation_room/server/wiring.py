@@ -92,6 +92,7 @@ class Server:
             asyncio.create_task(self.snapshotter.run()),
             asyncio.create_task(self.identity.run()),
             asyncio.create_task(self.destroying.run()),
+            asyncio.create_task(self.hub.watch(self.settings.session.silence / 4)),
         ]
         await self.auditing.report()
         try:

@@ -22,6 +22,9 @@ from negotiation_room.storage.rows import Rows
 from negotiation_room.storage.vault import Vault
 
 GROUP: Final = 1024
+ORDINARY: Final = 32
+"""The most ordinary writes in one group: each costs as much as ten entries, and when hundreds
+come to the door at once, whoever speaks must not wait for all of their tickets."""
 WIPE_AGAIN_SECONDS: Final = 0.5
 
 
@@ -76,6 +79,7 @@ class GroupWriter:
         self._group = group
         self._gathered: list[_Queued] = []
         self._queue: deque[_Queued] = deque()
+        self._writes: deque[_Waiting] = deque()
         self._signal = threading.Condition()
         self._stopping = False
         self._waiting = 0
@@ -150,7 +154,11 @@ class GroupWriter:
     def _hand_over(self) -> None:
         gathered, self._gathered = self._gathered, []
         with self._signal:
-            self._queue.extend(gathered)
+            for queued in gathered:
+                if isinstance(queued, _Waiting) and queued.write is not None:
+                    self._writes.append(queued)
+                else:
+                    self._queue.append(queued)
             self._signal.notify()
 
     # -- the writer's thread ---------------------------------------------------------------
@@ -181,12 +189,12 @@ class GroupWriter:
         """Wait until there is something; take all of it, up to the limit. None at the end."""
         group: list[_Waiting] = []
         with self._signal:
-            while not self._queue and not self._stopping:
+            while not self._queue and not self._writes and not self._stopping:
                 # Only an erasure still to be wiped from the log makes an idle writer wake.
                 woken = self._signal.wait(WIPE_AGAIN_SECONDS if self._wipe_due else None)
                 if not woken and self._wipe_due:
                     return group
-            if not self._queue:
+            if not self._queue and not self._writes:
                 return None
             while self._queue and len(group) < self._group:
                 queued = self._queue.popleft()
@@ -196,6 +204,9 @@ class GroupWriter:
                     # What is void is told with this group, so that nobody hears out of order.
                     self._is_void(queued)
                     group.append(queued)
+            # At least one, so that none waits for ever.
+            room = max(1, min(ORDINARY, self._group - len(group)))
+            group += [self._writes.popleft() for _ in range(min(room, len(self._writes)))]
         return group
 
     def _commit(self, group: list[_Waiting]) -> None:

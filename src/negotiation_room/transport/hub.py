@@ -4,8 +4,10 @@ Nobody awaits a reader. All frames of one commit leave a connection in one write
 does not keep up is closed with a code that says "resume".
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from time import monotonic
+from typing import Any, NoReturn, Protocol
 
 import orjson
 
@@ -30,6 +32,10 @@ class Member(Protocol):
 
     def unseated(self, channel: ChannelId) -> None:
         """The person's seat in a channel is gone; the frame that says so is about to be sent."""
+        ...
+
+    def look(self, now: float) -> None:
+        """Leave, if nothing was heard from the other side for too long."""
         ...
 
 
@@ -85,6 +91,14 @@ class Hub:
     def people_listening(self, channel: ChannelId) -> set[PersonId]:
         """The people who listen to a channel just now."""
         return {member.person for member in self._listening.get(channel, ())}
+
+    async def watch(self, every: float, now: Callable[[], float] = monotonic) -> NoReturn:
+        """Let every connection look for silence until cancelled: one clock for all of them."""
+        while True:
+            await asyncio.sleep(every)
+            for members in list(self._at_home.values()):
+                for member in tuple(members):
+                    member.look(now())
 
     # --- carrying --------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 The socket, the HTTP fallback and the pages read here, so all three show the same.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,9 @@ from negotiation_room.kernel.ports import Journal
 from negotiation_room.kernel.reading import Frames, visible_parts, written
 from negotiation_room.kernel.seats import Seat
 from negotiation_room.kernel.snapshot import unstructure
+
+MOST_PREPARED = 64
+"""Channels of which what arrivals are given is kept."""
 
 NO_SUCH = "there is no such channel, or you have no seat in it"
 
@@ -56,6 +60,25 @@ class Arrival:
     frames: tuple[bytes, ...]
 
 
+_Class = tuple[str, str | None, int]
+"""Seats that are nearly always shown the same: of one role, one delegation, one beginning."""
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """What was written of a channel at one head, for the many who arrive there together.
+
+    Attributes:
+        states: by class of seats, a state as shown and the same written down.
+        frames: by the place they begin at, the entries that follow.
+    """
+
+    epoch: int
+    head: int
+    states: dict[_Class, tuple[ChannelState, dict[str, Any]]]
+    frames: dict[int, Frames]
+
+
 class RoomReader:
     """Reads rooms for people, never for itself."""
 
@@ -71,6 +94,7 @@ class RoomReader:
         self._channels = channels
         self._journal = journal
         self.limits = limits or ReadingLimits()
+        self._prepared: OrderedDict[ChannelId, _Prepared] = OrderedDict()
 
     async def channels_of(self, person: PersonId, room: RoomId) -> Sequence[ChannelId]:
         """The channels of a room in which the person sits."""
@@ -110,14 +134,12 @@ class RoomReader:
         known = resume[1] if resume is not None and resume[0] == durable.epoch else 0
         known = min(known, durable.head)
         start = self._start(durable.head, known)
-        entries = await self.between(live, start, durable.head)
+        frames = await self._frames(live, start)
         item = self._item(live, durable.state, seat, start)
         item["head"] = durable.head
         item["frontier"], item["proof"] = await self._edge(live, start - 1, known)
-        frames: tuple[bytes, ...] = ()
-        if entries:
-            frames = (Frames(channel, durable.epoch, entries).for_seat(seat),)
-        return Arrival(channel, durable.head, item, frames)
+        ready = () if frames is None else (frames.for_seat(seat),)
+        return Arrival(channel, durable.head, item, ready)
 
     async def between(self, live: LiveChannel, first: int, last: int) -> Sequence[Entry]:
         """Entries first…last: from the ring where it reaches, else from the journal."""
@@ -211,8 +233,44 @@ class RoomReader:
             "seat": seat.id,
             "checkpoint": None if live.checkpoint is None else live.checkpoint[3],
             "read_only": live.behind,
-            "state": unstructure(self._catalogue.show(state, seat)),
+            "state": self._written(live, state, seat),
         }
+
+    def _written(self, live: LiveChannel, state: ChannelState, seat: Seat) -> dict[str, Any]:
+        """The state as the seat is shown it; written once for all who are shown the same."""
+        if state is not live.durable.state:
+            return unstructure(self._catalogue.show(state, seat))
+        shown = self._catalogue.show(state, seat)
+        states = self._at_head(live).states
+        kind = (seat.role.value, seat.delegation, seat.reads_from)
+        before = states.get(kind)
+        # The class only says where to look: what is reused was compared.
+        if before is None or before[0] != shown:
+            before = states[kind] = (shown, unstructure(shown))
+        return before[1]
+
+    async def _frames(self, live: LiveChannel, start: int) -> Frames | None:
+        """The entries from here to the head, to be framed once for each view."""
+        durable = live.durable
+        if start > durable.head:
+            return None
+        found = self._at_head(live).frames.get(start)
+        if found is None:
+            entries = await self.between(live, start, durable.head)
+            found = Frames(durable.channel, durable.epoch, entries)
+            if live.durable is durable:
+                self._at_head(live).frames[start] = found
+        return found
+
+    def _at_head(self, live: LiveChannel) -> _Prepared:
+        durable = live.durable
+        prepared = self._prepared.pop(durable.channel, None)
+        if prepared is None or (prepared.epoch, prepared.head) != (durable.epoch, durable.head):
+            prepared = _Prepared(durable.epoch, durable.head, {}, {})
+        self._prepared[durable.channel] = prepared
+        while len(self._prepared) > MOST_PREPARED:
+            self._prepared.popitem(last=False)
+        return prepared
 
     async def _edge(
         self, live: LiveChannel, size: int, known: int

@@ -155,6 +155,15 @@ def test_a_silent_line_is_closed() -> None:
     closes(play, CloseCode.SILENT)
 
 
+@pytest.mark.rule("WS4")
+def test_a_line_that_never_says_hello_is_closed() -> None:
+    """A client that connects and does not say hello is not waited for."""
+    play = Playbook(greeted=False)
+    assert play.session.tick(10.0) == ()
+    play.intents = play.session.tick(10.1)
+    closes(play, CloseCode.SILENT)
+
+
 @pytest.mark.rule("WS7")
 def test_too_many_acts_at_once_close_the_socket() -> None:
     """A burst above the allowance is closed, and what comes at the allowed pace is not."""

@@ -11,7 +11,7 @@ from negotiation_room.capabilities.audit.messages import (
 from negotiation_room.kernel.capability import CLERK, Capability, anyone_but, on, only
 from negotiation_room.kernel.seats import Role
 
-MEMBERS = anyone_but(Role.OBSERVER)
+MEMBERS = anyone_but(Role.OBSERVER, Role.ADMINISTRATOR)
 ACCEPTS = only(Role.MEDIATOR, Role.CO_MEDIATOR, Role.HEAD)
 
 capability = Capability(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any, ClassVar, NoReturn, cast
 
-from uvicorn._types import ASGISendEvent
+from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
 from uvicorn.config import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
@@ -22,6 +22,7 @@ from websockets.typing import LoggerLike
 
 from negotiation_room.transport.wire.budget import Budget
 from negotiation_room.transport.wire.drain import Drain
+from negotiation_room.transport.wire.inbox import Inbox
 from negotiation_room.transport.wire.limits import WireLimits
 from negotiation_room.transport.wire.places import Places
 
@@ -164,6 +165,8 @@ class ReadyFramesWS(WebSocketsSansIOProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self.conn = Metered(self.limits, self.logger)
+        # Ours does what uvicorn asks of its queue, with less.
+        self.queue = Inbox[ASGIReceiveEvent]()  # pyright: ignore[reportAttributeAccessIssue]
         self.drain = Drain()
         self.wire: Wire | None = None
         self._place: tuple[Places, str] | None = None
@@ -232,6 +235,7 @@ class ReadyFramesWS(WebSocketsSansIOProtocol):
         await super().send(message)
         if message["type"] == "websocket.accept" and self.wire is not None:
             self.wire.is_open = self.conn.state is State.OPEN
+            self._forget_handshake()
 
     def begin_close(self, code: int, reason: str) -> None:
         """Send the closing frame, wake the application, and wait only so long."""
@@ -266,6 +270,14 @@ class ReadyFramesWS(WebSocketsSansIOProtocol):
     def _shut_wire(self) -> None:
         if self.wire is not None:
             self.wire.is_open = False
+
+    def _forget_handshake(self) -> None:
+        """Let go of the request, which nobody reads again, and which may lie here for days."""
+        # The parser keeps the request itself as long as it runs.
+        self.request.headers.clear()
+        del self.request, self.response
+        self.scope["headers"] = []
+        self.scope["subprotocols"] = []
 
     # Clocks
 

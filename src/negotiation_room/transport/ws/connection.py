@@ -40,12 +40,10 @@ class ConnectionLimits:
     Attributes:
         outbox: bytes a reader may be behind before it is told to resume.
         waiting: acts of one socket that may be decided but not yet durable.
-        hello_within: seconds in which a client says hello.
     """
 
     outbox: int = 1_048_576
     waiting: int = 64
-    hello_within: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,21 @@ class House:
 class Connection:
     """A person's line into one room; a member of the hub."""
 
+    __slots__ = (
+        "_house",
+        "_is_gone",
+        "_is_leaving",
+        "_joined",
+        "_room",
+        "_room_for_acts",
+        "_said",
+        "_session",
+        "_session_id",
+        "_tasks",
+        "_wire",
+        "person",
+    )
+
     def __init__(self, house: House, room: RoomId, admitted: Admitted, wire: Wire) -> None:
         self.person: PersonId = admitted.person
         self._house = house
@@ -77,7 +90,6 @@ class Connection:
         self._said: list[tuple[SignedAct, ...]] = []
         self._is_leaving = False
         self._is_gone = False
-        self._has_said_hello = False
         self._joined: set[ChannelId] = set()
 
     # --- a member of the hub ---------------------------------------------------------------------
@@ -99,6 +111,11 @@ class Connection:
         if not self._joined:
             self._start(self._leave_unless_seated())
 
+    def look(self, now: float) -> None:
+        """Close a line that has fallen silent."""
+        for intent in self._session.tick(now):
+            self.close(intent.code, intent.reason)
+
     # --- life ------------------------------------------------------------------------------------
 
     async def live(self, receive: Receive) -> None:
@@ -110,10 +127,6 @@ class Connection:
         )
         hub.arrive(self)
         self._wire.on_drain(self._begin_drain)
-        ticking = asyncio.create_task(self._tick())
-        hello = asyncio.get_running_loop().call_later(
-            self._house.limits.hello_within, self._expect_hello
-        )
         try:
             while True:
                 message = await receive()
@@ -129,8 +142,6 @@ class Connection:
             stop()
             self._is_gone = True
             hub.leave(self)
-            ticking.cancel()
-            hello.cancel()
 
     def close(self, code: CloseCode, reason: str) -> None:
         """Say goodbye with a code that says what to do next."""
@@ -154,7 +165,6 @@ class Connection:
                 self.close(code, reason)
 
     async def _welcome(self, resume: dict[ChannelId, tuple[int, int]]) -> None:
-        self._has_said_hello = True
         reader, concierge = self._house.reader, self._house.concierge
         arrivals: list[Arrival] = []
         for channel in await reader.channels_of(self.person, self._room):
@@ -267,16 +277,6 @@ class Connection:
                 member.send((frame,))
 
     # --- ends ------------------------------------------------------------------------------------
-
-    def _expect_hello(self) -> None:
-        if not self._has_said_hello:
-            self.close(CloseCode.SILENT, "nobody said hello in time; come again")
-
-    async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(self._house.session_limits.silence / 4)
-            for intent in self._session.tick(time.monotonic()):
-                await self._carry_out(intent)
 
     def _begin_drain(self) -> None:
         self._start(self._drain())

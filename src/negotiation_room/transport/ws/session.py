@@ -78,6 +78,7 @@ class SessionLimits:
         together: the most acts in one frame.
         signal_bytes: the largest signal.
         acts_per_minute: acts one socket may send, on average; `acts_at_once` more in a burst.
+        hello_within: seconds in which a client says hello.
         silence: seconds without a word after which the socket is closed.
     """
 
@@ -87,6 +88,7 @@ class SessionLimits:
     acts_per_minute: int = 600
     acts_at_once: int = 120
     signals_per_second: int = 20
+    hello_within: float = 10.0
     silence: float = 60.0
 
 
@@ -102,6 +104,8 @@ class Session:
     Args:
         now: seconds on a clock that never goes back.
     """
+
+    __slots__ = ("_acts", "_heard_at", "_limits", "_signals", "_stage")
 
     def __init__(self, limits: SessionLimits, now: float) -> None:
         self._limits = limits
@@ -126,8 +130,13 @@ class Session:
             return self._hello(frame)
         return self._live(frame, now)
 
-    def tick(self, now: float) -> Sequence[Intent]:
-        """Notice a line that has fallen silent."""
+    def tick(self, now: float) -> Sequence[Close]:
+        """Notice a line that has fallen silent, or that never began to speak."""
+        if (
+            self._stage is _Stage.BEFORE_HELLO
+            and now - self._heard_at > self._limits.hello_within
+        ):
+            return self._close(CloseCode.SILENT, "begin with hello")
         if self._stage is not _Stage.CLOSED and now - self._heard_at > self._limits.silence:
             return self._close(CloseCode.SILENT, "nothing was heard for too long; resume")
         return ()
@@ -187,7 +196,7 @@ class Session:
             return ()  # a signal may be lost
         return (Pass(ChannelId(channel), name, content),)
 
-    def _close(self, code: CloseCode, reason: str) -> Sequence[Intent]:
+    def _close(self, code: CloseCode, reason: str) -> Sequence[Close]:
         self._stage = _Stage.CLOSED
         return (Close(code, reason),)
 
@@ -254,6 +263,8 @@ def answer_frame(
 
 class _Allowance:
     """A bucket that fills at a rate and never above its size."""
+
+    __slots__ = ("_at", "_left", "_per_second", "_size")
 
     def __init__(self, per_second: float, size: float, now: float) -> None:
         self._per_second = per_second
