@@ -325,11 +325,9 @@ async def test_a_device_is_not_enrolled_where_one_has_no_seat(summit: Summit) ->
     """Whoever sits nowhere in a room learns nothing by what they bring along."""
     brought = {
         "challenge": b64(os.urandom(32)),
-        "device": {"key": b64(os.urandom(32)), "signature": b64(os.urandom(64))},
+        "device": {"key": b64(os.urandom(32)), "sig": b64(os.urandom(64))},
     }
-    answer = await summit.over_http(
-        "alpha", "devices", brought, room=new_id("r", os.urandom)
-    )
+    answer = await summit.over_http("alpha", "devices", brought, room=new_id("r", os.urandom))
     assert (answer.status_code, answer.json()["code"]) == (404, "kernel.not_found")
 
 

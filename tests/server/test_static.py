@@ -33,7 +33,8 @@ async def ask(client: WebClient, **scope: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/a\x00b", "/" + "a" * 300, "/../secret.txt", "//etc/passwd", "/x/../../secret.txt"]
+    "path",
+    ["/a\x00b", "/" + "a" * 300, "/../secret.txt", "//etc/passwd", "/x/../../secret.txt"],
 )
 async def test_a_path_no_file_can_have_leads_to_the_page(client: WebClient, path: str) -> None:
     """Names that no file system takes, or that lead out of the folder, are no defect."""
