@@ -105,7 +105,7 @@ def test_a_person_enters_says_follows_and_proves(served: House, tmp_path: Path) 
         "audit", "verify", str(path), "--key", scribe.vkey(), "--checkpoint", str(note)
     )[0]
     assert (report["verdict"], report["trust"]) == ("verified", "checkpoint")
-    assert report["checked"]["outcomes"] == 9
+    assert report["checked"]["outcomes"] == 10
     keys = ran("keys", "fingerprint", "--home", str(tmp_path / "home"))[0]["fingerprints"]
     assert [key["kind"] for key in keys] == ["device", "log"]
 

@@ -1,6 +1,7 @@
 """What the log says of a fault, and what it never says."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -8,6 +9,13 @@ import structlog
 from negotiation_room.server.observability import configure_logs
 
 MARKER = "words-nobody-may-find"
+
+
+@pytest.fixture(autouse=True)
+def _own_logs() -> Iterator[None]:
+    """Leave the others their logs as they were."""
+    yield
+    structlog.reset_defaults()
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> str:

@@ -54,7 +54,8 @@ def configure_logs(*, as_json: bool, quiet: bool = False) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.ERROR if quiet else logging.INFO
         ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Asked for at each event: what was standard error at the start may be closed by now.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
 
 

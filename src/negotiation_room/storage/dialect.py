@@ -1,6 +1,7 @@
 """The one place where SQLite and PostgreSQL differ."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
@@ -68,6 +69,28 @@ def upsert(
     insert = sqlite.insert(table) if is_sqlite(connection) else postgresql.insert(table)
     return insert.on_conflict_do_update(
         index_elements=list(keys), set_={name: insert.excluded[name] for name in changed}
+    )
+
+
+def insert_rows(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert rows whose values the driver takes as they are: numbers, texts and bytes.
+
+    The statement is written once. To write it anew for each group, and to look at every value of
+    every row, would cost the writer more than the database does.
+    """
+    connection.exec_driver_sql(_insert(table, is_sqlite(connection)), list(rows))  # pyright: ignore[reportArgumentType]
+
+
+@lru_cache(maxsize=16)
+def _insert(table: Table, for_sqlite: bool) -> str:  # noqa: FBT001
+    return str(
+        table.insert().compile(
+            dialect=sqlite.dialect(paramstyle="named")
+            if for_sqlite
+            else postgresql.dialect(paramstyle="pyformat")
+        )
     )
 
 

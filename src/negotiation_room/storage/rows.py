@@ -34,9 +34,6 @@ _FENCE: Final = (
     .values(head=bindparam("b_new"), last_at=bindparam("b_at"))
 )
 _FOUND: Final = insert(schema.channel)
-_ENTRIES: Final = insert(schema.entry)
-_NODES: Final = insert(schema.log_node)
-_VERDICTS: Final = insert(schema.verdict)
 
 
 _mine: Final = (
@@ -109,8 +106,9 @@ class Rows:
             _turn(connection, turning)
         self._fence(connection, heads)
         if entries:
-            connection.execute(
-                _ENTRIES,
+            dialect.insert_rows(
+                connection,
+                schema.entry,
                 [
                     {
                         "channel": entry.channel,
@@ -138,9 +136,10 @@ class Rows:
             for level, index, value in e.nodes
         ]
         if nodes:
-            connection.execute(_NODES, nodes)
+            dialect.insert_rows(connection, schema.log_node, nodes)
         if verdicts:
-            connection.execute(_VERDICTS, [self._verdict(verdict) for verdict in verdicts])
+            rows = [self._verdict(verdict) for verdict in verdicts]
+            dialect.insert_rows(connection, schema.verdict, rows)
             self._prune(connection, verdicts)
 
     def _fence(self, connection: Connection, heads: dict[ChannelId, _Head]) -> None:
