@@ -32,7 +32,8 @@ DUMP = """async () => {
         const all = database.transaction(store).objectStore(store).getAll();
         all.onsuccess = () => resolve(all.result);
       });
-      const plain = (_key, value) => value instanceof Uint8Array ? new TextDecoder().decode(value) : value;
+      const plain = (_key, value) =>
+        value instanceof Uint8Array ? new TextDecoder().decode(value) : value;
       for (const row of rows) seen.push([store, JSON.stringify(row, plain)]);
     }
     database.close();

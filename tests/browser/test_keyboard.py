@@ -72,7 +72,10 @@ def test_dialogs_give_the_focus_back(enter: Enter) -> None:
     expect(dialog).to_be_visible()
     for _ in range(8):
         page.keyboard.press("Tab")
-        inside = "node => node.contains(document.activeElement) || document.activeElement === document.body"
+        inside = (
+            "node => node.contains(document.activeElement) "
+            "|| document.activeElement === document.body"
+        )
         assert dialog.evaluate(inside)
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
