@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 from sqlalchemy import update
 from websockets.exceptions import InvalidStatus
@@ -15,7 +16,7 @@ from websockets.exceptions import InvalidStatus
 from negotiation_room.capabilities.accreditation.messages import RevokeDevice, WithdrawPerson
 from negotiation_room.capabilities.channels.messages import PostMessage, WithdrawSeat
 from negotiation_room.capabilities.identity.tables import session
-from negotiation_room.kernel.ids import new_id
+from negotiation_room.kernel.ids import b64, new_id
 from negotiation_room.kernel.seats import Role, default_powers
 from negotiation_room.server.wiring import Server
 from tests.support.raw import RawLine, places, ticket
@@ -290,3 +291,71 @@ async def say_ping(line: RawLine) -> dict[str, Any]:
     """Ask for a sign of life: what was sent before it has arrived when it comes back."""
     await line.say({"ping": 1})
     return await line.hear("pong")
+
+
+# --- what is not said ------------------------------------------------------------------------
+
+
+async def test_an_observer_is_not_told_who_is_present(summit: Summit) -> None:
+    """Presence is between participants: an observer who listens hears none of it."""
+    alpha, plenary = summit.members["alpha"], summit.channels["plenary"]
+    async with (
+        await RawLine.enter(summit.members["observer"].profile) as looker,
+        await RawLine.enter(alpha.profile) as line,
+    ):
+        await line.say({"signal": "here", "in": plenary, "with": {}})
+        done = await line.perform(alpha.pen.act(HELLO, plenary).frame())
+        while max(places(looker, plenary), default=0) < done["seq"]:
+            await looker.hear("entries")
+        assert not [frame for frame in looker.heard if "signal" in frame]
+
+
+async def test_an_invitation_does_not_tell_which_rooms_exist(summit: Summit) -> None:
+    """A wrong secret is answered alike for a room of this house and for an invented one."""
+    shown = {"invitation": new_id("i", os.urandom), "secret": b64(os.urandom(32))}
+    answers = [
+        await summit.over_http("alpha", "invitation", shown, room=room)
+        for room in (summit.room, new_id("r", os.urandom))
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].json() == answers[1].json()
+
+
+async def test_a_device_is_not_enrolled_where_one_has_no_seat(summit: Summit) -> None:
+    """Whoever sits nowhere in a room learns nothing by what they bring along."""
+    brought = {
+        "challenge": b64(os.urandom(32)),
+        "device": {"key": b64(os.urandom(32)), "sig": b64(os.urandom(64))},
+    }
+    answer = await summit.over_http("alpha", "devices", brought, room=new_id("r", os.urandom))
+    assert (answer.status_code, answer.json()["code"]) == (404, "kernel.not_found")
+
+
+@pytest.mark.rule("ID3")
+async def test_a_waiting_poll_ends_with_its_session(summit: Summit) -> None:
+    """Who waits for news by HTTP waits no longer, and gets none, once they are signed out."""
+    guest = await newcomer(summit)
+    first = await summit.over_http(guest.key, "poll", {})
+    items = orjson.loads(first.content)["frames"][0]["channels"]
+    resume = {item["channel"]: [item["epoch"], item["head"]] for item in items}
+    asked = {"resume": resume, "wait": 20}
+    waiting = asyncio.create_task(summit.over_http(guest.key, "poll", asked))
+    await asyncio.sleep(0.3)
+    assert not waiting.done()
+    await signed_out(summit, guest)
+    answer = await asyncio.wait_for(waiting, 3)
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "log/epochs/1/entries?first=1000000000000000000000000",
+        "log/epochs/1000000000000000000000000/consistency?first=1&last=1",
+        "log/epochs/1/consistency?first=1&last=1000000000000000000000000",
+    ],
+)
+async def test_no_number_is_too_large_to_be_refused(summit: Summit, path: str) -> None:
+    """A place no log will ever have is refused like any other that does not fit."""
+    answer = await summit.over_http("alpha", f"channels/{summit.channels['plenary']}/{path}")
+    assert answer.status_code == 422

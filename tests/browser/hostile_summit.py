@@ -106,7 +106,9 @@ class Attack:
         place = await self.gamma.post(
             channels.PostMessage(text="to be destroyed", lang="en"), plan.plenary
         )
-        await self.say(self.gamma, channels.Redact(target=place, reason=visible(PAYLOADS[8].text)))
+        await self.say(
+            self.gamma, channels.Redact(target=place, reason=visible(PAYLOADS[8].text))
+        )
 
     async def register(self, wish: Command) -> bool:
         """Ask it in the register."""

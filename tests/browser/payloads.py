@@ -76,7 +76,7 @@ _ADDRESSES = (
     " javascript:{x}",
     "java\tscript:{x}",
 )
-_SCRIPTS = ('";{x};"', '"-{x}-"', '</script><script>{x}</script>')
+_SCRIPTS = ('";{x};"', '"-{x}-"', "</script><script>{x}</script>")
 _TEMPLATES = ("${{{x}}}", "`+{x}+`", "`;{x};`")
 
 

@@ -26,7 +26,9 @@ JUDGE = """(tags) => axe.run(document, {
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[HostedServer, str]]:
     """A server with one room, and the invitation of its host."""
-    server = HostedServer(tmp_path_factory.mktemp("hosted"), "Talks on the ford", "Sunniva Aarle")
+    server = HostedServer(
+        tmp_path_factory.mktemp("hosted"), "Talks on the ford", "Sunniva Aarle"
+    )
     link = server.found_room()
     server.start()
     yield server, link
@@ -155,7 +157,9 @@ def test_the_console_is_accessible(
         tab = page.get_by_role("tab").nth(number)
         tab.click()
         name = tab.inner_text()
-        page.evaluate("document.querySelectorAll('main details').forEach((d) => (d.open = true))")
+        page.evaluate(
+            "document.querySelectorAll('main details').forEach((d) => (d.open = true))"
+        )
         judge.judge(f"console: {name}")
         opener = page.get_by_role("tabpanel").get_by_role("button").first
         if opener.count():

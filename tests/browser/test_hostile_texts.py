@@ -96,7 +96,9 @@ def look_everywhere(room: pages.RoomPage) -> None:
         for tab in page.get_by_role("tab").all():
             tab.click()
             page.wait_for_timeout(100)
-            page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+            page.evaluate(
+                "document.querySelectorAll('details').forEach((d) => (d.open = true))"
+            )
             assert page.evaluate(UNTOUCHED) == []
     room.open_me()
     page.keyboard.press("Escape")
@@ -104,7 +106,9 @@ def look_everywhere(room: pages.RoomPage) -> None:
 
 def click_all(page: Page, name: str) -> None:
     """Press a few of the buttons of this name."""
-    for button in page.get_by_role("log").get_by_role("button", name=name, exact=True).all()[:3]:
+    for button in (
+        page.get_by_role("log").get_by_role("button", name=name, exact=True).all()[:3]
+    ):
         button.click()
 
 

@@ -8,6 +8,7 @@ from negotiation_room.capabilities.channels.messages import PostMessage, PostSta
 from negotiation_room.capabilities.rooms.messages import CloseRoom, OpenMeeting
 from negotiation_room.kernel.act import act_signing_input, compose_act, nothing_seen, parse_act
 from negotiation_room.kernel.composing import SignedAct
+from negotiation_room.kernel.desk import ReadOnlyChannel
 from negotiation_room.kernel.dispatch import Answer
 from negotiation_room.kernel.ids import ActId, RoomId, id_of
 from negotiation_room.kernel.keys import sign
@@ -341,6 +342,16 @@ async def test_wishes_that_were_fenced_together_are_decided_again_in_their_order
     places = [answer.seq for (answer,) in settled]
     assert places == sorted(place for place in places if place is not None)
     assert len(set(places)) == 3
+
+
+async def test_the_clerk_too_leaves_alone_what_it_cannot_read() -> None:
+    """In a channel that holds a fact of a later version, not even the clerk writes."""
+    kit = await talks()
+    live = await kit.channels.open(kit.id("plenary"))
+    assert live is not None
+    live.standing = replace(live.standing, state=kit.catalogue.unreadable(live.state))
+    with pytest.raises(ReadOnlyChannel):
+        await kit.seat("plenary", late="observer")
 
 
 async def test_what_was_redacted_is_not_kept_in_memory() -> None:

@@ -204,6 +204,7 @@ class Desk:
         occasion = Occasion(None, self._clerk.device, act, _next_place(standing), at)
         row = self._catalogue.row(command.wire)
         row.by.check(None)
+        self._check_heard(standing.state, row)
         events = tuple(row.decide(standing.state, wish, occasion))
         if not events:
             return ()
@@ -273,13 +274,17 @@ class Desk:
         return max(standing.last_at + 1, self.clock.now())
 
     def _check_open(self, state: ChannelState, row: CommandRow) -> None:
-        if state.unreadable:
-            raise ReadOnlyChannel("this channel is read-only here until the server is updated")
         if not state.settled and not row.unsettled:
             raise EpochNotAccepted(
                 "the record of this channel has begun anew; "
                 "nothing is heard until whoever presides here accepts that"
             )
+        self._check_heard(state, row)
+
+    def _check_heard(self, state: ChannelState, row: CommandRow) -> None:
+        """What holds for people and clerk alike."""
+        if state.unreadable:
+            raise ReadOnlyChannel("this channel is read-only here until the server is updated")
         if state.closed and not row.closing:
             raise ChannelIsClosed("this channel is closed; you can still read it")
 

@@ -12,7 +12,7 @@ from starlette.routing import Match, WebSocketRoute
 
 from negotiation_room import __version__
 from negotiation_room.capabilities.identity import routes as identity_routes
-from negotiation_room.capabilities.identity.face import person_in_room
+from negotiation_room.capabilities.identity.face import person_in_room, still_signed_in
 from negotiation_room.capabilities.records import routes as record_routes
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.server import audit_routes
@@ -95,7 +95,9 @@ def create_app(
     app.state.identity = server.identity
     answer_refusals(app)
     app.include_router(identity_routes.routes())
-    app.include_router(room_routes.routes(server.house, person_in_room, server.bell))
+    app.include_router(
+        room_routes.routes(server.house, person_in_room, server.bell, still_signed_in)
+    )
     app.include_router(server_routes.routes(server))
     app.include_router(audit_routes.routes(server.auditing, person_in_room))
     app.include_router(

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, b64
+from negotiation_room.kernel.ids import MAX_INTEGER, ChannelId, PersonId, RoomId, b64
 from negotiation_room.server.auditing import Auditing
 from negotiation_room.transport.http.problems import PROBLEMS
 
@@ -72,9 +72,9 @@ def routes(auditing: Auditing, who_asks: WhoAsks) -> APIRouter:
     async def entries(
         room: RoomId,
         channel: ChannelId,
-        epoch: int,
+        epoch: Annotated[int, Path(ge=1, le=MAX_INTEGER)],
         person: Annotated[PersonId, person_asks],
-        first: Annotated[int, Query(ge=1)] = 1,
+        first: Annotated[int, Query(ge=1, le=MAX_INTEGER)] = 1,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> dict[str, Any]:
         return await auditing.earlier(person, room, channel, epoch, first, limit)
@@ -83,10 +83,10 @@ def routes(auditing: Auditing, who_asks: WhoAsks) -> APIRouter:
     async def consistency(
         room: RoomId,
         channel: ChannelId,
-        epoch: int,
+        epoch: Annotated[int, Path(ge=1, le=MAX_INTEGER)],
         person: Annotated[PersonId, person_asks],
-        first: Annotated[int, Query(ge=1)],
-        last: Annotated[int, Query(ge=1)],
+        first: Annotated[int, Query(ge=1, le=MAX_INTEGER)],
+        last: Annotated[int, Query(ge=1, le=MAX_INTEGER)],
     ) -> dict[str, Any]:
         return await auditing.consistency(person, room, channel, epoch, first, last)
 

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from negotiation_room.capabilities.accreditation import face as accreditation
-from negotiation_room.capabilities.accreditation.face import FirstInvitation
+from negotiation_room.capabilities.accreditation.face import (
+    NOT_VALID,
+    FirstInvitation,
+    InvitationNotValid,
+)
 from negotiation_room.capabilities.identity.face import Newcomer
 from negotiation_room.capabilities.rooms import face as rooms_face
 from negotiation_room.kernel.channel import Attribution
@@ -118,10 +122,11 @@ class Hosting:
         Raises:
             Refusal: it is not known, was used, was revoked, or has expired.
         """
-        register = await self._register(room)
-        live = await self._server.channels.open(register)
-        if live is None:
-            raise NotFound("there is no such room, or you have no seat in it")
+        live = None
+        if await self._server.rooms.find(room):
+            live = await self._server.channels.open(self._server.rooms.register(room))
+        if live is None:  # not told apart from an invitation this house does not know
+            raise InvitationNotValid(NOT_VALID)
         state = live.durable.state
         said = accreditation.look_at(
             state, InvitationId(invitation), secret, self._server.clock.now()

@@ -19,7 +19,7 @@ from negotiation_room.capabilities.identity.face import (
     stepped_up,
 )
 from negotiation_room.kernel.channel import Attribution
-from negotiation_room.kernel.errors import Invalid
+from negotiation_room.kernel.errors import Invalid, NotFound
 from negotiation_room.kernel.ids import RoomId, unb64
 from negotiation_room.kernel.seats import Role
 from negotiation_room.kernel.text import Language, Line
@@ -169,7 +169,8 @@ def _add_entry(router: APIRouter, server: Server, hosting: Hosting) -> None:
     ) -> DeviceEnrolled:
         """Asks for a fresh proof of who you are; the device is shown as not yet certified."""
         signed = await stepped_up(await signed_in(request, page))
-        await server.rooms.find(room)
+        if not await services.enters(signed.person, room) or not await server.rooms.find(room):
+            raise NotFound("there is no such room, or you have no seat in it")
         origin = server.rooms.origin(room)
         newcomer = await services.arrivals.enrol(
             enrolment, signed.person, room=room, room_origin=origin

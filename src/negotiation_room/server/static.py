@@ -25,6 +25,9 @@ class WebClient:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with a file, in the smallest form the browser takes."""
         response: Response
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1000, "reason": ""})
+            return
         if scope["method"] not in {"GET", "HEAD"}:
             response = Response(status_code=405, headers={"Allow": "GET, HEAD"})
         else:
@@ -32,8 +35,12 @@ class WebClient:
         await response(scope, receive, send)
 
     def _find(self, path: str, headers: Headers) -> Response:
-        wanted = (self._folder / path.lstrip("/")).resolve()
-        inside = wanted.is_relative_to(self._folder) and wanted.is_file()
+        wanted = self._folder / path.lstrip("/")
+        try:
+            wanted = wanted.resolve()
+            inside = wanted.is_relative_to(self._folder) and wanted.is_file()
+        except (OSError, ValueError):  # a name that no file can have
+            inside = False
         if not inside and path.startswith("/assets/"):
             return Response(status_code=404)
         file = wanted if inside else self._folder / "index.html"

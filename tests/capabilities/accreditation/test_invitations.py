@@ -26,7 +26,9 @@ from negotiation_room.capabilities.accreditation.messages import (
 )
 from negotiation_room.capabilities.accreditation.rules import UnknownDelegation
 from negotiation_room.capabilities.channels.messages import PostMessage
+from negotiation_room.capabilities.rooms.messages import CloseRoom
 from negotiation_room.kernel.capability import NotYourRole
+from negotiation_room.kernel.desk import ChannelIsClosed
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import InvitationId
 from negotiation_room.kernel.roster import DeviceRevoked
@@ -292,3 +294,13 @@ async def test_the_delegation_is_told_of_a_replacement(kit: RoomKit) -> None:
     assert shown[proposed - 1].part("with") is not None
     outs = [part.data for part in shown[confirmed - 1].parts if part.name.startswith("out.")]
     assert any(DeviceRevoked.wire.encode() in data for data in outs)
+
+
+@pytest.mark.rule("RM3")
+async def test_an_invitation_ends_with_the_room(kit: RoomKit) -> None:
+    """Nobody enters a room that is closed, not even by an invitation issued before."""
+    await kit.do("sec", "register", invitation(kit, "late", "observer"))
+    await kit.do("mira", "register", CloseRoom())
+    with pytest.raises(ChannelIsClosed):
+        await enter(kit, "late")
+    assert (await kit.state("plenary")).seat_of(kit.person("late").id) is None

@@ -9,8 +9,10 @@ from negotiation_room.capabilities.channels.messages import (
     GrantSeat,
     OpenChannel,
     PostMessage,
+    Withdraw,
     WithdrawSeat,
 )
+from negotiation_room.capabilities.channels.rules import NotYourWords
 from negotiation_room.capabilities.channels.seating import (
     AlreadySeated,
     CannotBeOpened,
@@ -261,3 +263,17 @@ async def test_presence_is_never_shown_in_a_caucus(kit: RoomKit) -> None:
     assert not may_signal_presence(await kit.state("caucus:gamma"), gus)
     assert may_signal_presence(await kit.state("plenary"), mira)
     assert not may_signal_presence(await kit.state("plenary"), obi)
+
+
+async def test_nobody_takes_over_anothers_words_with_their_seat(kit: RoomKit) -> None:
+    """The seat of somebody who spoke and left is not given to another, words and all."""
+    await kit.do("bo", "caucus:alpha", await grant(kit, "dee"))
+    said = await kit.do("dee", "caucus:alpha", HELLO)
+    left = (await kit.seat_of("dee", "caucus:alpha")).id
+    await kit.do("bo", "caucus:alpha", WithdrawSeat(seat=left))
+    await kit.seat("plenary", eve="delegate:alpha")
+    with pytest.raises(AlreadySeated):
+        await kit.do("bo", "caucus:alpha", await grant(kit, "eve", seat=left))
+    await kit.do("bo", "caucus:alpha", await grant(kit, "eve"))
+    with pytest.raises(NotYourWords):
+        await kit.do("eve", "caucus:alpha", Withdraw(target=said))

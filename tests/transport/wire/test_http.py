@@ -185,3 +185,19 @@ def test_a_stream_hears_of_the_drain(
             answer += connection.recv(65_536)
         room.stop()
         assert b"goodbye\n" in read_all(connection)
+
+
+def test_a_body_beyond_the_limit_is_cut(
+    serve: Callable[..., Any], read_all: Callable[..., bytes]
+) -> None:
+    """However it is announced, no more of a body is taken than anybody needs to send."""
+    for head, body in (
+        (b"content-length: 5000\r\n\r\n", bytes(5_000)),
+        (b"transfer-encoding: chunked\r\n\r\n", b"3e8\r\n" + bytes(1_000) + b"\r\n"),
+    ):
+        with serve(body_bytes=1_500).call() as connection:
+            with suppress(ConnectionError):
+                connection.sendall(HEAD + head + body)
+                connection.sendall(body + b"0\r\n\r\n")
+            with suppress(ConnectionError):
+                assert b"200 OK" not in read_all(connection)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from negotiation_room.capabilities.accreditation.invitations import (
+    NOT_VALID,
     InvitationNotValid,
     check_in_force,
     check_secret,
@@ -154,7 +155,7 @@ def redeem(
     found = check_secret(state, invitation, secret)
     check_in_force(found, at)
     if found.replaces is not None and found.replaces != person:
-        raise InvitationNotValid("this invitation is not valid; ask for a new one")
+        raise InvitationNotValid(NOT_VALID)
     brought = Device(device, person, key)
     for channel in (register, plenary_of(state)):
         _check_unused(desk.state(channel), brought)

@@ -73,6 +73,9 @@ class NothingToConfirm(Conflict, code="accreditation.nothing_to_confirm"):
     """This replacement was confirmed or taken back already."""
 
 
+NOT_VALID = "this invitation is not valid; ask for a new one"
+"""Said of every invitation that is not, never was, or belongs to no room of this house."""
+
 TRANSITIONS: dict[tuple[InvitationStage, type[Command]], InvitationStage] = {
     (InvitationStage.PROPOSED, ConfirmReplacement): InvitationStage.ISSUED,
     (InvitationStage.PROPOSED, RevokeInvitation): InvitationStage.REVOKED,
@@ -123,7 +126,7 @@ def redeem(state: ChannelState, wish: RedeemInvitation, now: Occasion) -> list[E
     check_in_force(invitation, now.at)
     is_replacement = invitation.replaces is not None
     if is_replacement and invitation.replaces != wish.person:
-        raise InvitationNotValid("this invitation is not valid; ask for a new one")
+        raise InvitationNotValid(NOT_VALID)
     if not is_replacement and _is_here(state, wish.person):
         raise AlreadyHere("you take part in this room already; enter it with your own device")
     return [
@@ -143,7 +146,7 @@ def check_secret(state: ChannelState, identifier: InvitationId, secret: bytes) -
     expected = bytes(32) if invitation is None else unb64(invitation.secret_hash, 32)
     fits = hmac.compare_digest(hashlib.sha256(secret).digest(), expected)
     if invitation is None or not fits:
-        raise InvitationNotValid("this invitation is not valid; ask for a new one")
+        raise InvitationNotValid(NOT_VALID)
     return invitation
 
 

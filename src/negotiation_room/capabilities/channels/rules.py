@@ -239,6 +239,11 @@ def has_charge(state: ChannelState, seat: Seat) -> bool:
     return seat.presides
 
 
+def has_spoken(state: ChannelState, seat: SeatId) -> bool:
+    """Whether anything was said from this seat: then its words must never become another's."""
+    return any(said.seat == seat for said in _channels(state).utterances.values())
+
+
 def _is_caucus(state: ChannelState) -> bool:
     return state.chartered.kind is ChannelKind.CAUCUS
 

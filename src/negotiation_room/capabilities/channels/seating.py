@@ -6,7 +6,12 @@ from negotiation_room.capabilities.channels.messages import (
     OpenChannel,
     WithdrawSeat,
 )
-from negotiation_room.capabilities.channels.rules import Channels, has_charge, opened_event
+from negotiation_room.capabilities.channels.rules import (
+    Channels,
+    has_charge,
+    has_spoken,
+    opened_event,
+)
 from negotiation_room.kernel.channel import ChannelKind, ChannelState, Occasion
 from negotiation_room.kernel.errors import Conflict, Invalid, NotPermitted
 from negotiation_room.kernel.ids import DelegationId
@@ -91,6 +96,8 @@ def grant_seat(state: ChannelState, wish: GrantSeat, now: Occasion) -> list[Even
     _check_charge(state, now)
     if wish.person in state.by_person or wish.seat in state.seats:
         raise AlreadySeated("that person sits here already")
+    if has_spoken(state, wish.seat):
+        raise AlreadySeated("somebody spoke from that seat; choose a fresh one")
     charter = state.chartered
     seat = Seat(
         id=wish.seat,

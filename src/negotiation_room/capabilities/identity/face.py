@@ -33,6 +33,7 @@ from negotiation_room.capabilities.identity.signed import (
     services_of,
     signed_in,
     stepped_up,
+    still_signed_in,
 )
 from negotiation_room.capabilities.identity.store import Device, People, Person
 from negotiation_room.capabilities.identity.wire import Arrival, Enrolment
@@ -65,4 +66,5 @@ __all__ = [
     "services_of",
     "signed_in",
     "stepped_up",
+    "still_signed_in",
 ]

@@ -85,6 +85,15 @@ async def signed_in(request: Request, page: Annotated[str | None, Depends(page_o
     return Signed(session.person, session, session.is_stepped_up(now, services.limits))
 
 
+async def still_signed_in(request: Request) -> None:
+    """Ask again on behalf of a request that has waited.
+
+    Raises:
+        NotSignedIn: the session has ended meanwhile.
+    """
+    await signed_in(request, None)
+
+
 async def person_in_room(
     signed: Annotated[Signed, Depends(signed_in)], room: RoomId
 ) -> PersonId:

@@ -74,16 +74,22 @@ class Bell:
             return
 
 
-def routes(house: House, who_asks: WhoAsks, bell: Bell) -> APIRouter:
+AskAgain = Callable[[Request], Awaitable[Any]]
+"""Raises a Refusal if the session the request came with has ended meanwhile."""
+
+
+def routes(house: House, who_asks: WhoAsks, bell: Bell, ask_again: AskAgain) -> APIRouter:
     """The routes of a room for whoever sits in it."""
     router = APIRouter(prefix="/api/rooms/{room}", tags=["room"], responses=PROBLEMS)
     person_asks = Depends(who_asks)
-    _add_acts(router, house, person_asks, bell)
+    _add_acts(router, house, person_asks, bell, ask_again)
     _add_pages(router, house, person_asks)
     return router
 
 
-def _add_acts(router: APIRouter, house: House, person_asks: Any, bell: Bell) -> None:
+def _add_acts(
+    router: APIRouter, house: House, person_asks: Any, bell: Bell, ask_again: AskAgain
+) -> None:
     async def find(room: RoomId, person: PersonId) -> None:
         # Before anything is looked at: else what is refused, and how, would tell that the room
         # exists to somebody who has no seat in it.
@@ -121,6 +127,7 @@ def _add_acts(router: APIRouter, house: House, person_asks: Any, bell: Bell) -> 
             if left <= 0 or _is_leaving(request) or await request.is_disconnected():
                 break
             await bell.wait(min(left, 1.0))
+            await ask_again(request)
             frames = await _frames(house, room, person, resume)
         body = b'{"frames":[' + b",".join(frames) + b"]}"
         return Response(body, media_type="application/json")

@@ -55,6 +55,7 @@ class HardenedHTTP(HttpToolsProtocol):
         # Bytes fed since the parser last showed something for them: a whole head, a piece
         # of body, a chunk. Heads, trailers and chunk extensions are all capped by it.
         self._unaccounted = 0
+        self._body = 0
 
     # Arriving and leaving
 
@@ -117,6 +118,7 @@ class HardenedHTTP(HttpToolsProtocol):
             TooManyAhead: the parser answers it as it answers any malformed request.
         """
         self._unaccounted = 0
+        self._body = 0
         self._is_between_requests = False
         self._finish_within(self.limits.body_seconds)
         super().on_headers_complete()
@@ -124,8 +126,13 @@ class HardenedHTTP(HttpToolsProtocol):
             raise TooManyAhead
 
     def on_body(self, body: bytes) -> None:
-        """Account for a piece of body."""
+        """Account for a piece of body; one that is too long is cut, and the rest unread."""
         self._unaccounted = 0
+        self._body += len(body)
+        if self._body > self.limits.body_bytes:
+            if not self._is_turned_away:
+                self.turn_away(413, "this request is too long")
+            return
         super().on_body(body)
 
     def on_chunk_header(self) -> None:

@@ -11,6 +11,7 @@ class WireLimits:
         head_seconds: from the first moment of a request to the end of its head.
         head_bytes: the longest request head; also the longest stretch of chunk extensions
             or trailers, which are the same attack by another door.
+        body_bytes: the longest request body: sixteen acts of the greatest length, escaped.
         body_seconds: from the end of the head to the end of the body.
         stalled_seconds: how long a reader may leave our answer unread.
         keep_alive_seconds: how long an idle connection waits for the next request.
@@ -30,6 +31,7 @@ class WireLimits:
 
     head_seconds: float = 5.0
     head_bytes: int = 16_384
+    body_bytes: int = 4_194_304
     body_seconds: float = 60.0
     stalled_seconds: float = 20.0
     keep_alive_seconds: int = 5

@@ -65,6 +65,7 @@ class Connection:
 
     __slots__ = (
         "_house",
+        "_is_gone",
         "_is_leaving",
         "_joined",
         "_room",
@@ -88,6 +89,7 @@ class Connection:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._said: list[tuple[SignedAct, ...]] = []
         self._is_leaving = False
+        self._is_gone = False
         self._joined: set[ChannelId] = set()
 
     # --- a member of the hub ---------------------------------------------------------------------
@@ -138,10 +140,12 @@ class Connection:
                     await self._carry_out(intent)
         finally:
             stop()
+            self._is_gone = True
             hub.leave(self)
 
     def close(self, code: CloseCode, reason: str) -> None:
         """Say goodbye with a code that says what to do next."""
+        self._is_gone = True
         self._house.hub.leave(self)
         self._wire.close(int(code), reason)
 
@@ -183,7 +187,10 @@ class Connection:
         self.send((orjson.dumps(welcome),))
         # On a slow line people read what was said in plenary before all else has come.
         for arrival in sorted(arrivals, key=lambda one: one.rank):
-            await self._follow(arrival)
+            try:
+                await self._follow(arrival)
+            except NotFound:  # the seat went while the others were greeted
+                self.send((orjson.dumps({"withdrawn": arrival.channel}),))
 
     async def _follow(self, arrival: Arrival) -> None:
         """Send what an arrival brings, and everything after it, without a seam."""
@@ -193,6 +200,8 @@ class Connection:
         while True:
             live, seat = await self._house.reader.enter(self.person, self._room, channel)
             head = live.durable.head
+            if self._is_gone:
+                return  # nobody listens on after goodbye
             if head == after:
                 # No await since `head` was read: nothing can slip between.
                 self._house.hub.subscribe(self, channel, after)
@@ -217,7 +226,7 @@ class Connection:
     async def _perform(self, acts: tuple[SignedAct, ...]) -> None:
         # Not reading on while too many acts wait is the back-pressure.
         await self._room_for_acts.acquire()
-        if self._is_leaving:
+        if self._is_leaving or self._is_gone:
             return  # it is sent again, when the client resumes
         self._said.append(acts)
         if len(self._said) == 1:
@@ -259,7 +268,13 @@ class Connection:
             {"signal": signal, "in": channel, "with": content, "from": seat.id}
         )
         for member in self._house.hub.members(channel):
-            if member is not self and live.durable.state.seat_of(member.person) is not None:
+            other = live.durable.state.seat_of(member.person)
+            # Whoever may not send it may not see it: observers do not learn who is here.
+            if (
+                member is not self
+                and other is not None
+                and self._house.concierge.may_signal(channel, other, signal)
+            ):
                 member.send((frame,))
 
     # --- ends ------------------------------------------------------------------------------------
