@@ -105,6 +105,23 @@ async def test_a_dispute_ends_with_a_new_epoch(kept: KeptRoom, elsewhere: Path) 
     assert await kept.auditing.behind() == []
 
 
+@pytest.mark.rule("AUD8")
+async def test_an_ended_epochs_quarrel_does_not_close_the_channel_again(
+    kept: KeptRoom, elsewhere: Path
+) -> None:
+    """Evidence against an epoch that has ended on the record is answered, and closes nothing."""
+    for name in ("one", "two"):
+        (elsewhere / name).mkdir()
+    _, first = await other_history(kept, elsewhere / "one", "What beta is shown.")
+    _, second = await other_history(kept, elsewhere / "two", "What gamma is shown.")
+    await kept.say("bo", "What was really said.")
+    await hear(kept, "cai", first)
+    await kept.auditing.open_epoch(kept.id("plenary"))
+    await kept.do("mira", "plenary", AcceptEpoch(epoch=2))
+    assert await hear(kept, "cai", second) == "contradiction"
+    assert await kept.say("bo", "We go on.")
+
+
 async def test_a_fitting_checkpoint_is_answered_as_consistent(kept: KeptRoom) -> None:
     """Holding a note against the log does no harm when the log is whole."""
     await kept.say("bo", "One.")

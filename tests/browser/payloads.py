@@ -50,8 +50,10 @@ _TEXTS = (
     "<iframe onload={x}></iframe>",
     '<iframe srcdoc="<script>parent.{x}</script>"></iframe>',
     "<button autofocus onfocus={x}>b</button>",
-    "<style>@keyframes k{{}}</style><p style=animation-name:k;animation-duration:9ms "
-    "onanimationstart={x}>k</p>",
+    (
+        "<style>@keyframes k{{}}</style><p style=animation-name:k;animation-duration:9ms "
+        "onanimationstart={x}>k</p>"
+    ),
     "\u202e<img src=x: onerror={x}>",
     "\u2067<svg onload={x}>\u2069",
     "\u200f<img src=x: onerror={x}>",

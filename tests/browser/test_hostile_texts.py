@@ -24,7 +24,8 @@ UNTOUCHED = """() => {
         guilty.push(`${node.tagName} ${name}=${value}`);
     }
   }
-  return guilty.concat([...document.querySelectorAll('iframe, object, embed, math')].map((node) => node.tagName));
+  const foreign = [...document.querySelectorAll('iframe, object, embed, math')];
+  return guilty.concat(foreign.map((node) => node.tagName));
 }"""
 """What a payload would have left in the page if it had been taken for markup."""
 

@@ -264,6 +264,8 @@ class Desk:
         """The batch to write; memory takes the steps over once it is queued."""
         for channel, old in self._started.items():
             standing = self._standings[channel]
+            # What a handler merely read it decided on, too: it falls with what it read.
+            self.batch.looked_at.add(channel)
             if standing.head != old:
                 self.batch.advances.append(Advance(channel, standing.epoch, old, standing.head))
         return self.batch

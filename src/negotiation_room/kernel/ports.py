@@ -119,10 +119,15 @@ class Batch:
     seats: list[SeatChange] = field(default_factory=list[SeatChange])
     erasures: list[Erasure] = field(default_factory=list[Erasure])
     writes: list[Write] = field(default_factory=list[Write])
+    looked_at: set[ChannelId] = field(default_factory=set[ChannelId])
 
     def channels(self) -> set[ChannelId]:
-        """The channels whose order this batch takes part in (verdicts alone included)."""
-        return {a.channel for a in self.advances} | {v.channel for v in self.verdicts}
+        """The channels this batch rests on: those it writes to, judges in, or only looked at."""
+        return (
+            {advance.channel for advance in self.advances}
+            | {verdict.channel for verdict in self.verdicts}
+            | self.looked_at
+        )
 
 
 class Fenced(Exception):

@@ -185,6 +185,10 @@ class Auditing:
         if held is None and _is_known_lost(live, epoch, shown.size):
             because = "this was published and is lost; the record says so where it begins anew"
             return Hearing("lost", epoch, shown.size, shown.root, None, because)
+        if epoch < live.durable.epoch:
+            # The log has begun anew since, on the record: an old quarrel does not close it again.
+            because = "it contradicts an epoch that ended; the record has begun anew since"
+            return Hearing("contradiction", epoch, shown.size, shown.root, held, because)
         await self._checkpoints.dispute(
             channel, live.durable.epoch, note, DISPUTED, self._clock.now()
         )
