@@ -235,8 +235,11 @@ class Book:
         if is_anew:
             page.former = past
             if before is not None:
-                page.former_log = before.former_log or before.log
+                is_former = before.log.epoch == past.epoch
+                page.former_log = before.log if is_former else before.former_log
                 page.held.extend(before.held)
+                if before.log.epoch == epoch:
+                    page.beginning = before.beginning
         return page
 
     def _state(self, item: dict[str, Any]) -> Any:

@@ -199,6 +199,16 @@ export class RoomApi {
     });
   }
 
+  /** A page of one epoch, forwards: what precedes a new beginning is proved by its first entry. */
+  ofEpoch(
+    channel: ChannelId,
+    epoch: number,
+    first: number,
+    limit: number,
+  ): Promise<{ readonly entries: readonly EntryRow[] }> {
+    return this.ask(`channels/${channel}/log/epochs/${epoch}/entries`, { query: { first, limit } });
+  }
+
   /** Hold the server's log against a checkpoint that it signed. */
   dispute(channel: ChannelId, note: string): Promise<Hearing> {
     return this.ask(`channels/${channel}/dispute`, { body: { note } });

@@ -231,7 +231,8 @@ export class ChannelView {
     const known = await before();
     if (item.epoch !== this.log.epoch) {
       const former = this.log;
-      this.held = (size) => former.rootAt(size);
+      // Where two epochs follow each other unaccepted, the one remembered is still the one before.
+      if (former.epoch === known.remembered?.epoch) this.held = (size) => former.rootAt(size);
       this.found = known;
       this.opened = this.beginning = null;
       this.log = this.begin(item, known);

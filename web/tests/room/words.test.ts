@@ -152,6 +152,23 @@ describe('a copy of the log', () => {
     expect(copied.size).toBe(3);
   });
 
+  test('begins with the epochs before a new beginning', async () => {
+    const state = { room: 'r_1', epoch: 2, bases: [[1, 0], [2, 4]] };
+    const asked: number[][] = [];
+    const both = {
+      ...(api(note, { 4: [1, 2, 3] }) as object),
+      ofEpoch: async (_channel: string, epoch: number, first: number) => {
+        asked.push([epoch, first]);
+        return { entries: [first, first + 1].map(row) };
+      },
+    };
+    const copied = await copyOf(both as never, { ...view, state } as never, 'o', () => undefined);
+    const lines = copied.text.trimEnd().split('\n').map((text) => JSON.parse(text) as Record<string, unknown>);
+    expect(asked).toEqual([[1, 1], [1, 3]]);
+    expect(lines[0]).toMatchObject({ epoch: 2, first_epoch: 1 });
+    expect(lines.slice(1).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 1, 2, 3]);
+  });
+
   test('is not written when a page is missing or nothing is signed', async () => {
     const nothing = () => undefined;
     await expect(copyOf(api(note, { 4: [3] }), view as never, 'o', nothing)).rejects.toThrow(Incomplete);

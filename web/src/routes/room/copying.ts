@@ -1,5 +1,6 @@
 /** The export of a channel as one reads it, in the form `negotiation-room audit verify` takes. */
 import type { RoomApi } from '../../lib/api';
+import { basesOf } from '../../lib/capabilities/audit/fold';
 import type { ChannelView } from '../../lib/channel.svelte';
 import type { EntryRow } from '../../lib/protocol/frames';
 import type { ShownState } from '../../lib/protocol/state';
@@ -31,10 +32,32 @@ export function bundle(
   return [sorted, ...rows].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
-/** Read a channel from its first entry to the last signed one. */
+/** The entries of the epochs before the present one, as far as they were restored. */
+async function earlier(
+  api: Pick<RoomApi, 'ofEpoch'>,
+  { id, state }: Copying,
+): Promise<EntryRow[]> {
+  const bases = basesOf(state);
+  const all: EntryRow[] = [];
+  for (const [i, [, until]] of bases.slice(1).entries()) {
+    const [epoch, before] = bases[i] as readonly [number, number];
+    for (let first = 1; first <= until - before; first = all.length - before + 1) {
+      const { entries } = await api.ofEpoch(id, epoch, first, PAGE);
+      if (entries[0]?.seq !== first) throw new Incomplete();
+      all.push(...entries);
+    }
+  }
+  return all;
+}
+
+type Copying = Pick<ChannelView, 'id' | 'mine' | 'charter' | 'place'> & {
+  readonly state: ShownState;
+};
+
+/** Read a channel from its first entry to the last signed one, through all its epochs. */
 export async function copyOf(
-  api: Pick<RoomApi, 'checkpoint' | 'page'>,
-  view: Pick<ChannelView, 'id' | 'mine' | 'charter' | 'place'> & { readonly state: ShownState },
+  api: Pick<RoomApi, 'checkpoint' | 'page' | 'ofEpoch'>,
+  view: Copying,
   origin: string,
   progress: (share: number) => void,
 ): Promise<Copied> {
@@ -49,12 +72,15 @@ export async function copyOf(
     progress(rows.length / size);
   }
   const [epoch] = view.place;
+  const begins = basesOf(view.state)[0]?.[0] ?? epoch;
+  rows.unshift(...(await earlier(api, view)));
   const header = {
     format: 'nr-bundle-1',
     origin,
     room: view.state.room,
     channel: view.id,
     epoch,
+    ...(begins < epoch && { first_epoch: begins }),
     start: 1,
     frontier: [],
     checkpoint,
@@ -62,7 +88,7 @@ export async function copyOf(
     reader: view.mine?.id ?? '',
     log_key: view.charter?.log_key ?? '',
   };
-  return { size, text: bundle(header, rows) };
+  return { size: rows.length, text: bundle(header, rows) };
 }
 
 /** Hand a text to the browser as a file to keep. */
