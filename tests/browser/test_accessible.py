@@ -60,6 +60,19 @@ class Judge:
 LANGUAGES = ("en", "ar")
 
 
+def test_the_judge_finds_what_is_wrong(page: Page) -> None:
+    """A page that is hard to see, to name and to fit is found so: silence means something."""
+    page.set_content(
+        "<html><body style='background:#fff'><p style='color:#ccc;width:400px'>Faint and wide"
+        "</p><img src='data:,'><button></button></body></html>"
+    )
+    judge = Judge(page)
+    judge.judge("planted")
+    names = {found[2] if isinstance(found[2], str) else found[2]["id"] for found in judge.found}
+    assert {"scrolls sideways", "color-contrast", "image-alt", "button-name"} <= names
+    assert "html-has-lang" in names
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_ways_in_are_accessible(
     new_browser: Callable[..., BrowserContext],
@@ -107,13 +120,13 @@ def test_home_and_lobby_are_accessible(
     expect(page.locator("#enter-room")).to_be_visible(timeout=pages.SETTLED)
     judge.judge("lobby")
     page.goto(f"http://alpha.localhost:{summit.port}/")
-    expect(page.get_by_role("heading", level=3).first).to_be_visible(timeout=pages.SETTLED)
+    expect(page.locator("a[href^='/rooms/']").first).to_be_visible(timeout=pages.SETTLED)
     judge.judge("home")
     assert judge.found == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("role", ["alpha", "alpha-delegate", "interpreter", "observer"])
+@pytest.mark.parametrize("role", ["alpha", "interpreter", "observer"])
 def test_the_room_is_accessible(
     new_browser: Callable[..., BrowserContext], summit: DemoSummit, role: str, language: str
 ) -> None:
