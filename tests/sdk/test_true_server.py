@@ -49,6 +49,8 @@ async def _take_part(link: str, plenary: str, folder: Path) -> None:
     profile = entered.profile
     path = folder / "plenary.nrb"
     async with await Room.connect(profile, transport="ws", catalogue=RULES) as room:
+        # Whoever is let in knows at once what each channel is.
+        assert {kind for _, kind, _ in room.channels()} == {"register", "plenary"}
         await room.post(Wish("rooms.open_meeting", {"title": "First meeting"}), plenary)
         said = await room.post(_statement("by socket"), plenary)
         assert room.log(plenary).tally.outcomes >= said - 1

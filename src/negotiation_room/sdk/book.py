@@ -138,6 +138,11 @@ class Book:
             self._checkpoint(channel, page, str(item["checkpoint"]))
         return channel
 
+    @property
+    def has_caught_up(self) -> bool:
+        """Whether every channel is read as far as the server said it goes."""
+        return all(page.log.size >= page.head for page in self._pages.values())
+
     def entries(self, frame: dict[str, Any]) -> list[VerifiedEntry]:
         """Verify entries, in order; those known already are passed over.
 

@@ -349,7 +349,7 @@ class Room:
             case "welcome":
                 self.about = dict(frame.get("room") or {})
                 self.book.welcome(frame["channels"])
-                self._welcomed.set()
+                self._note_arrival()
             case "entries":
                 for entry in self.book.entries(frame):
                     if entry.act is not None:
@@ -357,6 +357,7 @@ class Room:
                         await self._carry_out(own)
                     for follower in self._followers:
                         follower.put_nowait(entry)
+                self._note_arrival()
             case "checkpoint":
                 self.book.checkpoint(frame)
             case "granted":
@@ -366,6 +367,11 @@ class Room:
             case _:
                 return
         await self._examine()
+
+    def _note_arrival(self) -> None:
+        """The room is open once all is here that the welcome announced, charters included."""
+        if self.book.has_caught_up:
+            self._welcomed.set()
 
     async def _examine(self) -> None:
         """Hold logs that were begun anew against what is remembered, as soon as that can be."""
