@@ -239,6 +239,7 @@ describe('what was said', () => {
     const view = await enter();
     expect(world.wire.sent[0]).toMatchObject({ resume: { [plenary.id]: [1, 6] } });
     expect([texts(view), view.hasOlder, view.report.remembered]).toEqual([['New words.'], true, true]);
+    expect(view.hasArrived).toBe(true);
     expect(await view.older()).toBe(true);
     expect(texts(view)).toEqual(['Old words.', 'New words.']);
     expect([view.hasOlder, view.report.broken]).toEqual([false, null]);

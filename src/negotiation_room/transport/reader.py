@@ -42,12 +42,13 @@ class ReadingLimits:
     """Limits of reading, each a named setting.
 
     Attributes:
-        tail: entries of a channel sent on arrival to one who verified nothing yet.
+        tail: entries of a channel sent on arrival to one who verified nothing yet; an entry is
+            nearly two kilobytes, and the first view must come soon on a line of 400 kbit/s.
         resume: missed entries sent in full to one who resumes; beyond, they join anew.
         page: the most entries in one page of history.
     """
 
-    tail: int = 100
+    tail: int = 40
     resume: int = 2_000
     page: int = 200
 

@@ -152,6 +152,9 @@ export class ChannelView {
     return last >= first && (this.oldest === null || this.oldest > first);
   });
 
+  /** Whether all that the welcome promised has come; only then is more worth asking for. */
+  readonly hasArrived = $derived.by<boolean>(() => this.report.total <= this.log.size);
+
   /** The server's head, as far as this browser knows. */
   get head(): number {
     return this.report.total;
