@@ -341,8 +341,7 @@ class Room:
         try:
             await self._line.send(frame, acts)
         except LineLost:
-            # The reader of the line finds it lost too, and acts are sent again after it.
-            return
+            return  # the reader of the line finds it lost too; acts are sent again after it
 
     async def _hear(self, kind: str, frame: dict[str, Any]) -> None:
         match kind:
@@ -379,8 +378,7 @@ class Room:
             try:
                 await self.epochs.examine(channel)
             except (Unreachable, Refused, NothingToAccept):
-                # It stays unaccepted, and is examined when it is to be accepted.
-                continue
+                continue  # it stays unaccepted, and is examined when it is to be accepted
 
     def _answer(self, pending: Pending, refusal: dict[str, Any] | None) -> None:
         answer = self._answers.pop(id(pending), None)
