@@ -14,9 +14,9 @@ from tests.browser.servers import DemoSummit
 pytestmark = pytest.mark.browser
 
 SLOW_LINE = 400_000 / 8
+# Seconds. On a quiet machine it is about half of these: they are not to judge a busy one.
 SOON_ENOUGH = 10.0
-"""Seconds; on a quiet machine it is about half of this, and the bound is not to judge a busy one."""
-READ_BY = 8.0
+READ_BY = 14.0
 """Everything said in plenary has come and is verified: entries are not compressed on the wire."""
 
 
@@ -61,7 +61,7 @@ def test_every_page_has_a_strict_policy(page: Page, summit: DemoSummit, path: st
 def test_a_slow_line_shows_the_room_soon(
     new_browser: Callable[..., BrowserContext], tmp_path: Path
 ) -> None:
-    """At 400 kbit/s a browser that was never here is in the room, and may write, in six seconds."""
+    """At 400 kbit/s a browser that was never here is soon in the room and may write."""
     summit = DemoSummit(tmp_path)
     summit.start()
     page = new_browser().new_page()
