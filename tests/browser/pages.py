@@ -89,19 +89,26 @@ class RoomPage:
         )
         expect(shown).to_be_visible(timeout=SETTLED)
 
+    def come_forward(self) -> None:
+        """Make this the tab in front, as whoever acts in it would; others draw seldom."""
+        self.page.bring_to_front()
+
     def open_channel(self, title: str) -> None:
         """Open a channel in which one has a seat."""
+        self.come_forward()
         channels = self.page.get_by_role("navigation", name="Channels")
         channels.get_by_role("button", name=title).click()
         expect(self.page.get_by_role("main", name=title)).to_be_visible()
 
     def show(self, pane: str) -> None:
         """Show a part of the room: "Talks", "People", "Record", "Console", "Transcript"."""
+        self.come_forward()
         tabs = self.page.get_by_role("navigation", name=re.compile("^(Parts of|Beside) the"))
         tabs.get_by_role("button", name=pane, exact=True).click()
 
     def open_me(self) -> Locator:
         """Open what the room says about oneself."""
+        self.come_forward()
         self.page.get_by_role("banner").locator("button[aria-haspopup=dialog]").click()
         return self.page.get_by_role("dialog")
 
@@ -123,6 +130,7 @@ class RoomPage:
 
     def write(self, text: str, *, manner: str | None = None) -> None:
         """Write, and leave it unsent."""
+        self.come_forward()
         self.words.fill(text)
         if manner:
             self.choose(manner)
