@@ -362,3 +362,17 @@ async def test_what_was_redacted_is_not_kept_in_memory() -> None:
     ring = kit.channels.live[kit.id("plenary")].ring
     assert ring
     assert b"Not for the record." not in b"".join(p.data for e in ring for p in e.parts)
+
+
+@pytest.mark.rule("AUD1")
+async def test_a_killed_servers_last_entries_are_signed_for_after_all() -> None:
+    """A log that goes beyond its last checkpoint is announced when it is loaded again."""
+    kit = await talks()
+    seq = await kit.do("bo", "plenary", HELLO)
+    kit.restart()
+    heard: list[tuple[str, int]] = []
+    kit.channels.on_unpublished(
+        lambda standing: heard.append((standing.channel, standing.head))
+    )
+    await kit.channels.open(kit.id("plenary"))
+    assert heard == [(kit.id("plenary"), seq)]

@@ -98,11 +98,16 @@ class Channels:
         self._most = most
         self._disputes = disputes
         self._listeners: list[Committed] = []
+        self._unpublished: list[Callable[[Standing], None]] = []
         self._ahead: dict[int, _Ahead] = {}
 
     def on_committed(self, listener: Committed) -> None:
         """Tell a listener of everything that becomes durable."""
         self._listeners.append(listener)
+
+    def on_unpublished(self, listener: Callable[[Standing], None]) -> None:
+        """Tell a listener of a channel whose loaded log goes beyond its last checkpoint."""
+        self._unpublished.append(listener)
 
     async def open(self, channel: ChannelId) -> LiveChannel | None:
         """The channel, loaded if need be; None if there is no such channel."""
@@ -124,7 +129,15 @@ class Channels:
             live.behind = behind
             self._make_room()
             self.live[channel] = live
+            self._ask_for_checkpoint(live)
         return live
+
+    def _ask_for_checkpoint(self, live: LiveChannel) -> None:
+        """What a killed server had committed and not yet signed for is signed for now."""
+        published = (0, 0) if live.checkpoint is None else live.checkpoint[:2]
+        if live.behind is None and published < (live.durable.epoch, live.durable.head):
+            for listener in self._unpublished:
+                listener(live.durable)
 
     async def leads_to(self, channel: ChannelId, epoch: int, size: int, root: bytes) -> bool:
         """Whether the journal, as the disk has it, had this root at that size."""

@@ -63,6 +63,10 @@ class Checkpointer:
         for run in runs:
             self._grown[run.channel] = run.after
 
+    def unpublished(self, standing: Standing) -> None:
+        """Note a channel that an earlier server left without a checkpoint of its head."""
+        self._grown.setdefault(standing.channel, standing)
+
     async def run(self) -> NoReturn:
         """Release at every tick until cancelled; a failed release is tried again."""
         while True:

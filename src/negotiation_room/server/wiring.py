@@ -237,6 +237,7 @@ def wire(settings: Settings) -> Server:
     writer.on_fenced = channels.void
     for listener in (hub, checkpointer, snapshotter, bell, metrics, destroying):
         channels.on_committed(listener.committed)
+    channels.on_unpublished(checkpointer.unpublished)
     return Server(
         settings=settings,
         database=database,
