@@ -15,7 +15,7 @@ from websockets.exceptions import InvalidStatus
 from negotiation_room.capabilities.accreditation.messages import RevokeDevice, WithdrawPerson
 from negotiation_room.capabilities.channels.messages import PostMessage, WithdrawSeat
 from negotiation_room.capabilities.identity.tables import session
-from negotiation_room.kernel.ids import new_id
+from negotiation_room.kernel.ids import b64, new_id
 from negotiation_room.kernel.seats import Role, default_powers
 from negotiation_room.server.wiring import Server
 from tests.support.raw import RawLine, places, ticket
@@ -194,6 +194,20 @@ async def test_a_room_without_a_seat_is_like_none(
             act = summit.members["beta"].pen.act(HELLO, other.channels["plenary"], room=room)
             given = {"acts": [act.frame()]}
         answers.append(as_answered(await summit.over_http("beta", asked, given, room), room))
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("what", ["invitation", "entry"])
+async def test_a_wrong_invitation_tells_nothing_of_its_room(summit: Summit, what: str) -> None:
+    """Without the secret, a room with invitations and a room that is none answer alike."""
+    known, _ = await summit.invite("Somebody", Role.INTERPRETER, None)
+    shown = {"invitation": known, "secret": b64(os.urandom(32))}
+    body = shown if what == "invitation" else {**shown, "answer": "token"}
+    nowhere = new_id("r", os.urandom)
+    answers = [
+        as_answered(await summit.over_http("beta", what, body, room), room, known)
+        for room in (summit.room, nowhere)
+    ]
     assert answers[0] == answers[1]
 
 

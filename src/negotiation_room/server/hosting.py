@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from negotiation_room.capabilities.accreditation import face as accreditation
-from negotiation_room.capabilities.accreditation.face import FirstInvitation
+from negotiation_room.capabilities.accreditation.face import FirstInvitation, InvitationNotValid
 from negotiation_room.capabilities.identity.face import Newcomer
 from negotiation_room.capabilities.rooms import face as rooms_face
 from negotiation_room.kernel.channel import Attribution
@@ -30,6 +30,8 @@ from negotiation_room.kernel.roster import AdmitDevice
 from negotiation_room.kernel.seats import Role
 from negotiation_room.server.directory import Directory
 from negotiation_room.server.wiring import Server
+
+NOT_VALID = "this invitation is not valid; ask for a new one"
 
 INVITATION_LASTS = 14 * 86_400 * 1_000_000
 """How long the first invitation of a room may be used, in microseconds."""
@@ -118,10 +120,10 @@ class Hosting:
         Raises:
             Refusal: it is not known, was used, was revoked, or has expired.
         """
-        register = await self._register(room)
+        register = await self._register_by_invitation(room)
         live = await self._server.channels.open(register)
         if live is None:
-            raise NotFound("there is no such room, or you have no seat in it")
+            raise InvitationNotValid(NOT_VALID)
         state = live.durable.state
         said = accreditation.look_at(
             state, InvitationId(invitation), secret, self._server.clock.now()
@@ -136,7 +138,7 @@ class Hosting:
         Raises:
             Refusal: the invitation does not hold; nothing of the newcomer was kept.
         """
-        register = await self._register(room)
+        register = await self._register_by_invitation(room)
         at = self._server.clock.now()
 
         def work(desk: Desk) -> None:
@@ -191,6 +193,16 @@ class Hosting:
         rooms = self._server.rooms
         mine = dict.fromkeys(row.room for row in seats if row.seat is not None)
         return [await rooms.describe(room, person) for room in mine if await rooms.find(room)]
+
+    async def _register_by_invitation(self, room: RoomId) -> ChannelId:
+        """The register, for somebody who knows no more than an invitation.
+
+        Without the secret, a room that is none and a wrong invitation to one look alike.
+        """
+        try:
+            return await self._register(room)
+        except NotFound:
+            raise InvitationNotValid(NOT_VALID) from None
 
     async def _register(self, room: RoomId) -> ChannelId:
         if not await self._server.rooms.find(room):
