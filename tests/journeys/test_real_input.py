@@ -196,7 +196,7 @@ async def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path: 
             ServerProcess(live, tmp_path / "log") as process,
             everyone(summit, "ws") as rooms,
         ):
-            speaking = asyncio.create_task(speak(summit, rooms, record))
+            speaking = asyncio.create_task(speak(summit, rooms, record, ("ar", "zh")))
             await until(lambda: any(record.said.values()))
             await process.end(signal.SIGKILL)
             assert not speaking.done()
