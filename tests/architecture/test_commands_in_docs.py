@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import typer
@@ -24,11 +24,21 @@ def commands(document: Path) -> list[str]:
     ]
 
 
+def inside(command: Any) -> dict[str, object] | None:
+    """The commands of a group; None for a command that is no group."""
+    return getattr(command, "commands", None)
+
+
+def options(command: Any) -> set[str]:
+    """The options that a command takes."""
+    return {str(name) for parameter in command.params for name in parameter.opts} | {"--help"}
+
+
 def unknown(said: str) -> str | None:
     """The first word or option of a command that the program does not know."""
-    command: Any = typer.main.get_command(app)
+    command: object = cast("object", typer.main.get_command(app))
     for word in said.split():
-        inner = getattr(command, "commands", None)
+        inner = inside(command)
         if inner is None:
             break
         if word.startswith("-"):
@@ -36,8 +46,8 @@ def unknown(said: str) -> str | None:
         if word not in inner:
             return word
         command = inner[word]
-    known = {name for parameter in command.params for name in parameter.opts} | {"--help"}
-    return next((option for option in OPTION.findall(said) if option not in known), None)
+    named: list[str] = OPTION.findall(said)
+    return next((option for option in named if option not in options(command)), None)
 
 
 @pytest.mark.parametrize("document", PAGES, ids=lambda each: str(each.relative_to(ROOT)))

@@ -4,6 +4,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 from negotiation_room.server.settings import Settings
 
@@ -30,7 +31,7 @@ def written(default: object) -> str:
     if isinstance(default, bool):
         return str(default).lower()
     if isinstance(default, tuple):
-        return ",".join(str(each) for each in default)
+        return ",".join(str(each) for each in cast("tuple[object, ...]", default))
     return str(default)
 
 

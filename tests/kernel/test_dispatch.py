@@ -12,6 +12,7 @@ from negotiation_room.kernel.dispatch import Answer
 from negotiation_room.kernel.ids import ActId, RoomId, id_of
 from negotiation_room.kernel.keys import sign
 from negotiation_room.kernel.leaf import commit
+from negotiation_room.kernel.live import MOST_ROOTS
 from negotiation_room.kernel.roster import CloseChannel
 from tests.kit import RoomKit
 
@@ -299,3 +300,44 @@ async def test_a_closed_room_hears_nothing_more() -> None:
         assert (await kit.state(channel)).closed
     assert code(await kit.ask("bo", "plenary", HELLO)) == "kernel.channel_closed"
     assert await kit.read("bo", "plenary")
+
+
+async def test_whoever_has_seen_nothing_is_heard_in_the_longest_channel() -> None:
+    """Roots are forgotten in the end, but not while acts that cite them are being decided."""
+    kit = await talks()
+    live = kit.channels.loaded(kit.id("plenary"))
+    for size in range(live.standing.head + 1, MOST_ROOTS + live.standing.head + 1):
+        live.roots.setdefault(size, b"\x02" * 32)
+    live.roots.move_to_end(0, last=False)
+    while len(live.roots) > MOST_ROOTS:
+        live.roots.popitem()
+    acts = [[kit.signed("bo", "plenary", HELLO)] for _ in range(3)]
+    admitted = await kit.dispatcher.admit(kit.person("bo").id, kit.room, acts)
+    settled = await kit.dispatcher.settle(admitted)
+    assert [answer.refusal for (answer,) in settled] == [None, None, None]
+
+
+async def test_wishes_settled_together_stand_in_their_order() -> None:
+    """Each wish is answered for itself, in the order in which they were brought."""
+    kit = await talks()
+    good, forged, last = [kit.signed("bo", "plenary", HELLO) for _ in range(3)]
+    forged = replace(forged, signature=bytes(64))
+    admitted = await kit.dispatcher.admit(
+        kit.person("bo").id, kit.room, [[good], [forged], [last]]
+    )
+    (first,), (second,), (third,) = await kit.dispatcher.settle(admitted)
+    assert code(second) == "kernel.forged_signature"
+    assert first.seq is not None
+    assert third.seq == first.seq + 1
+
+
+async def test_wishes_that_were_fenced_together_are_decided_again_in_their_order() -> None:
+    """When another server has moved the head, nothing is lost and nothing changes places."""
+    kit = await talks()
+    acts = [[kit.signed("bo", "plenary", HELLO)] for _ in range(3)]
+    admitted = await kit.dispatcher.admit(kit.person("bo").id, kit.room, acts)
+    kit.ledger.failing = True
+    settled = await kit.dispatcher.settle(admitted)
+    places = [answer.seq for (answer,) in settled]
+    assert places == sorted(place for place in places if place is not None)
+    assert len(set(places)) == 3

@@ -271,7 +271,7 @@ class Dispatcher:
         return live
 
     async def _recall_root(self, live: LiveChannel, act: Act) -> None:
-        if act.seen.size not in live.roots and act.seen.epoch == live.standing.epoch:
+        if act.seen.epoch == live.standing.epoch and not live.recalls(act.seen.size):
             await self._channels.recall_root(live, act.seen.size)
 
     # --- deciding ------------------------------------------------------------------------------

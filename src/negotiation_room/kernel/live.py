@@ -103,6 +103,13 @@ class LiveChannel:
         while len(self.roots) > MOST_ROOTS:
             self.roots.popitem(last=False)
 
+    def recalls(self, size: int) -> bool:
+        """Whether the root of this size is here; it then stays while others are forgotten."""
+        if size not in self.roots:
+            return False
+        self.roots.move_to_end(size)
+        return True
+
     def advance(self, step: Step) -> None:
         """Stand where one decided entry leads."""
         self.standing = step.after

@@ -15,8 +15,19 @@ from negotiation_room.kernel.snapshot import freeze
 log = structlog.get_logger("storage.snapshots")
 
 
+def interval(head: int, least: int) -> int:
+    """How many entries lie between two snapshots of a channel this long.
+
+    A snapshot holds the whole state, so they grow rarer as it grows: what they cost for each
+    entry stays the same, and what is folded after the last one is at most half the channel.
+    """
+    while least * 4 <= head:
+        least *= 2
+    return least
+
+
 class Snapshotter:
-    """Writes a snapshot of a channel every so many entries."""
+    """Writes a snapshot of a channel every so many entries; `every` is the least interval."""
 
     def __init__(self, journal: Journal, every: int) -> None:
         self._journal = journal
@@ -27,7 +38,8 @@ class Snapshotter:
     def committed(self, runs: Sequence[Run]) -> None:
         """Note which channels have passed a multiple of the interval."""
         for run in runs:
-            if run.before.head // self._every != run.after.head // self._every:
+            every = interval(run.after.head, self._every)
+            if run.before.head // every != run.after.head // every:
                 self._due[run.channel] = run.after
                 self._news.set()
 
@@ -39,8 +51,10 @@ class Snapshotter:
             due, self._due = self._due, {}
             for standing in due.values():
                 try:
+                    # A state is never changed, so another thread may write it down.
+                    frozen = await asyncio.to_thread(freeze, standing.state)
                     await self._journal.save_snapshot(
-                        standing.channel, standing.epoch, standing.head, freeze(standing.state)
+                        standing.channel, standing.epoch, standing.head, frozen
                     )
                 except Exception:
                     log.exception("storage.snapshot_failed", channel=standing.channel)

@@ -1,0 +1,93 @@
+"""A cut line: what one says meanwhile waits, is sent once, and nothing one wrote is lost."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser import pages
+from tests.browser.conftest import Enter
+from tests.browser.servers import DemoSummit
+
+pytestmark = pytest.mark.browser
+
+
+def forget_network_failures(complaints: list[str]) -> None:
+    """While the line is cut, failed requests are what the browser should report."""
+    complaints[:] = [one for one in complaints if "net::ERR_" not in one]
+
+
+def test_words_sent_offline_arrive_once(
+    new_context: Callable[..., BrowserContext],
+    enter: Enter,
+    summit: DemoSummit,
+    complaints: list[str],
+) -> None:
+    """Offline one goes on writing; what was sent then arrives once when the line is back."""
+    mediator = enter("mediator")
+    away = new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+    alpha = pages.enter(away, summit, "alpha")
+    away.set_offline(True)
+    alpha.expect_line("Offline; nothing is lost")
+    alpha.write("Said while the line was cut.", manner="Statement")
+    alpha.send_button.click()
+    alpha.pending("Said while").get_by_role("button", name="Send now").click()
+    expect(alpha.pending("Said while")).to_contain_text("waits for the connection")
+    alpha.write("A draft meanwhile")
+    mediator.say("Nobody hears this offline.", manner="Statement")
+    expect(alpha.said("Nobody hears this offline.")).to_have_count(0)
+
+    away.set_offline(False)
+    alpha.expect_line("Connected")
+    alpha.expect_said("Said while the line was cut.")
+    alpha.expect_said("Nobody hears this offline.")
+    mediator.expect_said("Said while the line was cut.")
+    expect(alpha.pending("Said while")).to_have_count(0)
+    expect(alpha.words).to_have_value("A draft meanwhile")
+    forget_network_failures(complaints)
+
+
+def test_a_killed_server_loses_nothing(
+    enter: Enter, summit: DemoSummit, complaints: list[str]
+) -> None:
+    """The server is killed and started again: nothing said is lost, repeated or out of place."""
+    alpha, mediator = enter("alpha"), enter("mediator")
+    alpha.say("Said before the power cut.", manner="Statement")
+    summit.kill()
+    alpha.expect_line(re.compile(r"Connection lost; trying again in \d+ second|Connecting…"))
+    alpha.write("Said during the power cut.", manner="Statement")
+    alpha.send_button.click()
+    alpha.pending("Said during").get_by_role("button", name="Send now").click()
+    expect(alpha.pending("Said during")).to_contain_text("waits for the connection")
+    alpha.write("Unfinished")
+    summit.start()
+    for one in (alpha, mediator):
+        one.expect_line("Connected")
+        one.expect_said("Said before the power cut.")
+        one.expect_said("Said during the power cut.")
+        expect(one.page.get_by_text("This record does not hold")).to_have_count(0)
+    expect(alpha.words).to_have_value("Unfinished")
+    forget_network_failures(complaints)
+
+
+def test_a_page_closed_while_offline_keeps_the_words(
+    new_context: Callable[..., BrowserContext], summit: DemoSummit, complaints: list[str]
+) -> None:
+    """What waited for the line when the page was closed is a draft when one comes back."""
+    away = new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+    alpha = pages.enter(away, summit, "alpha")
+    address = alpha.page.url
+    away.set_offline(True)
+    alpha.write("Said, then the lid was closed.", manner="Statement")
+    alpha.send_button.click()
+    alpha.pending("Said, then").get_by_role("button", name="Send now").click()
+    expect(alpha.pending("Said, then")).to_contain_text("waits for the connection")
+    alpha.page.wait_for_timeout(600)  # drafts are kept when the fingers rest
+    alpha.page.close()
+    away.set_offline(False)
+    again = pages.RoomPage(away.new_page())
+    again.page.goto(address)
+    again.wait_until_live()
+    expect(again.words).to_have_value("Said, then the lid was closed.")
+    forget_network_failures(complaints)
