@@ -202,7 +202,7 @@ async def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path: 
             assert not speaking.done()
             acknowledged = {channel: dict(said) for channel, said in record.said.items()}
             await process.start()
-            await asyncio.wait_for(speaking, 30)
+            await asyncio.wait_for(speaking, 60)
             for channel, said in acknowledged.items():
                 assert said.items() <= record.said[channel].items()
             await check_readings(summit, rooms, record)
