@@ -151,7 +151,12 @@ class RoomPage:
         """All this window was given or holds: its markup, its storage, its frames."""
         storage = self.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
         return "\n".join(
-            (self.page.content(), storage, json.dumps(self.kept(), ensure_ascii=False), *self.frames)
+            (
+                self.page.content(),
+                storage,
+                json.dumps(self.kept(), ensure_ascii=False),
+                *self.frames,
+            )
         )
 
     def _listen(self, socket: WebSocket) -> None:

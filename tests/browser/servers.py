@@ -132,7 +132,16 @@ class HostedServer(RunningServer):
     def found_room(self) -> str:
         """Found a room while nothing is served yet; gives its first host's invitation link."""
         told = subprocess.run(
-            (sys.executable, *PROGRAM, "room", "create", self._title, "--host", self._host, "--json"),
+            (
+                sys.executable,
+                *PROGRAM,
+                "room",
+                "create",
+                self._title,
+                "--host",
+                self._host,
+                "--json",
+            ),
             cwd=self.folder,
             env=self._env,
             check=True,

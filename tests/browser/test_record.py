@@ -46,7 +46,9 @@ def test_the_record_panel_counts_what_this_browser_checked(enter: Enter) -> None
     alpha.say("The first thing counted.", manner="Statement")
     alpha.show("Record")
     expect(alpha.record.get_by_text("Record verified")).to_be_visible()
-    before = {name: alpha.count(name) for name in ("Entries in the log", "Signatures of authors")}
+    before = {
+        name: alpha.count(name) for name in ("Entries in the log", "Signatures of authors")
+    }
     alpha.say("The second thing counted.", manner="Statement")
     for name, count in before.items():
         row = alpha.record.locator("dl > div").filter(has_text=name)

@@ -17,7 +17,9 @@ def test_each_hears_what_is_meant_for_them(enter: Enter) -> None:
     alpha.say("We table the Hallvik formula.", manner="Statement")
     mediator.expect_said("We table the Hallvik formula.")
     observer.expect_said("We table the Hallvik formula.")
-    expect(mediator.said("Hallvik formula").get_by_text("Verified in this browser")).to_be_visible()
+    expect(
+        mediator.said("Hallvik formula").get_by_text("Verified in this browser")
+    ).to_be_visible()
 
     alpha.say("A word on the tellurium annex.", manner="Message")
     mediator.expect_said("A word on the tellurium annex.")
@@ -62,7 +64,9 @@ def test_what_is_not_taken_back_is_sent_when_the_hold_ends(enter: Enter) -> None
     alpha = enter("alpha")
     alpha.write("Said after the hold.", manner="Message")
     alpha.words.press("Control+Enter")
-    expect(alpha.pending("Said after the hold.")).to_contain_text(re.compile("is sent in . second"))
+    expect(alpha.pending("Said after the hold.")).to_contain_text(
+        re.compile("is sent in . second")
+    )
     alpha.expect_said("Said after the hold.")
 
 

@@ -186,7 +186,9 @@ class Dispatcher:
         answers: list[Sequence[Answer]] = [
             () if one.refused is None else [one.refused] for one in admissions
         ]
-        undecided: list[int] = [place for place, one in enumerate(admissions) if one.refused is None]
+        undecided: list[int] = [
+            place for place, one in enumerate(admissions) if one.refused is None
+        ]
         for _ in range(self._limits.attempts):
             decided = [(place, await self._decide(admissions[place])) for place in undecided]
             undecided = []

@@ -257,5 +257,70 @@ TALK = (
         "同意。缺失的数据应当注明,不应推算。",
         "zh",
     ),
+    Line(
+        "alpha-delegate",
+        "plenary",
+        "For the record: our proposal on deepening the bed is offered together with the joint "
+        "committee, and not instead of it.",
+        "en",
+    ),
+    Line(
+        "beta-delegate",
+        "plenary",
+        "نشكر وفد ألدريا على هذا الإيضاح. هل تقبلون أن تُنشر المحاضر الفنية بعد كل اجتماع؟",
+        "ar",
+    ),
+    Line(
+        "alpha-delegate",
+        "plenary",
+        "Yes, if all three approve the minutes within ten days of the meeting.",
+        "en",
+    ),
+    Line(
+        "gamma-delegate",
+        "plenary",
+        "十天可以接受。如逾期无异议,应视为同意。",
+        "zh",
+    ),
+    Line(
+        "beta-delegate",
+        "group-data",
+        "أرسلنا جدول القراءات للمحطتين 4 و5، مع هامش خطأ قدره 3 في المئة.",
+        "ar",
+    ),
+    Line(
+        "gamma-delegate",
+        "group-data",
+        "收到,谢谢。第五站的流量单位应为立方米每秒,而不是升每秒,请更正。",
+        "zh",
+        is_statement=False,
+    ),
+    Line(
+        "beta-delegate",
+        "group-data",
+        "صحيح، هذا خطأ مطبعي، وسنرسل نسخة مصححة اليوم.",
+        "ar",
+        is_statement=False,
+    ),
+    Line(
+        "alpha-delegate",
+        "plenary",
+        "We suggest that the mediator summarise where the three positions on the threshold now "
+        "meet, before we go on to the summer minimum.",
+        "en",
+        is_statement=False,
+    ),
+    Line(
+        "gamma-delegate",
+        "plenary",
+        "赞成。夏季最低流量是我们最关心的问题,希望今天能够开始讨论。",
+        "zh",
+    ),
+    Line(
+        "beta-delegate",
+        "plenary",
+        "نحن مستعدون لذلك، على أن يُبحث الحد الأدنى مع خطة الجفاف في وقت واحد.",
+        "ar",
+    ),
 )
 """Said again and again, a line at a time, for as long as the demonstration runs."""
