@@ -34,6 +34,7 @@ async def newcomer(summit: Summit) -> Member:
 # --- origins and tickets ---------------------------------------------------------------------
 
 
+@pytest.mark.rule("WS1")
 async def test_a_foreign_page_opens_no_socket(summit: Summit) -> None:
     """A page of another site is turned away, with a ticket of ours or of its own asking."""
     alpha = summit.members["alpha"].profile
@@ -60,6 +61,7 @@ async def test_our_own_page_opens_a_socket(summit: Summit) -> None:
         assert "welcome" in await line.hear("welcome")
 
 
+@pytest.mark.rule("WS1")
 async def test_a_ticket_opens_once(summit: Summit) -> None:
     """A ticket that was used, even at the wrong door, opens nothing any more."""
     alpha = summit.members["alpha"].profile
@@ -87,6 +89,7 @@ def later(summit: Summit, seconds: int) -> Iterator[None]:
         del clock.now
 
 
+@pytest.mark.rule("WS1")
 async def test_a_ticket_expires_after_half_a_minute(summit: Summit) -> None:
     """A ticket opens for half a minute, and not a second longer."""
     alpha = summit.members["alpha"].profile
@@ -278,12 +281,14 @@ async def test_a_revoked_device_is_heard_no_more_and_reads_no_more(summit: Summi
             assert (await line.perform(act))["code"] == "kernel.not_found"
 
 
+@pytest.mark.rule("WS8")
 async def test_a_withdrawn_seat_hears_nothing_more(summit: Summit) -> None:
     """Who loses a seat is told so, and gets not one entry of what follows."""
     guest = await newcomer(summit)
-    seat = await summit.grant("mediator", guest.key, "group", default_powers(Role.HEAD))
     group = summit.channels["group"]
     async with await RawLine.enter(guest.profile) as line:
+        seat = await summit.grant("mediator", guest.key, "group", default_powers(Role.HEAD))
+        assert (await line.hear("granted"))["granted"]["seat"] == seat
         await summit.act("mediator", WithdrawSeat(seat=seat), group)
         await asyncio.gather(*(summit.act("alpha", HELLO, group) for _ in range(3)))
         await line.hear("withdrawn")

@@ -174,6 +174,7 @@ async def check_proofs(summit: Summit, rooms: dict[str, Room], folder: Path) -> 
         pytest.param("http", (), marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.rule("WS9")
 async def test_every_text_reaches_those_entitled_to_it_and_nobody_else(
     tmp_path: Path, transport: str, languages: tuple[str, ...]
 ) -> None:
