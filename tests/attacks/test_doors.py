@@ -90,6 +90,7 @@ def later(summit: Summit, seconds: int) -> Iterator[None]:
         del clock.now
 
 
+@pytest.mark.rule("WS1")
 async def test_a_ticket_expires_after_half_a_minute(summit: Summit) -> None:
     """A ticket opens for half a minute, and not a second longer."""
     alpha = summit.members["alpha"].profile
@@ -200,6 +201,20 @@ async def test_a_room_without_a_seat_is_like_none(
     assert answers[0] == answers[1]
 
 
+@pytest.mark.parametrize("what", ["invitation", "entry"])
+async def test_a_wrong_invitation_tells_nothing_of_its_room(summit: Summit, what: str) -> None:
+    """Without the secret, a room with invitations and a room that is none answer alike."""
+    known, _ = await summit.invite("Somebody", Role.INTERPRETER, None)
+    shown = {"invitation": known, "secret": b64(os.urandom(32))}
+    body = shown if what == "invitation" else {**shown, "answer": "token"}
+    nowhere = new_id("r", os.urandom)
+    answers = [
+        as_answered(await summit.over_http("beta", what, body, room), room, known)
+        for room in (summit.room, nowhere)
+    ]
+    assert answers[0] == answers[1]
+
+
 # --- being thrown out ------------------------------------------------------------------------
 
 
@@ -271,9 +286,10 @@ async def test_a_revoked_device_is_heard_no_more_and_reads_no_more(summit: Summi
 async def test_a_withdrawn_seat_hears_nothing_more(summit: Summit) -> None:
     """Who loses a seat is told so, and gets not one entry of what follows."""
     guest = await newcomer(summit)
-    seat = await summit.grant("mediator", guest.key, "group", default_powers(Role.HEAD))
     group = summit.channels["group"]
     async with await RawLine.enter(guest.profile) as line:
+        seat = await summit.grant("mediator", guest.key, "group", default_powers(Role.HEAD))
+        assert (await line.hear("granted"))["granted"]["seat"] == seat
         await summit.act("mediator", WithdrawSeat(seat=seat), group)
         await asyncio.gather(*(summit.act("alpha", HELLO, group) for _ in range(3)))
         await line.hear("withdrawn")

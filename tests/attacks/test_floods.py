@@ -44,6 +44,7 @@ async def test_a_flood_of_pings_is_cut(summit: Summit) -> None:
         assert await say_until_cut(line, '{"ping":1}', 5_000) == 1008
 
 
+@pytest.mark.rule("WS7")
 async def test_a_flood_of_acts_is_told_to_wait(summit: Summit) -> None:
     """Beyond a burst acts are not even looked at: the line ends, with a code that says wait."""
     alpha = summit.members["alpha"]
@@ -78,6 +79,7 @@ async def fill(member: Member, channel: str, entries: int) -> list[int]:
         return seqs
 
 
+@pytest.mark.rule("WS5")
 @pytest.mark.rule("WS6")
 async def test_a_slow_reader_is_told_to_resume_and_loses_nothing(tmp_path: Path) -> None:
     """Who does not read is closed at a bound, never awaited; after resuming nothing is missing."""

@@ -149,6 +149,7 @@ FRAMES: dict[str, str | bytes] = {
 
 
 @pytest.mark.parametrize("name", FRAMES)
+@pytest.mark.rule("WS3")
 async def test_a_frame_that_makes_no_sense_ends_the_line(summit: Summit, name: str) -> None:
     """A client that breaks the form of the conversation is told so, and closed."""
     async with await RawLine.enter(summit.members["alpha"].profile) as line:
@@ -170,6 +171,7 @@ async def test_a_frame_that_makes_no_sense_ends_the_line(summit: Summit, name: s
         ({"hello": 1, "resume": {f"c_{n}": [1, 1] for n in range(501)}}, 4009),
     ],
 )
+@pytest.mark.rule("WS2")
 async def test_a_hello_that_makes_no_sense_ends_the_line(
     summit: Summit, frame: dict[str, Any], code: int
 ) -> None:

@@ -28,6 +28,7 @@ async def head(summit: Summit, channel: str) -> int:
     return await summit.live.do(look)
 
 
+@pytest.mark.rule("WS9")
 async def test_an_act_sent_again_is_answered_with_the_same_place(summit: Summit) -> None:
     """The same bytes, on the same line or another, or by the other door, count once."""
     alpha = summit.members["alpha"]

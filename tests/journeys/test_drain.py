@@ -82,7 +82,7 @@ async def killed_and_started(process: ServerProcess) -> None:
         ("ws", stopped_and_started),
         pytest.param("ws", killed_and_started, marks=pytest.mark.slow),
         pytest.param("http", stopped_and_started, marks=pytest.mark.slow),
-        ("http", killed_and_started),
+        pytest.param("http", killed_and_started, marks=pytest.mark.slow),
     ],
 )
 async def test_what_a_client_has_begun_to_say_is_done_once(
@@ -112,7 +112,7 @@ async def test_what_a_client_has_begun_to_say_is_done_once(
             speaking = asyncio.create_task(hold_forth())
             await until(lambda: said)
             await restarted(process)
-            await asyncio.wait_for(speaking, 30)
+            await asyncio.wait_for(speaking, 60)
             assert said == list(range(said[0], said[0] + SAID))
             await until(
                 lambda: (signed := room.log(plenary).verified) and signed.size >= said[-1]

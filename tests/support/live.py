@@ -22,7 +22,7 @@ from negotiation_room.transport.wire.serve import serve_config
 
 T = TypeVar("T")
 
-WITHIN = 20.0
+WITHIN = 30.0
 SOURCES = Path(negotiation_room.__file__).resolve().parents[1]
 
 

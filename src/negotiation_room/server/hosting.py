@@ -122,10 +122,9 @@ class Hosting:
         Raises:
             Refusal: it is not known, was used, was revoked, or has expired.
         """
-        live = None
-        if await self._server.rooms.find(room):
-            live = await self._server.channels.open(self._server.rooms.register(room))
-        if live is None:  # not told apart from an invitation this house does not know
+        register = await self._register_by_invitation(room)
+        live = await self._server.channels.open(register)
+        if live is None:
             raise InvitationNotValid(NOT_VALID)
         state = live.durable.state
         said = accreditation.look_at(
@@ -141,7 +140,7 @@ class Hosting:
         Raises:
             Refusal: the invitation does not hold; nothing of the newcomer was kept.
         """
-        register = await self._register(room)
+        register = await self._register_by_invitation(room)
         at = self._server.clock.now()
 
         def work(desk: Desk) -> None:
@@ -196,6 +195,16 @@ class Hosting:
         rooms = self._server.rooms
         mine = dict.fromkeys(row.room for row in seats if row.seat is not None)
         return [await rooms.describe(room, person) for room in mine if await rooms.find(room)]
+
+    async def _register_by_invitation(self, room: RoomId) -> ChannelId:
+        """The register, for somebody who knows no more than an invitation.
+
+        Without the secret, a room that is none and a wrong invitation to one look alike.
+        """
+        try:
+            return await self._register(room)
+        except NotFound:
+            raise InvitationNotValid(NOT_VALID) from None
 
     async def _register(self, room: RoomId) -> ChannelId:
         if not await self._server.rooms.find(room):
