@@ -178,6 +178,6 @@ def test_the_console_is_accessible(
         if opener.count():
             opener.click()
             if page.get_by_role("dialog").count():
-                judge.judge(f"console: {name}, its first dialog")
+                judge.judge(f"console: {name}, its first dialog", NARROW)
                 page.keyboard.press("Escape")
     assert judge.found == []
