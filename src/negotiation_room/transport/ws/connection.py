@@ -17,6 +17,7 @@ from negotiation_room.kernel.composing import SignedAct
 from negotiation_room.kernel.dispatch import Admission, Dispatcher
 from negotiation_room.kernel.errors import NotFound, Refusal
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
+from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.loading import Channels
 from negotiation_room.transport.doors import Admitted, Concierge, Doorkeeper
 from negotiation_room.transport.hub import Hub
@@ -64,6 +65,7 @@ class Connection:
     """A person's line into one room; a member of the hub."""
 
     __slots__ = (
+        "_given_early",
         "_house",
         "_is_gone",
         "_is_leaving",
@@ -91,6 +93,8 @@ class Connection:
         self._is_leaving = False
         self._is_gone = False
         self._joined: set[ChannelId] = set()
+        # The welcome names all one's channels; a seat it does not know of is told after it.
+        self._given_early: set[ChannelId] | None = set()
 
     # --- a member of the hub ---------------------------------------------------------------------
 
@@ -102,8 +106,11 @@ class Connection:
         self._wire.write(b"".join([text_frame(frame) for frame in frames]))
 
     def seated(self, channel: ChannelId) -> None:
-        """Join a channel in which the person has just taken a seat."""
-        self._start(self._join_granted(channel))
+        """Join a channel in which the person has just taken a seat, once they are greeted."""
+        if self._given_early is None:
+            self._start(self._join_granted(channel))
+        else:
+            self._given_early.add(channel)
 
     def unseated(self, channel: ChannelId) -> None:
         """Leave a channel; whoever sits nowhere in the room any more is shown out."""
@@ -167,6 +174,8 @@ class Connection:
     async def _welcome(self, resume: dict[ChannelId, tuple[int, int]]) -> None:
         reader, concierge = self._house.reader, self._house.concierge
         arrivals: list[Arrival] = []
+        # What was given until now, the welcome names.
+        self._given_early = set()
         for channel in await reader.channels_of(self.person, self._room):
             try:
                 arrivals.append(
@@ -185,39 +194,59 @@ class Connection:
             "limits": asdict(self._house.session_limits),
         }
         self.send((orjson.dumps(welcome),))
+        early, self._given_early = self._given_early, None
         # On a slow line people read what was said in plenary before all else has come.
         for arrival in sorted(arrivals, key=lambda one: one.rank):
-            try:
-                await self._follow(arrival)
-            except NotFound:  # the seat went while the others were greeted
-                self.send((orjson.dumps({"withdrawn": arrival.channel}),))
+            await self._follow(arrival)
+        for channel in early - {arrival.channel for arrival in arrivals}:
+            await self._join_granted(channel)
 
     async def _follow(self, arrival: Arrival) -> None:
         """Send what an arrival brings, and everything after it, without a seam."""
-        channel = arrival.channel
+        channel, item = arrival.channel, arrival.item
         self.send(arrival.frames)
         after = arrival.head
         while True:
-            live, seat = await self._house.reader.enter(self.person, self._room, channel)
-            head = live.durable.head
+            try:
+                live, seat = await self._house.reader.enter(self.person, self._room, channel)
+            except NotFound:
+                # Nobody else says so: one did not listen yet when the seat went.
+                self.send((orjson.dumps({"withdrawn": channel}),))
+                self.unseated(channel)
+                return
             if self._is_gone:
                 return  # nobody listens on after goodbye
+            if (seat.id, live.durable.epoch) != (item["seat"], item["epoch"]):
+                # Seated anew, or the log began anew: what was read is of the past.
+                await self._join_granted(channel)
+                return
+            head = live.durable.head
             if head == after:
                 # No await since `head` was read: nothing can slip between.
                 self._house.hub.subscribe(self, channel, after)
                 self._joined.add(channel)
+                self._tell_of_checkpoint(live, item["checkpoint"])
                 return
             missed = await self._house.reader.between(live, after + 1, head)
             self.send((self._house.reader.frame(live, missed, seat),))
             after = head
 
+    def _tell_of_checkpoint(self, live: LiveChannel, told: str | None) -> None:
+        """Say what was signed, and announced to the others, since the arrival was read."""
+        if live.checkpoint is None or live.checkpoint[3] == told:
+            return
+        epoch, note = live.checkpoint[0], live.checkpoint[3]
+        if epoch == live.durable.epoch:
+            frame = {"in": live.durable.channel, "epoch": epoch, "checkpoint": note}
+            self.send((orjson.dumps(frame),))
+
     async def _join_granted(self, channel: ChannelId) -> None:
         try:
             arrival = await self._house.reader.arrive(self.person, self._room, channel)
-            self.send((orjson.dumps({"granted": arrival.item}),))
-            await self._follow(arrival)
         except NotFound:
             return  # withdrawn again before we looked
+        self.send((orjson.dumps({"granted": arrival.item}),))
+        await self._follow(arrival)
 
     async def _leave_unless_seated(self) -> None:
         if not await self._house.reader.channels_of(self.person, self._room):
