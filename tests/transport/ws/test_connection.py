@@ -41,7 +41,7 @@ class FakeWire:
         # Each is short enough for two or four bytes of frame header.
         while frames:
             length, frames = frames[1], frames[2:]
-            if length == 126:  # noqa: PLR2004 -- RFC 6455: the length follows in two bytes
+            if length == 126:
                 length, frames = int.from_bytes(frames[:2]), frames[2:]
             self.frames.append(orjson.loads(frames[:length]))
             frames = frames[length:]
@@ -272,7 +272,7 @@ async def test_a_checkpoint_signed_during_the_welcome_is_not_lost() -> None:
 async def test_who_is_seated_anew_during_the_welcome_is_told_of_the_new_seat() -> None:
     """What was read for a seat that is gone is not continued for the one that followed it."""
     reader = FakeReader()
-    member, hub, wire = connection(reader)
+    member, _, wire = connection(reader)
     reader.before_describing.append(lambda: setattr(reader, "seat", "second"))
     await held(member, 3, wire)
     (granted,) = [frame["granted"] for frame in wire.frames if "granted" in frame]
