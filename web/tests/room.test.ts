@@ -112,6 +112,31 @@ describe('entering', () => {
     await store.settled();
     expect(store.channels.map(({ id }) => id)).toEqual([plenary.id]);
   });
+
+  test('a seat given back after long asks how the log was continued', async () => {
+    await enter();
+    const group = await FakeJournal.found([me, ana], { room: plenary.room, title: 'Group' });
+    world.wire.say({ granted: group.item(me.seat) });
+    world.wire.say(server.since(group));
+    world.wire.say({ in: group.id, epoch: 1, checkpoint: await group.note() });
+    await until(() => store.channel(group.id)?.report.signedTo === group.head);
+    world.wire.say({ withdrawn: group.id });
+    for (let i = 0; i < 9; i++) await group.say(ana, `Point ${i}.`);
+    const item = group.item(me.seat, 0, 3);
+    expect(item.proof).toEqual([]);
+    world.wire.say({ granted: item });
+    await store.settled();
+    expect(store.channel(group.id)).toBeUndefined();
+    world.continued = (first, last) => group.consistency(first, last);
+    world.wire.say({ granted: item });
+    await store.settled();
+    expect(store.channel(group.id)?.report.broken).toBeNull();
+    world.wire.say({ withdrawn: group.id });
+    world.continued = () => [];
+    world.wire.say({ granted: item });
+    await store.settled();
+    expect(store.channel(group.id)?.report.broken).not.toBeNull();
+  });
 });
 
 describe('speaking', () => {

@@ -54,6 +54,8 @@ export class World {
   /** Answers the next poll; a poll without one hangs until it is aborted. */
   onPoll: ((resume: Resume) => Promise<readonly unknown[]> | readonly unknown[]) | null = null;
   onActs: ((acts: readonly ActRow[]) => readonly Answer[]) | null = null;
+  /** Consistency proofs in the present epoch. */
+  continued: ((first: number, last: number) => readonly string[]) | null = null;
   /** Consistency proofs in the epoch before. */
   proofs: ((first: number) => readonly string[]) | null = null;
   onDispute: ((note: string) => unknown) | null = null;
@@ -102,8 +104,9 @@ export class World {
       if (!this.pages) throw new Unreachable();
       return this.pages(before ?? 0, size ?? 0);
     },
-    consistency: async () => {
-      throw new Unreachable();
+    consistency: async (_channel: string, first: number, last: number) => {
+      if (!this.continued) throw new Unreachable();
+      return { proof: this.continued(first, last) };
     },
     consistencyIn: async (_channel: string, _epoch: number, first: number) => {
       if (!this.proofs) throw new Unreachable();
