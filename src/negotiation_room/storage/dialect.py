@@ -1,6 +1,6 @@
 """The one place where SQLite and PostgreSQL differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -72,24 +72,23 @@ def upsert(
     )
 
 
-def insert_rows(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
-) -> None:
+def insert_rows(connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
     """Insert rows whose values the driver takes as they are: numbers, texts and bytes.
 
-    The statement is written once. To write it anew for each group, and to look at every value of
-    every row, would cost the writer more than the database does.
+    The statement is written once, and each row holds its values in the order of the table's
+    columns. To write it anew for each group, to look at every value of every row, and to find
+    each value by its name, would cost the writer more than the database does.
     """
-    connection.exec_driver_sql(_insert(table, is_sqlite(connection)), list(rows))  # pyright: ignore[reportArgumentType]
+    connection.exec_driver_sql(_insert(table, is_sqlite(connection)), rows)  # pyright: ignore[reportArgumentType]
 
 
 @lru_cache(maxsize=16)
 def _insert(table: Table, for_sqlite: bool) -> str:  # noqa: FBT001
     return str(
         table.insert().compile(
-            dialect=sqlite.dialect(paramstyle="named")
+            dialect=sqlite.dialect(paramstyle="qmark")
             if for_sqlite
-            else postgresql.dialect(paramstyle="pyformat")
+            else postgresql.dialect(paramstyle="format")
         )
     )
 

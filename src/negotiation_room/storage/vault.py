@@ -29,10 +29,11 @@ VIEWS: Final = "views"
 SERVER: Final = id_of("c", bytes(16))
 """Whose data key seals projected fields: no channel, for none is made of zeros."""
 
-_PART_LABEL: Final = b"nr-part-v1"
-_VIEWS_LABEL: Final = b"nr-views-v1"
+_PART_PLACE: Final = lp(b"nr-part-v1")
+_VIEWS_PLACE: Final = lp(b"nr-views-v1")
 _FIELD_LABEL: Final = b"nr-field-v1"
 _PREFIX: Final = 4
+_BEFORE_SEAL: Final = _PREFIX + NONCE_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +95,24 @@ class Vault:
         # As kernel.atrest.seal_part and part_row do it, and opened by its open_part; here with
         # one cipher for all parts of the entry, and one call for all nonces, each fresh.
         cipher = AESGCM(key)
-        place, opening = lp(_PART_LABEL, entry.leaf), u32(generation)
+        leaf, opening = lp(entry.leaf), u32(generation)
+        place = _PART_PLACE + leaf
         chance = secrets.token_bytes(NONCE_LENGTH * (len(entry.parts) + 1))
-        sections: list[bytes] = []
+        # The pieces of `lp(name, row, name, row, …)`, each row being opening, nonce and seal.
+        pieces: list[bytes] = []
         at = 0
         for part in entry.parts:
             nonce = chance[at : at + NONCE_LENGTH]
             at += NONCE_LENGTH
-            name = part.name.encode("ascii")
+            name = _named(part.name)
             check_length(part.salt, SALT_LENGTH, "a salt")
-            sealed = cipher.encrypt(nonce, part.salt + part.data, place + lp(name))
-            sections += (name, opening + nonce + sealed)
+            sealed = cipher.encrypt(nonce, part.salt + part.data, place + name)
+            pieces += (name, u32(_BEFORE_SEAL + len(sealed)), opening, nonce, sealed)
         nonce = chance[at:]
         views = _views_of(tuple([(p.name, p.audience, p.erasable) for p in entry.parts]))
-        sealed = cipher.encrypt(nonce, views, lp(_VIEWS_LABEL, entry.leaf))
-        sections += (VIEWS.encode("ascii"), opening + nonce + sealed)
-        return lp(*sections)
+        sealed = cipher.encrypt(nonce, views, _VIEWS_PLACE + leaf)
+        pieces += (_named(VIEWS), u32(_BEFORE_SEAL + len(sealed)), opening, nonce, sealed)
+        return b"".join(pieces)
 
     def open_entry(self, stored: Stored) -> tuple[tuple[Part, ...], tuple[str, ...]]:
         """Open a row's parts; returns them and the names of those that are gone.
@@ -183,7 +186,7 @@ class Vault:
         try:
             generation, nonce, sealed = split_part_row(sections.get(VIEWS, b""))
             key = self._entry_key(stored, generation)
-            plain = AESGCM(key).decrypt(nonce, sealed, lp(_VIEWS_LABEL, stored.leaf))
+            plain = AESGCM(key).decrypt(nonce, sealed, _VIEWS_PLACE + lp(stored.leaf))
         except InvalidTag:
             raise PartNotOpened(VIEWS, "what was sealed for this leaf", "other bytes") from None
         except (NotProven, Malformed) as fault:
@@ -262,6 +265,12 @@ class Vault:
             key = self.keystore.data_key(channel, generation)
             held.keys[(channel, generation)] = key
         return key
+
+
+@lru_cache(maxsize=1024)
+def _named(name: str) -> bytes:
+    """A part's name as it stands before its row, and in what it is sealed for."""
+    return lp(name.encode("ascii"))
 
 
 @lru_cache(maxsize=4096)
