@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
@@ -50,6 +51,14 @@ def make_engine(url: str, *, connections: int = 5) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def is_missing(url: str) -> bool:
+    """Whether this is an embedded database whose file nobody has made yet."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return False
+    return not Path(parsed.database or "").is_file()
 
 
 def for_writing(connection: Connection) -> Connection:
