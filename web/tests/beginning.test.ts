@@ -1,21 +1,19 @@
 /** A record that was begun anew, as the browser meets it: examined, shown, accepted, or refused. */
-import 'fake-indexeddb/auto';
-import './fakes/locks';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RoomApi } from '../src/lib/api';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pinLogKey } from '../src/lib/bookmarks';
 import type { ChannelView } from '../src/lib/channel.svelte';
-import { Device } from '../src/lib/device';
-import { b64, hex, newId, parseAct, utf8 } from '../src/lib/formats';
+import { b64, hex, parseAct, utf8 } from '../src/lib/formats';
 import { lastVerified, remember } from '../src/lib/remembered';
-import { RoomStore } from '../src/lib/room.svelte';
-import { FakeJournal, newPlayer, ORIGIN, type Player } from './fakes/journal';
-import { FakeServer } from './fakes/server';
-import { World } from './fakes/world';
+import type { RoomStore } from '../src/lib/room.svelte';
+import { type FakeJournal, ORIGIN, type Player } from './fakes/journal';
+import type { FakeServer } from './fakes/server';
+import { done, until, Visit } from './fakes/visit';
+import type { World } from './fakes/world';
 
 const SAY = 'channels.post_statement';
 const words = (text: string) => ({ text, lang: 'en', reply_to: null });
 
+let visit: Visit;
 let me: Player;
 let ana: Player;
 let plenary: FakeJournal;
@@ -24,56 +22,16 @@ let server: FakeServer;
 let store: RoomStore;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
-  const room = newId('r');
-  const person = newId('p');
-  const device = await Device.make({ origin: ORIGIN, room, person });
-  const stranger = await newPlayer('Me', 'mediator');
-  me = { ...stranger, person, device: { ...stranger.device, device: device.id, key: device.key } };
-  ana = await newPlayer('Ana', 'head_of_delegation');
-  plenary = await FakeJournal.found([me, ana], { room });
-  world = new World();
+  visit = await Visit.begin('mediator');
+  ({ me, ana, plenary, world, server, store } = visit);
   world.proofs = (first) => plenary.consistencyBefore(first);
-  server = new FakeServer(world, [plenary], me);
-  store = newStore();
   for (let i = 1; i <= 3; i++) await plenary.say(ana, `words ${i}`);
 });
 
-afterEach(() => {
-  store.stop();
-  vi.useRealTimers();
-});
-
-function newStore(): RoomStore {
-  const api = world.api as unknown as RoomApi;
-  return new RoomStore(plenary.room, { api, around: world.around, hold: 0, origin: ORIGIN });
-}
-
-const realTimeout = globalThis.setTimeout;
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let i = 0; i < 1_500 && !isSo(); i++) {
-    await vi.advanceTimersByTimeAsync(i < 300 ? 10 : 1);
-    await new Promise((resolve) => realTimeout(resolve, i < 50 ? 0 : 2));
-  }
-  expect(isSo()).toBe(true);
-}
-
-/** Wait for something that needs both kinds of time. */
-async function done<T>(work: Promise<T>): Promise<T> {
-  let isDone = false;
-  void work.finally(() => (isDone = true)).catch(() => undefined);
-  await until(() => isDone);
-  return work;
-}
+afterEach(() => visit.end());
 
 async function enter(): Promise<ChannelView> {
-  await done(store.start());
-  await until(() => world.wires.length > 0 && !world.wire.isClosed);
-  await server.accept();
-  await until(() => store.ready);
-  await done(store.settled());
-  const view = store.channels[0] as ChannelView;
+  const view = await visit.enter();
   await done(view.settled());
   return view;
 }
