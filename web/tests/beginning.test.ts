@@ -180,3 +180,84 @@ describe('a record that may not be continued', () => {
     });
   });
 });
+
+describe('who comes after a new beginning', () => {
+  const texts = (view: ChannelView) =>
+    view.stream.flatMap((item) => (item.kind === 'utterance' ? [item.text] : []));
+
+  /** Load page after page until nothing is older. */
+  async function readAll(view: ChannelView): Promise<void> {
+    for (let i = 0; i < 10 && view.hasOlder && (await done(view.older())); i++);
+    await done(view.settled());
+  }
+
+  test('reads what was restored, each entry proved by the root that the record names', async () => {
+    await plenary.beginAnew(7);
+    await plenary.say(ana, 'On we go.');
+    const view = await enter();
+    expect([texts(view), view.hasOlder]).toEqual([['On we go.'], true]);
+    await readAll(view);
+    expect(texts(view)).toEqual(['words 1', 'words 2', 'On we go.']);
+    expect(view.stream.map(({ seq }) => seq)).toEqual([1, 2, 4, 6, 7, 8, 9]);
+    expect([view.hasOlder, view.report.broken]).toEqual([false, null]);
+    const said = view.stream.find((item) => item.kind === 'utterance');
+    expect(said).toMatchObject({ attested: 'signed', author: { name: 'Ana' } });
+  });
+
+  test('reads through two new beginnings', async () => {
+    await plenary.beginAnew(7);
+    await plenary.say(ana, 'On we go.');
+    await plenary.beginAnew(2);
+    await plenary.say(ana, 'And again.');
+    const view = await enter();
+    await readAll(view);
+    expect(texts(view)).toEqual(['words 1', 'words 2', 'On we go.', 'And again.']);
+    expect(view.stream.at(-1)?.seq).toBe(11);
+    expect(view.hasOlder).toBe(false);
+  });
+
+  test('asks by page, and not for what is before their own time', async () => {
+    for (let i = 4; i <= 70; i++) await plenary.say(ana, `words ${i}`);
+    const { seats } = plenary.state;
+    const mine = { ...seats[me.seat], reads_from: 9 } as (typeof seats)[string];
+    await plenary.beginAnew(73);
+    plenary.state = { ...plenary.state, seats: { ...seats, [me.seat]: mine } };
+    const asked: [number, number][] = [];
+    const honest = plenary.pageOf.bind(plenary);
+    plenary.pageOf = (epoch, first, limit, size) => {
+      asked.push([first, limit]);
+      return honest(epoch, first, limit, size);
+    };
+    const view = await enter();
+    await readAll(view);
+    expect(asked).toEqual([
+      [24, 50],
+      [9, 15],
+    ]);
+    expect([texts(view)[0], view.hasOlder]).toEqual(['words 4', false]);
+  });
+
+  test('is shown no other history: the channel breaks', async () => {
+    await plenary.beginAnew(7, { root: b64(new Uint8Array(32)) });
+    const view = await enter();
+    await readAll(view);
+    expect(view.report.broken).not.toBeNull();
+    expect(texts(view)).toEqual([]);
+  });
+
+  test('and who was there, reads on from what they hold', async () => {
+    for (let i = 4; i <= 120; i++) await plenary.say(ana, `words ${i}`);
+    const view = await enter();
+    expect(view.stream.length).toBeLessThan(120);
+    world.wire.say({ in: plenary.id, epoch: 1, checkpoint: await plenary.note() });
+    await done(store.settled());
+    await plenary.beginAnew(123);
+    world.wire.say({ granted: plenary.item(me.seat) });
+    world.wire.say(server.since(plenary));
+    await done(store.settled());
+    await done(view.settled());
+    await readAll(view);
+    expect(texts(view)).toHaveLength(118);
+    expect(view.hasOlder).toBe(false);
+  });
+});
