@@ -48,7 +48,9 @@ def test_a_new_beginning_is_named_compared_and_accepted(
     restore_yesterday(losing)
     for one in (mediator, alpha):
         one.come_forward()
-        one.page.evaluate("window.dispatchEvent(new Event('online'))")  # no use in waiting longer
+        one.page.evaluate(
+            "window.dispatchEvent(new Event('online'))"
+        )  # no use in waiting longer
         one.expect_line("Connected")
         notice = one.page.get_by_role("status").filter(has_text="This record was begun anew")
         expect(notice).to_contain_text("1 entry was lost", timeout=pages.SETTLED)
