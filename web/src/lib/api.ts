@@ -209,6 +209,16 @@ export class RoomApi {
     return this.ask(`channels/${channel}/log/epochs/${epoch}/entries`, { query: { first, limit } });
   }
 
+  /** A page of an earlier epoch, forwards, each entry with its proof in that tree of `size`. */
+  earlierPage(
+    channel: ChannelId,
+    epoch: number,
+    { size, first, limit }: { size: number; first: number; limit: number },
+  ): Promise<HistoryPage> {
+    const query = { size, first, limit };
+    return this.ask(`channels/${channel}/log/epochs/${epoch}/entries`, { query });
+  }
+
   /** Hold the server's log against a checkpoint that it signed. */
   dispute(channel: ChannelId, note: string): Promise<Hearing> {
     return this.ask(`channels/${channel}/dispute`, { body: { note } });

@@ -348,7 +348,9 @@ export class RoomStore {
       },
       consistency: (first, last) => api.consistency(channel, first, last),
       consistencyIn: (epoch, first, last) => api.consistencyIn(channel, epoch, first, last),
-      page: (size, before) => api.page(channel, { size, before }),
+      page: (size, before, limit) => api.page(channel, { size, before, limit }),
+      earlierPage: (epoch, size, first, limit) =>
+        api.earlierPage(channel, epoch, { size, first, limit }),
       noteRead: (seq) => noteRead(origin, room, this.me?.person as PersonId, channel, seq),
       arrived: (acts) => this.outbox.arrived(acts),
     };

@@ -60,6 +60,8 @@ export class World {
   proofs: ((first: number) => readonly string[]) | null = null;
   onDispute: ((note: string) => unknown) | null = null;
   pages: ((before: number, size: number) => unknown) | null = null;
+  /** Pages of the epochs before. */
+  earlier: ((epoch: number, first: number, limit: number, size: number) => unknown) | null = null;
 
   get wire(): FakeWire {
     const wire = this.wires.at(-1);
@@ -103,6 +105,14 @@ export class World {
     page: async (_channel: string, { before, size }: { before?: number; size?: number }) => {
       if (!this.pages) throw new Unreachable();
       return this.pages(before ?? 0, size ?? 0);
+    },
+    earlierPage: async (
+      _channel: string,
+      epoch: number,
+      { first, limit, size }: { first: number; limit: number; size: number },
+    ) => {
+      if (!this.earlier) throw new Unreachable();
+      return this.earlier(epoch, first, limit, size);
     },
     consistency: async (_channel: string, first: number, last: number) => {
       if (!this.continued) throw new Unreachable();
