@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from negotiation_room.capabilities.identity.rules import IdentityLimits
 from negotiation_room.kernel.dispatch import DispatchLimits
+from negotiation_room.transport.http.pace import HttpLimits
 from negotiation_room.transport.reader import ReadingLimits
 from negotiation_room.transport.wire.limits import WireLimits
 from negotiation_room.transport.ws.connection import ConnectionLimits
@@ -74,6 +75,7 @@ class Settings(BaseSettings):
     wire: WireLimits = WireLimits()
     session: SessionLimits = SessionLimits()
     connection: ConnectionLimits = ConnectionLimits()
+    http: HttpLimits = HttpLimits()
     reading: ReadingLimits = ReadingLimits()
     dispatch: DispatchLimits = DispatchLimits()
     identity: IdentityLimits = IdentityLimits()
