@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.kernel.errors import Overloaded
 from negotiation_room.kernel.ids import PersonId
 from negotiation_room.transport.allowance import Allowance
@@ -35,7 +36,7 @@ class HttpLimits:
 
     acts_per_minute: int = 600
     acts_at_once: int = 120
-    acts_waiting: int = 64
+    acts_waiting: int = MOST_UNANSWERED
     polls_per_minute: int = 600
     polls_at_once: int = 60
     polls_waiting: int = 16

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import orjson
 
+from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.kernel.composing import SignedAct
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import ChannelId, check_id, unb64
@@ -77,6 +78,8 @@ class SessionLimits:
     Attributes:
         channels: the most channels a hello may resume.
         together: the most acts in one frame.
+        unanswered: acts a client may have sent and not heard of; only of so many does the room
+            surely know, when they are sent again, what became of them.
         signal_bytes: the largest signal.
         acts_per_minute: acts one socket may send, on average; `acts_at_once` more in a burst.
         hello_within: seconds in which a client says hello.
@@ -85,6 +88,7 @@ class SessionLimits:
 
     channels: int = 500
     together: int = 16
+    unanswered: int = MOST_UNANSWERED
     signal_bytes: int = 1_024
     acts_per_minute: int = 600
     acts_at_once: int = 120
