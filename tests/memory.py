@@ -96,6 +96,16 @@ class FakeWriter:
         self._ledger = ledger
         self._channels = channels
         self.waiting = 0
+        self._may_write = asyncio.Event()
+        self._may_write.set()
+
+    def hold_back(self) -> None:
+        """Let nothing become durable until `let_go`."""
+        self._may_write.clear()
+
+    def let_go(self) -> None:
+        """Keep what waits, in its order."""
+        self._may_write.set()
 
     def submit(self, batch: Batch) -> Awaitable[None]:
         """Queue a batch; resolves when it is kept."""
@@ -103,6 +113,7 @@ class FakeWriter:
         return asyncio.ensure_future(self._keep(batch))
 
     async def _keep(self, batch: Batch) -> None:
+        await self._may_write.wait()
         self.waiting -= 1
         self._ledger.apply(batch)
         self._channels.committed([batch])

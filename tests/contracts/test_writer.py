@@ -174,6 +174,22 @@ async def test_only_the_last_verdicts_of_a_device_are_kept(store: Store) -> None
     assert len(rows) < 2 * VERDICTS_KEPT
 
 
+async def test_who_stops_waiting_stops_nobody_else(store: Store) -> None:
+    """Several may rest on one batch; one that is cancelled takes nothing from the others."""
+    log = Log()
+    durable = store.writer.submit(log.found())
+
+    async def wait() -> None:
+        await durable
+
+    one, other = asyncio.create_task(wait()), asyncio.create_task(wait())
+    await asyncio.sleep(0)
+    one.cancel()
+    await other
+    with pytest.raises(asyncio.CancelledError):
+        await one
+
+
 async def test_a_channel_is_founded_once(store: Store) -> None:
     """A second founding of the same channel is fenced."""
     log = Log()

@@ -6,13 +6,7 @@ import pytest
 
 from negotiation_room.capabilities.channels.messages import PostMessage, PostStatement, Redact
 from negotiation_room.capabilities.rooms.messages import CloseRoom, OpenMeeting
-from negotiation_room.kernel.act import (
-    MOST_UNANSWERED,
-    act_signing_input,
-    compose_act,
-    nothing_seen,
-    parse_act,
-)
+from negotiation_room.kernel.act import act_signing_input, compose_act, nothing_seen, parse_act
 from negotiation_room.kernel.composing import SignedAct
 from negotiation_room.kernel.desk import ReadOnlyChannel
 from negotiation_room.kernel.dispatch import Answer
@@ -144,28 +138,6 @@ async def test_an_older_act_is_stale() -> None:
     await kit.do("bo", "plenary", PostMessage(text="Later.", lang="en"))
     (answer,) = await perform(kit, "bo", early)
     assert code(answer) == "kernel.stale"
-
-
-@pytest.mark.rule("ACT4")
-async def test_all_that_may_be_unanswered_is_answered_again() -> None:
-    """A line that was cut with as many acts as it may carry costs nobody a statement."""
-    kit = await talks()
-    socket, requests = (
-        [kit.signed("bo", "plenary", HELLO) for _ in range(MOST_UNANSWERED)] for _ in range(2)
-    )
-    acts = [[act] for act in (*socket, *requests)]
-    bo = kit.person("bo").id
-    places = [
-        answer.seq
-        for (answer,) in await kit.dispatcher.settle(
-            await kit.dispatcher.admit(bo, kit.room, acts)
-        )
-    ]
-    assert None not in places
-    for _ in range(2):
-        again = await kit.dispatcher.settle(await kit.dispatcher.admit(bo, kit.room, acts))
-        assert [answer.seq for (answer,) in again] == places
-        kit.restart()
 
 
 @pytest.mark.rule("ACT7")

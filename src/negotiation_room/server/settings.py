@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from negotiation_room.capabilities.identity.rules import IdentityLimits
 from negotiation_room.kernel.act import MOST_UNANSWERED
-from negotiation_room.kernel.dispatch import DispatchLimits
+from negotiation_room.kernel.wishes import DispatchLimits
 from negotiation_room.transport.http.pace import HttpLimits
 from negotiation_room.transport.reader import ReadingLimits
 from negotiation_room.transport.wire.limits import WireLimits

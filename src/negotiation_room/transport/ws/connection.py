@@ -16,10 +16,11 @@ import structlog
 
 from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.kernel.composing import SignedAct
-from negotiation_room.kernel.dispatch import Admission, Dispatcher
+from negotiation_room.kernel.dispatch import Dispatcher
 from negotiation_room.kernel.errors import NotFound, Refusal
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
 from negotiation_room.kernel.loading import Channels
+from negotiation_room.kernel.wishes import Admission
 from negotiation_room.transport.doors import Admitted, Concierge, Doorkeeper
 from negotiation_room.transport.hub import Hub
 from negotiation_room.transport.reader import Arrival, RoomReader
