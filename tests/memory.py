@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.entry import Entry, without_parts
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import ChannelId, DeviceId, PersonId, RoomId
 from negotiation_room.kernel.keys import Claim
@@ -85,8 +85,7 @@ class Ledger:
         self.erasures.append(erasure)
         journal = self.entries[erasure.channel]
         entry = journal[erasure.seq - 1]
-        kept = tuple(part for part in entry.parts if part.name not in erasure.parts)
-        journal[erasure.seq - 1] = replace(entry, parts=kept, erased=erasure.parts)
+        journal[erasure.seq - 1] = without_parts(entry, erasure.parts)
 
 
 class FakeWriter:

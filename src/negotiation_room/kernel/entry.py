@@ -46,6 +46,7 @@ class Entry:
         nodes: subtree hashes this entry completed, as (level, index, hash), level >= 1.
         parts: those that are still there; a reader may be shown fewer.
         erased: names of parts that were destroyed.
+        erased_for: who could read each of them, in the same order; only they learn that it is gone.
         before: how many entries stand in earlier epochs.
     """
 
@@ -59,6 +60,7 @@ class Entry:
     parts: tuple[Part, ...]
     nodes: tuple[tuple[int, int, bytes], ...] = ()
     erased: tuple[str, ...] = ()
+    erased_for: tuple[Audience, ...] = ()
     before: int = 0
 
     @property
@@ -73,11 +75,12 @@ class Entry:
 
 def without_parts(entry: Entry, names: Sequence[str]) -> Entry:
     """The entry after these parts were destroyed; nothing else of it changes."""
-    gone = tuple(part.name for part in entry.parts if part.name in names)
+    gone = [part for part in entry.parts if part.name in names]
     return replace(
         entry,
-        parts=tuple(part for part in entry.parts if part.name not in gone),
-        erased=(*entry.erased, *gone),
+        parts=tuple(part for part in entry.parts if part not in gone),
+        erased=(*entry.erased, *(part.name for part in gone)),
+        erased_for=(*entry.erased_for, *(part.audience for part in gone)),
     )
 
 
