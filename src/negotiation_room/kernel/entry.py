@@ -1,6 +1,6 @@
 """Entries: one fact in a channel's journal, in parts committed, sealed and shown one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -126,8 +126,12 @@ def _written(who: Who) -> bytes:
     )
 
 
-def out_parts(events: Sequence[Event]) -> list[tuple[bytes, Audience, bool]]:
+def out_parts(
+    events: Sequence[Event], for_authors: Callable[[Audience], Audience]
+) -> list[tuple[bytes, Audience, bool]]:
     """Gather what came of an act into out parts: (data, audience, erasable).
+
+    Whoever may not read authors in this channel (`for_authors`) reads no event that names people.
 
     Consecutive events of one audience and erasure class share a part (formats, the entry). An act
     that changed nothing still has one out part, which says so.
@@ -136,7 +140,11 @@ def out_parts(events: Sequence[Event]) -> list[tuple[bytes, Audience, bool]]:
         return [(_out(EVERYONE, ()), EVERYONE, False)]
     parts: list[tuple[bytes, Audience, bool]] = []
     for (audience, erasable), group in groupby(
-        events, key=lambda e: (e.audience(), e.erasable)
+        events,
+        key=lambda e: (
+            for_authors(e.audience()) if e.names_people else e.audience(),
+            e.erasable,
+        ),
     ):
         parts.append((_out(audience, tuple(group)), audience, erasable))
     if len(parts) > MOST_OUT_PARTS:
