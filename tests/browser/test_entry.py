@@ -147,7 +147,9 @@ def test_passkeys_are_listed_and_removed_but_never_the_last(
     judge.judge("removing")
     assert judge.found == []
     dialog.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("The passkey has been removed.").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("The passkey has been removed.").first).to_be_visible(
+        timeout=20_000
+    )
     expect(held).to_have_count(1)
     expect(held).to_contain_text("Security key")
     forget(complaints, *NOBODY_YET)

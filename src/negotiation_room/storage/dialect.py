@@ -1,6 +1,8 @@
 """The one place where SQLite and PostgreSQL differ."""
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +13,8 @@ from sqlalchemy.engine import make_url
 
 BUSY_MILLISECONDS: Final = 10_000
 LOCK_TIMEOUT: Final = "5s"
+PRIVATE: Final = 0o600
+_BESIDE: Final = ("-wal", "-shm", "-journal")
 _WRITING: Final = "negotiation_room_writing"
 
 # WAL and FULL: a reader never waits, and a commit that returned survives a power cut.
@@ -48,6 +52,7 @@ def make_engine(url: str, *, connections: int = 5) -> Engine:
     engine = create_engine(
         parsed, pool_size=connections, max_overflow=0, pool_timeout=60, hide_parameters=True
     )
+    event.listen(engine, "do_connect", _keep_private)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -140,6 +145,21 @@ def database_now(connection: Connection) -> int:
         text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
     ).scalar_one()
     return int(found)
+
+
+def _keep_private(_dialect: object, _record: object, cargs: list[Any], _params: object) -> None:
+    """Let nobody but the server's own user read the file, whatever folder it was put in.
+
+    The files that SQLite lays beside it have the mode of the file itself.
+    """
+    path = Path(cargs[0])
+    with suppress(OSError):  # what is wrong with the place, the database itself says
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE))
+    for each in (path, *(path.with_name(path.name + beside) for beside in _BESIDE)):
+        # Another user's file may be ours to write and not to lock up.
+        with suppress(FileNotFoundError, PermissionError):
+            if each.stat().st_mode & ~PRIVATE & 0o777:
+                each.chmod(PRIVATE)
 
 
 def _prepare(raw: Any, _record: object) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from negotiation_room.kernel.ids import ChannelId
+from negotiation_room.kernel.live import MOST_VERDICTS
 from negotiation_room.kernel.ports import (
     Batch,
     Fenced,
@@ -21,7 +22,7 @@ from negotiation_room.storage import dialect, schema
 from negotiation_room.storage.erasure import erase_parts
 from negotiation_room.storage.vault import Vault
 
-VERDICTS_KEPT: Final = 32
+VERDICTS_KEPT: Final = MOST_VERDICTS
 _MOST_COUNTED: Final = 20_000
 
 _FENCE: Final = (

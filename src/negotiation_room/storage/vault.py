@@ -17,6 +17,7 @@ from negotiation_room.kernel.atrest import (
     open_part,
     split_part_row,
 )
+from negotiation_room.kernel.audience import EVERYONE, MEMBERS, Audience
 from negotiation_room.kernel.canonical import canonical, parse_canonical
 from negotiation_room.kernel.entry import Entry, Part
 from negotiation_room.kernel.ids import ChannelId, check_length, id_of, lp, u32, utf8
@@ -109,13 +110,21 @@ class Vault:
             sealed = cipher.encrypt(nonce, part.salt + part.data, place + name)
             pieces += (name, u32(_BEFORE_SEAL + len(sealed)), opening, nonce, sealed)
         nonce = chance[at:]
-        views = _views_of(tuple([(p.name, p.audience, p.erasable) for p in entry.parts]))
+        gone = zip(entry.erased, entry.erased_for, strict=False)
+        views = _views_of(
+            tuple(
+                [(p.name, p.audience, p.erasable) for p in entry.parts]
+                + [(name, audience, True) for name, audience in gone]
+            )
+        )
         sealed = cipher.encrypt(nonce, views, _VIEWS_PLACE + leaf)
         pieces += (_named(VIEWS), u32(_BEFORE_SEAL + len(sealed)), opening, nonce, sealed)
         return b"".join(pieces)
 
-    def open_entry(self, stored: Stored) -> tuple[tuple[Part, ...], tuple[str, ...]]:
-        """Open a row's parts; returns them and the names of those that are gone.
+    def open_entry(
+        self, stored: Stored
+    ) -> tuple[tuple[Part, ...], tuple[str, ...], tuple[Audience, ...]]:
+        """Open a row's parts; returns them, the names of those that are gone, and for whom.
 
         Raises:
             PartNotOpened: a part was altered, moved, added or removed.
@@ -123,7 +132,7 @@ class Vault:
         """
         sections = split_sections(stored.parts)
         try:
-            return self._open_sections(stored, sections), stored.erased
+            parts, gone_for = self._open_sections(stored, sections)
         except GenerationMissing as missing:
             raise PartNotOpened(
                 "row", "a key that the key store has", str(missing)
@@ -134,7 +143,10 @@ class Vault:
             newest = max(split_part_row(row)[0] for row in sections.values())
             if newest > self.keystore.shredded_until(stored.channel):
                 raise PartNotOpened("row", "a key in use", str(destroyed)) from destroyed
-            return (), tuple(sorted({*stored.erased, *sections} - {VIEWS}))
+            gone = tuple(sorted({*stored.erased, *sections} - {VIEWS}))
+            # Of every entry alike, so that it tells nobody which of them were erased before.
+            return (), gone, (EVERYONE,) * len(gone)
+        return parts, stored.erased, gone_for
 
     def reseal_entry(self, stored: Stored) -> bytes | None:
         """Seal a row under the channel's newest key; None if it is so already, or shredded."""
@@ -144,7 +156,7 @@ class Vault:
         if all(split_part_row(row)[0] == newest for row in sections.values()):
             return None
         try:
-            parts = self._open_sections(stored, sections)
+            parts, gone_for = self._open_sections(stored, sections)
         except KeyDestroyed:
             return None
         return self.seal_entry(
@@ -157,10 +169,14 @@ class Vault:
                 leaf_hash=b"",
                 root=b"",
                 parts=parts,
+                erased=stored.erased,
+                erased_for=gone_for,
             )
         )
 
-    def _open_sections(self, stored: Stored, sections: dict[str, bytes]) -> tuple[Part, ...]:
+    def _open_sections(
+        self, stored: Stored, sections: dict[str, bytes]
+    ) -> tuple[tuple[Part, ...], tuple[Audience, ...]]:
         views = self._views(stored, sections)
         expected = set(views) - set(stored.erased)
         if expected != sections.keys() - {VIEWS}:
@@ -178,7 +194,8 @@ class Vault:
                 raise _not_opened(name, fault) from fault
             audience, erasable = views[name]
             opened.append(Part(name, salt, data, audience, erasable))
-        return tuple(opened)
+        gone_for = tuple(views.get(name, (MEMBERS, True))[0] for name in stored.erased)
+        return tuple(opened), gone_for
 
     def _views(
         self, stored: Stored, sections: dict[str, bytes]

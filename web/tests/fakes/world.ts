@@ -51,6 +51,10 @@ export class World {
   /** What a ticket costs just now: nothing, silence, or a refusal with this status. */
   ticketFails: number | 'silence' | null = null;
   polls: Resume[] = [];
+  /** What each poll gave back of what the one before it gave. */
+  checks: (Resume | null)[] = [];
+  /** What each answer gives to be given back. */
+  checked: Resume | undefined;
   /** Answers the next poll; a poll without one hangs until it is aborted. */
   onPoll: ((resume: Resume) => Promise<readonly unknown[]> | readonly unknown[]) | null = null;
   onActs: ((acts: readonly ActRow[]) => readonly Answer[]) | null = null;
@@ -94,10 +98,11 @@ export class World {
       if (!this.onActs) throw new Unreachable();
       return { answers: this.onActs(acts) };
     },
-    poll: async (resume: Resume, _wait: number, signal?: AbortSignal) => {
+    poll: async (resume: Resume, _wait: number, checked: Resume | null, signal?: AbortSignal) => {
       this.polls.push(resume);
+      this.checks.push(checked);
       const answer = this.onPoll;
-      if (answer) return { frames: await answer(resume) };
+      if (answer) return { frames: await answer(resume), ...(this.checked && { checked: this.checked }) };
       return new Promise<{ frames: readonly unknown[] }>((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(new Error('aborted')));
       });

@@ -7,21 +7,25 @@ durable. A write never waits for the reader.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
 import orjson
 import structlog
 
+from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.kernel.composing import SignedAct
-from negotiation_room.kernel.dispatch import Admission, Dispatcher
+from negotiation_room.kernel.dispatch import Dispatcher
 from negotiation_room.kernel.errors import NotFound, Refusal
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
 from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.loading import Channels
+from negotiation_room.kernel.wishes import Admission
 from negotiation_room.transport.doors import Admitted, Concierge, Doorkeeper
 from negotiation_room.transport.hub import Hub
 from negotiation_room.transport.reader import Arrival, RoomReader
+from negotiation_room.transport.turnstile import Turnstile
 from negotiation_room.transport.wire.ws import Wire, text_frame, wire_of
 from negotiation_room.transport.ws import session as talk
 from negotiation_room.transport.ws.codes import CloseCode
@@ -40,11 +44,11 @@ class ConnectionLimits:
 
     Attributes:
         outbox: bytes a reader may be behind before it is told to resume.
-        waiting: acts of one socket that may be decided but not yet durable.
+        waiting: acts of one person, over all their sockets, that may be not answered yet.
     """
 
     outbox: int = 1_048_576
-    waiting: int = 64
+    waiting: int = MOST_UNANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,16 @@ class House:
     concierge: Concierge
     session_limits: talk.SessionLimits
     limits: ConnectionLimits
+    turnstiles: WeakValueDictionary[PersonId, Turnstile] = field(
+        default_factory=WeakValueDictionary[PersonId, Turnstile]
+    )
+
+    def turnstile(self, person: PersonId) -> Turnstile:
+        """What lets this person's acts through, on whichever socket they come."""
+        found = self.turnstiles.get(person)
+        if found is None:
+            found = self.turnstiles[person] = Turnstile(self.limits.waiting)
+        return found
 
 
 class Connection:
@@ -71,11 +85,11 @@ class Connection:
         "_is_leaving",
         "_joined",
         "_room",
-        "_room_for_acts",
         "_said",
         "_session",
         "_session_id",
         "_tasks",
+        "_turnstile",
         "_wire",
         "person",
     )
@@ -87,9 +101,9 @@ class Connection:
         self._session_id = admitted.session
         self._wire = wire
         self._session = talk.Session(house.session_limits, time.monotonic())
-        self._room_for_acts = asyncio.Semaphore(house.limits.waiting)
+        self._turnstile = house.turnstile(self.person)
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._said: list[tuple[SignedAct, ...]] = []
+        self._said: list[tuple[tuple[SignedAct, ...], int]] = []
         self._is_leaving = False
         self._is_gone = False
         self._joined: set[ChannelId] = set()
@@ -254,10 +268,11 @@ class Connection:
 
     async def _perform(self, acts: tuple[SignedAct, ...]) -> None:
         # Not reading on while too many acts wait is the back-pressure.
-        await self._room_for_acts.acquire()
+        taken = await self._turnstile.take(len(acts))
         if self._is_leaving or self._is_gone:
+            self._turnstile.give(taken)
             return  # it is sent again, when the client resumes
-        self._said.append(acts)
+        self._said.append((acts, taken))
         if len(self._said) == 1:
             self._start(self._consider())
 
@@ -267,13 +282,18 @@ class Connection:
         While these signatures are checked, the next acts gather.
         """
         while self._said:
-            said = tuple(self._said)
-            admissions = await self._house.dispatcher.admit(self.person, self._room, said)
+            said = [acts for acts, _ in self._said]
+            taken = sum(count for _, count in self._said)
+            try:
+                admissions = await self._house.dispatcher.admit(self.person, self._room, said)
+            except BaseException:
+                self._turnstile.give(taken)
+                raise
             # Each is decided in the first step of this task.
-            self._start(self._settle(admissions))
+            self._start(self._settle(admissions, taken))
             del self._said[: len(said)]
 
-    async def _settle(self, admissions: Sequence[Admission]) -> None:
+    async def _settle(self, admissions: Sequence[Admission], taken: int) -> None:
         try:
             settled = await self._house.dispatcher.settle(admissions)
             frames = [
@@ -283,8 +303,7 @@ class Connection:
             ]
             self.send(frames)
         finally:
-            for _ in admissions:
-                self._room_for_acts.release()
+            self._turnstile.give(taken)
 
     def _pass(self, channel: ChannelId, signal: str, content: dict[str, Any]) -> None:
         live = self._house.channels.live.get(channel)
