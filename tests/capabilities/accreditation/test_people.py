@@ -22,6 +22,7 @@ from negotiation_room.capabilities.accreditation.rules import UnknownPerson
 from negotiation_room.capabilities.channels.messages import PostMessage, PostStatement
 from negotiation_room.capabilities.rooms.messages import OpenMeeting
 from negotiation_room.kernel.capability import NotYourPower, SeatIsSuspended
+from negotiation_room.kernel.desk import ReadOnlyChannel
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import DeviceId
 from negotiation_room.kernel.seats import Power
@@ -74,6 +75,23 @@ async def test_nobody_does_this_to_themselves(kit: RoomKit) -> None:
     for wish in (SuspendPerson, ReinstatePerson, WithdrawPerson):
         with pytest.raises(Yourself):
             await kit.do("mira", "register", wish(person=kit.person("mira").id, reason="x"))
+
+
+async def test_a_disputed_channel_holds_up_no_revocation(kit: RoomKit) -> None:
+    """Whoever is shown out is out of every channel that hears anything, and signed out, at once."""
+    disputed = kit.channels.live[kit.id("caucus:alpha")]
+    disputed.behind = "its record is older than the one published"
+    bo, dee = kit.person("bo"), kit.person("dee")
+    await kit.do("dee", "register", RevokeDevice(device=dee.device, reason="lost"))
+    assert kit.identities.revoked == [dee.device]
+    await kit.do("mira", "register", SuspendPerson(person=bo.id, reason="disorder"))
+    await kit.do("sec", "register", WithdrawPerson(person=bo.id, reason="left"))
+    assert kit.identities.ended == [(bo.id, kit.room)]
+    for who, channel in (("bo", "plenary"), ("bo", "register"), ("dee", "plenary")):
+        with pytest.raises(NotFound):
+            await kit.do(who, channel, HELLO)
+    with pytest.raises(ReadOnlyChannel):
+        await kit.do("bo", "caucus:alpha", HELLO)
 
 
 async def test_a_withdrawn_person_is_gone_everywhere(kit: RoomKit) -> None:
