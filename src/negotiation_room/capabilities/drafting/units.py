@@ -11,7 +11,8 @@ from typing import Final
 
 from immutables import Map
 
-from negotiation_room.capabilities.drafting.delta import Content, Delta
+from negotiation_room.capabilities.drafting.content import Content
+from negotiation_room.capabilities.drafting.delta import Delta
 from negotiation_room.kernel.ids import (
     CommentId,
     DelegationId,
