@@ -159,8 +159,6 @@ def brought_range(unit: Unit, rev: int, start: int, end: int) -> Span:
         TooFarBehind: it is too old.
         NotYetThere: its revision does not exist.
     """
-    if end > (whole := length(unit.words)) and rev == unit.rev:
-        raise MalformedDelta(f"this unit has only {whole} characters; look again")
     is_place = start == end
     for one in missed_since(unit, rev):
         if one.structural:
@@ -169,6 +167,8 @@ def brought_range(unit: Unit, rev: int, start: int, end: int) -> Span:
         end = start if is_place else transform_position(one.delta, end, True)  # noqa: FBT003
     if end <= start and not is_place:
         raise GroundMoved("others have deleted these words; look again")
+    if end > (whole := length(unit.words)):
+        raise MalformedDelta(f"this unit has only {whole} characters; look again")
     return start, end
 
 
@@ -195,8 +195,8 @@ def _check_apart(moved: list[Span], wanted: list[Span]) -> None:
     """
     for start, end in moved:
         for first, last in wanted:
-            inserts = first == last or start == end
-            if first <= end and start <= last if inserts else first < end and start < last:
+            is_near = start <= first <= end if first == last else first < end and start < last
+            if is_near:
                 raise GroundMoved(MOVED)
 
 

@@ -125,7 +125,9 @@ def check_may_write(drafting: Drafting, text: Text, unit: Unit, author: Seat) ->
             _check_not_theirs(bracket, author.delegation)
         return
     if drafting.mode is Mode.ONE_TEXT:
-        raise NotYoursToWrite("the mediator writes this text; say in a comment what troubles you")
+        raise NotYoursToWrite(
+            "the mediator writes this text; say in a comment what troubles you"
+        )
     if author.delegation is None or author.role not in DELEGATION_ROLES:
         raise NotYoursToWrite("delegations and the chair write here; you can comment")
     for bracket in _brackets(around(text, unit)):
@@ -167,9 +169,7 @@ def check_may_bracket(drafting: Drafting, author: Seat) -> DelegationId | None:
         return None
     own = delegation_of(author, Power.TABLE)
     if drafting.mode is Mode.ONE_TEXT:
-        raise NotInThisMode(
-            "the mediator writes this text; say in a comment what troubles you"
-        )
+        raise NotInThisMode("the mediator writes this text; say in a comment what troubles you")
     return own
 
 

@@ -266,9 +266,7 @@ def move_unit(state: ChannelState, wish: MoveUnit, now: Occasion) -> list[Event]
     check_none_agreed(state, text, text.walk(unit.id))
     check_none_held(_left_by(text, unit, parent))
     return [
-        UnitMoved(
-            open=is_open(drafting), unit=wish.unit, parent=wish.parent, after=wish.after
-        )
+        UnitMoved(open=is_open(drafting), unit=wish.unit, parent=wish.parent, after=wish.after)
     ]
 
 
@@ -355,9 +353,13 @@ def merge_units(state: ChannelState, wish: MergeUnits, now: Occasion) -> list[Ev
 
 def _check_neighbours(text: Text, unit: Unit, absorbed: Unit) -> None:
     if unit.kind is not absorbed.kind or unit.kind not in PARTED:
-        raise DoesNotFit("only two headings, paragraphs, sub-paragraphs or options can be joined")
+        raise DoesNotFit(
+            "only two headings, paragraphs, sub-paragraphs or options can be joined"
+        )
     if unit.children:
-        raise DoesNotFit("this unit holds others, which would come between the words; move them")
+        raise DoesNotFit(
+            "this unit holds others, which would come between the words; move them"
+        )
     siblings = () if unit.parent is None else text.units[unit.parent].children
     at = siblings.index(unit.id) + 1 if unit.id in siblings else len(siblings)
     if siblings[at : at + 1] != (absorbed.id,):
