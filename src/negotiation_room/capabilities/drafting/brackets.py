@@ -55,11 +55,10 @@ from negotiation_room.capabilities.drafting.refusals import (
     TooDeep,
     YouPlacedThis,
 )
-from negotiation_room.capabilities.drafting.standing import stands_among
+from negotiation_room.capabilities.drafting.standing import has_words, stands_among
 from negotiation_room.capabilities.drafting.structure import depth, height
 from negotiation_room.capabilities.drafting.units import (
     MAY_CONTAIN,
-    WORDLESS,
     Bracket,
     Drafting,
     Mode,
@@ -111,7 +110,7 @@ def placed(
     drafting = drafting_of(state)
     text = text_of(drafting)
     unit = unit_of(text, wish.unit)
-    if unit.kind in WORDLESS:
+    if not has_words(text, unit):
         raise DoesNotFit("this unit holds others and has no words; bracket those")
     if wish.bracket in text.units:
         raise IdTaken("every bracket needs a fresh id; choose another")
