@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from negotiation_room.capabilities.drafting.aligning import Alignment, align
-from negotiation_room.capabilities.drafting.flow import CLOSING, OPENING, Bit, flow, items
+from negotiation_room.capabilities.drafting.flow import CLOSING, OPENING, Bit, cut, flow, items
 from negotiation_room.capabilities.drafting.tokens import tokens
 from negotiation_room.capabilities.drafting.units import Origin, Text, Unit, UnitKind
 from negotiation_room.kernel.ids import DelegationId, UnitId
@@ -169,9 +169,9 @@ def compare_words(old: Text, was: Unit, new: Text, unit: Unit) -> Iterator[Piece
         return
     for change, start, end in _steps(tokens(a), tokens(b)):
         if change is Change.DELETED:
-            yield from _pieces(old, _cut(left, start, end), change)
+            yield from _pieces(old, cut(left, start, end), change)
         else:
-            yield from _pieces(new, _cut(right, start, end), change)
+            yield from _pieces(new, cut(right, start, end), change)
 
 
 def _compared(bits: Sequence[Bit]) -> str:
@@ -250,17 +250,6 @@ def _joined(old: list[str], steps: Iterator[_Step]) -> Iterator[_Step]:
     yield from (one for one in (held, space) if one is not None)
 
 
-def _cut(bits: Sequence[Bit], start: int, end: int) -> Iterator[Bit]:
-    at = 0
-    for bit in bits:
-        first, last = max(start - at, 0), min(end - at, len(bit.words))
-        if first < last:
-            yield Bit(bit.words[first:last], bit.unit, bit.place)
-        at += len(bit.words)
-        if at >= end:
-            return
-
-
 def _pieces(text: Text, bits: Iterator[Bit] | Sequence[Bit], change: Change) -> Iterator[Piece]:
     """Join neighbours of one holder; changed words also only while their source is one."""
     held: Bit | None = None
@@ -280,7 +269,7 @@ def _pieces(text: Text, bits: Iterator[Bit] | Sequence[Bit], change: Change) -> 
 
 
 _SEVERAL: Final = 0
-"""No entry stands at place 0: kept words of several entries."""
+"""No entry stands at place 0: words of several entries, or of nobody who may be named."""
 
 
 def _piece(text: Text, bit: Bit, change: Change) -> Piece:

@@ -4,7 +4,7 @@ Brackets inside words are units of their own; whoever reads or compares wants on
 with "[" and "]" in it. A footnote stands as one sign, and is an item by itself after its holder.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,3 +69,15 @@ def inner_brackets(text: Text, unit: Unit) -> Iterator[Unit]:
     for bit in flow(text, unit):
         if bit.is_sign and bit.words == OPENING:
             yield text.units[bit.unit]
+
+
+def cut(bits: Sequence[Bit], start: int, end: int) -> Iterator[Bit]:
+    """The part of such a line from one character to another."""
+    at = 0
+    for bit in bits:
+        first, last = max(start - at, 0), min(end - at, len(bit.words))
+        if first < last:
+            yield Bit(bit.words[first:last], bit.unit, bit.place)
+        at += len(bit.words)
+        if at >= end:
+            return
