@@ -292,7 +292,7 @@ def transform(a: Delta, b: Delta, priority: bool) -> Delta:  # noqa: FBT001 - as
             theirs = next(late, None)
         else:
             # Both walk over the same text; what either of them deletes is deleted once.
-            left, right = ours, theirs
+            left, right = cast("int", ours), theirs
             step = min(abs(left), abs(right))
             if left > 0:
                 push(out, step if right > 0 else -step)
