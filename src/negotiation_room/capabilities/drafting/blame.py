@@ -6,7 +6,13 @@ from typing import Any
 
 from negotiation_room.capabilities.drafting.content import length, slice16
 from negotiation_room.capabilities.drafting.flow import Bit, cut, flow, items
-from negotiation_room.capabilities.drafting.units import Bracket, Drafting, Origin, Proposal, Text
+from negotiation_room.capabilities.drafting.units import (
+    Bracket,
+    Drafting,
+    Origin,
+    Proposal,
+    Text,
+)
 from negotiation_room.kernel.ids import UnitId
 
 
@@ -65,9 +71,7 @@ def find(text: Text, phrase: str) -> Iterator[Passage]:
         at = line.find(phrase)
         while at >= 0:
             spans = [
-                _span(text, bit)
-                for bit in cut(bits, at, at + len(phrase))
-                if not bit.is_sign
+                _span(text, bit) for bit in cut(bits, at, at + len(phrase)) if not bit.is_sign
             ]
             yield Passage(unit.id, tuple(spans))
             at = line.find(phrase, at + len(phrase))
@@ -87,7 +91,9 @@ def why(drafting: Drafting, span: Span) -> Proposal | None:
 
 def _span(text: Text, bit: Bit) -> Span:
     place = bit.place or 0
-    return Span(bit.words, bit.unit, place, text.origins.get(place), text.units[bit.unit].bracket)
+    return Span(
+        bit.words, bit.unit, place, text.origins.get(place), text.units[bit.unit].bracket
+    )
 
 
 def write_spans(spans: Iterable[Span]) -> list[dict[str, Any]]:

@@ -122,9 +122,7 @@ def board(text: Text) -> tuple[Row, ...]:
     found = dict[UnitId, list[Open]]()
     for one in open_brackets(text):
         found.setdefault(one.article, []).append(one)
-    return tuple(
-        _row(text, unit, found[unit.id]) for unit in text.walk() if unit.id in found
-    )
+    return tuple(_row(text, unit, found[unit.id]) for unit in text.walk() if unit.id in found)
 
 
 def _row(text: Text, article: Unit, brackets: list[Open]) -> Row:
@@ -165,9 +163,7 @@ def write_count(numbers: Count) -> dict[str, Any]:
 
 def write_points(points: Iterable[Point]) -> list[dict[str, Any]]:
     """Spell the burn-down as JSON."""
-    return [
-        {"place": one.place, "at": one.at, **write_count(one.count)} for one in points
-    ]
+    return [{"place": one.place, "at": one.at, **write_count(one.count)} for one in points]
 
 
 def write_board(rows: Iterable[Row]) -> list[dict[str, Any]]:
