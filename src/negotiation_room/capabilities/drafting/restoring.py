@@ -126,4 +126,3 @@ def is_let_go(text: Text, after: Text, unit: Unit) -> bool:
     return not set(unit.bracket.stakeholders) <= set(other.bracket.stakeholders) or wording(
         text, unit.id
     ) != wording(after, unit.id)
-
