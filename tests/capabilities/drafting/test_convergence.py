@@ -31,7 +31,7 @@ async def folded(table: Table, reader: str) -> ChannelState:
 @given(scene=scenes())
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 async def test_every_copy_is_the_fold_of_what_may_be_read(scene: list[Line]) -> None:
-    """Each seat's view equals its own fold, a restart changes nothing, letters tell their authors."""
+    """Each view equals its own fold, a restart changes nothing, letters tell their authors."""
     table = await play(scene)
     kit = table.kit
     state = await kit.state(WHERE)
