@@ -71,6 +71,16 @@ def _join(out: list[Run], run: Run) -> None:
     out.append(run)
 
 
+def spliced(*contents: Content) -> Content:
+    """Several passages as one, with their origins."""
+    out = list[Run]()
+    for content in contents:
+        if content:
+            _join(out, content[0])
+            out += content[1:]
+    return tuple(out)
+
+
 def joined(content: Content, origin: int) -> Content:
     """The same words, as if one entry had brought them all."""
     out = list[Run]()
