@@ -339,7 +339,7 @@ def test_nothing_else_moves_a_remark() -> None:
     assert about(drafting, unit_id("p")) == (comment_id("one"),)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(
         st.tuples(st.integers(0, 12), st.integers(0, 4), st.text("xy", max_size=3)), max_size=6

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from negotiation_room.capabilities.drafting import delta as algebra
 from negotiation_room.capabilities.drafting.content import length
 from negotiation_room.capabilities.drafting.delta import (
     Delta,
     Embed,
     normal,
+    recall,
     transform_position,
     units16,
 )
@@ -53,7 +53,7 @@ def follow(drafting: Drafting, event: Event, before: Text | None) -> Drafting:
 def _step(event: Event, before: Text) -> Step | None:
     match event:
         case UnitEdited():
-            delta = algebra.read(event.delta)
+            delta = recall(event.delta)
             return lambda one: _edited(one, delta) if one.unit == event.unit else one
         case BracketPlaced():
             return lambda one: _placed(one, event) if one.unit == event.unit else one
