@@ -10,7 +10,14 @@ from typing import Any
 
 import pytest
 
-from negotiation_room.capabilities.drafting import amendments, comments, ladder, versions
+from negotiation_room.capabilities.drafting import (
+    amendments,
+    comments,
+    folding,
+    ladder,
+    versions,
+)
+from negotiation_room.capabilities.drafting.anchors import follow
 from negotiation_room.capabilities.drafting.publishing import untraced
 from negotiation_room.capabilities.drafting.units import Drafting, Mode, Observers, Text, Unit
 from negotiation_room.capabilities.drafting.wording import wording
@@ -59,11 +66,11 @@ def seat(name: str, said: str) -> Seat:
 
 
 def evolve(drafting: Drafting, event: Event, place: Place) -> Drafting:
-    """Fold one fact by whichever module knows it."""
-    for module in (ladder, amendments, comments, versions):
+    """Fold one fact by whichever module knows it; remarks follow their words."""
+    for module in (folding, ladder, amendments, comments, versions):
         after = module.evolve(drafting, event, place)
         if after is not None:
-            return after
+            return follow(after, event, drafting.text)
     raise AssertionError(event)
 
 
@@ -140,11 +147,13 @@ class Table:
         events = list(decide(self.state, wish, occasion))
         place = Place(self.seq, self.at, author.id, author.delegation, author.role)
         unsaid = Place(self.seq, self.at)
+        readers = wish.readers(author)
         for event in events:
             self.whole = evolve(self.whole, event, place)
             for name, one in self.seats.items():
                 if may_read(one, event.audience()):
-                    self.folds[name] = evolve(self.folds[name], event, unsaid)
+                    told = place if may_read(one, readers) else unsaid
+                    self.folds[name] = evolve(self.folds[name], event, told)
         for name, one in self.seats.items():
             assert show(self.whole, one) == self.folds[name], name
         return events

@@ -9,6 +9,7 @@ from negotiation_room.capabilities.drafting.amendments import (
     NotYourProposal,
     OnlyWidens,
 )
+from negotiation_room.capabilities.drafting.blame import blame, find, why
 from negotiation_room.capabilities.drafting.facts import (
     BracketPlaced,
     ModeSet,
@@ -28,6 +29,7 @@ from negotiation_room.capabilities.drafting.refusals import (
     NotYoursToWrite,
 )
 from negotiation_room.capabilities.drafting.units import (
+    Bracket,
     Drafting,
     Mode,
     Observers,
@@ -199,31 +201,17 @@ def test_words_taken_in_as_a_bracket_stand_in_their_delegations_name() -> None:
     """The bracket names the delegation and the proposal, which is thereby answered."""
     table = proposed()
     wish = TakeInAsBracket(proposal=ONE, bracket=unit_id("b"), unit=P5, rev=0, start=5)
-    author = table.seats["mira"]
-    placed, answered = take_in(table, "mira", wish)
+    placed, answered = table.do("mira", amendments.take_in_as_bracket, wish)
     assert isinstance(placed, BracketPlaced)
     assert (placed.by, placed.proposal) == (delegation_id("alpha"), ONE)
     assert (placed.words, placed.placed_as, placed.start) == ("should", PlacedAs.ADDED, 5)
     assert isinstance(answered, ProposalAnswered)
     assert (answered.state, answered.seat) == ("taken_in", seat_id("bo"))
-    assert author.presides
-
-
-def take_in(table: Table, who: str, wish: TakeInAsBracket | TakeInAsText) -> list[object]:
-    """What comes of taking in, without folding what happens to the words."""
-    found = list[object]()
-
-    def decide(state: object, asked: object, now: object) -> list[ProposalAnswered]:
-        decided = (
-            amendments.take_in_as_bracket
-            if isinstance(wish, TakeInAsBracket)
-            else amendments.take_in_as_text
-        )
-        found.extend(decided(state, asked, now))  # type: ignore[arg-type]
-        return [one for one in found if isinstance(one, ProposalAnswered)]
-
-    table.do(who, decide, wish)
-    return found
+    assert table.unit("b").bracket == Bracket(
+        PlacedAs.ADDED, placed_by=delegation_id("alpha"), proposal=ONE
+    )
+    (passage,) = find(table.text, "should")
+    assert why(table.whole, passage.spans[0]) == table.whole.proposals[ONE]
 
 
 def test_words_taken_in_as_text_lead_to_their_proposal() -> None:
@@ -231,11 +219,16 @@ def test_words_taken_in_as_text_lead_to_their_proposal() -> None:
     table = proposed(Visibility.MEDIATOR)
     delta = ({"retain": 5}, {"insert": "!"})
     wish = TakeInAsText(proposal=ONE, unit=P5, rev=0, delta=delta)
-    edited, answered = take_in(table, "mira", wish)
+    edited, answered = table.do("mira", amendments.take_in_as_text, wish)
     assert isinstance(edited, UnitEdited)
     assert (edited.proposal, edited.rev, edited.delta) == (ONE, 1, delta)
     assert isinstance(answered, ProposalAnswered)
     assert table.whole.proposals[ONE].state == "taken_in"
+    (span,) = blame(table.text, P5, 5, 6)
+    assert span.origin is not None
+    assert (span.words, span.origin.seat) == ("!", seat_id("mira"))
+    assert why(table.whole, span) == table.whole.proposals[ONE]
+    assert why(table.folds["ana"], span) is None
 
 
 def test_a_bracket_names_nobody_who_proposed_in_confidence() -> None:
@@ -244,7 +237,7 @@ def test_a_bracket_names_nobody_who_proposed_in_confidence() -> None:
     wish = TakeInAsBracket(proposal=ONE, bracket=unit_id("b"), unit=P5, rev=0, start=5)
     table.refuses("mira", amendments.take_in_as_bracket, wish, NotReleased)
     table.do("bo", amendments.release_proposal, ReleaseProposal(proposal=ONE))
-    take_in(table, "mira", wish)
+    table.do("mira", amendments.take_in_as_bracket, wish)
 
 
 def test_the_chair_takes_in_and_drafters_too() -> None:
@@ -258,7 +251,7 @@ def test_the_chair_takes_in_and_drafters_too() -> None:
         who: drafting_group(fold) if fold.text else fold for who, fold in table.folds.items()
     }
     table.refuses("bo", amendments.take_in_as_bracket, wish, NotYoursToWrite)
-    take_in(table, "ana", wish)
+    table.do("ana", amendments.take_in_as_bracket, wish)
 
 
 def drafting_group(drafting: Drafting) -> Drafting:
