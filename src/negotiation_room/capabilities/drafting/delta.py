@@ -162,7 +162,7 @@ def read(ops: Sequence[Mapping[str, Any]]) -> Delta:
 
 
 def recall(ops: Iterable[Mapping[str, Any]]) -> Delta:
-    """Read an edit that was checked before it became a fact; it may be longer than one asked for."""
+    """Read an edit that was checked before it became a fact; however long."""
     return tuple([_recalled(op) for op in ops])
 
 
