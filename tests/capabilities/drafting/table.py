@@ -10,14 +10,7 @@ from typing import Any
 
 import pytest
 
-from negotiation_room.capabilities.drafting import (
-    amendments,
-    comments,
-    folding,
-    ladder,
-    versions,
-)
-from negotiation_room.capabilities.drafting.anchors import follow
+from negotiation_room.capabilities.drafting import rules
 from negotiation_room.capabilities.drafting.publishing import untraced
 from negotiation_room.capabilities.drafting.units import Drafting, Mode, Observers, Text, Unit
 from negotiation_room.capabilities.drafting.wording import wording
@@ -65,20 +58,6 @@ def seat(name: str, said: str) -> Seat:
     )
 
 
-def evolve(drafting: Drafting, event: Event, place: Place) -> Drafting:
-    """Fold one fact by whichever module knows it; remarks follow their words."""
-    for module in (folding, ladder, amendments, comments, versions):
-        after = module.evolve(drafting, event, place)
-        if after is not None:
-            return follow(after, event, drafting.text)
-    raise AssertionError(event)
-
-
-def show(drafting: Drafting, one: Seat) -> Drafting:
-    """What a seat is shown."""
-    return versions.show(comments.show(amendments.show(drafting, one), one), one)
-
-
 class Table:
     """Alpha and Beta, the chair, and an observer around a rolling text of three paragraphs."""
 
@@ -100,7 +79,9 @@ class Table:
             mode=mode,
             observers=observers,
         )
-        self.folds = {name: show(self.whole, one) for name, one in self.seats.items()}
+        self.folds = {
+            name: rules.show(self.whole, one, self.state) for name, one in self.seats.items()
+        }
 
     @property
     def state(self) -> ChannelState:
@@ -149,13 +130,13 @@ class Table:
         unsaid = Place(self.seq, self.at)
         readers = wish.readers(author)
         for event in events:
-            self.whole = evolve(self.whole, event, place)
+            self.whole = rules.evolve(self.whole, event, place)
             for name, one in self.seats.items():
                 if may_read(one, event.audience()):
                     told = place if may_read(one, readers) else unsaid
-                    self.folds[name] = evolve(self.folds[name], event, told)
+                    self.folds[name] = rules.evolve(self.folds[name], event, told)
         for name, one in self.seats.items():
-            assert show(self.whole, one) == self.folds[name], name
+            assert rules.show(self.whole, one, self.state) == self.folds[name], name
         return events
 
     def refuses(self, who: str, decide: Decide, wish: Any, why: type[Refusal]) -> Refusal:
