@@ -1,169 +1,153 @@
-"""People around one text, for tests: every wish goes the whole road, names stand for ids.
+"""A table with a text on it, without a journal: wishes decided, facts folded as each seat reads.
 
-table = await Table.open()
-await table.insert("mira", "a", "Parties shall act.")
-await table.edit("mira", "a", {"retain": 8}, {"insert": "all "})
-table.plain("a")
+After every act it is checked that what a seat is shown of the whole is what it would know from
+the facts that it may read.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from negotiation_room.capabilities.drafting.messages import (
-    BeginText,
-    EditUnit,
-    InsertUnits,
-    PlaceBracket,
-    SetMode,
-)
-from negotiation_room.capabilities.drafting.standing import ladder_of, parties
-from negotiation_room.capabilities.drafting.units import (
-    Bracket,
-    Drafting,
-    Ladder,
-    Mode,
-    PlacedAs,
-    Text,
-    Unit,
-    UnitKind,
-)
-from negotiation_room.capabilities.drafting.wishes import DraftUnit
-from negotiation_room.capabilities.drafting.wording import plain, wording
-from negotiation_room.kernel.ids import UnitId
-from negotiation_room.kernel.messages import Command
-from tests.kit import RoomKit
+import pytest
+
+from negotiation_room.capabilities.drafting import rules
+from negotiation_room.capabilities.drafting.publishing import untraced
+from negotiation_room.capabilities.drafting.units import Drafting, Mode, Observers, Text, Unit
+from negotiation_room.capabilities.drafting.wording import wording
+from negotiation_room.capabilities.drafting.writing import text_digest
+from negotiation_room.kernel.audience import may_read
+from negotiation_room.kernel.channel import ChannelState, Occasion, Place
+from negotiation_room.kernel.errors import Refusal
+from negotiation_room.kernel.ids import ActId, ChannelId, DeviceId, PersonId, RoomId, SeatId
+from negotiation_room.kernel.messages import Event
+from negotiation_room.kernel.seats import Role, Seat, default_powers
+from tests.capabilities.drafting.drafts import delegation_id, para, text, unit_id
 from tests.names import named
 
-WHERE = "text"
-SECOND = 1_000_000
+PEOPLE = {
+    "mira": "mediator",
+    "cora": "co_mediator",
+    "bo": "head_of_delegation:alpha",
+    "dee": "delegate:alpha",
+    "ana": "head_of_delegation:beta",
+    "ina": "interpreter",
+    "obi": "observer",
+}
+HOUR = 3_600_000_000
+
+Decide = Callable[[ChannelState, Any, Occasion], Sequence[Event]]
 
 
-def uid(name: str) -> UnitId:
-    """The unit a name stands for."""
-    return UnitId(named("u", name))
+def seat_id(name: str) -> SeatId:
+    """The seat of somebody."""
+    return SeatId(named("s", name))
 
 
-def draft(name: str, *words: Any, **fields: Any) -> DraftUnit:
-    """A unit to bring in, a paragraph unless another kind is named."""
-    fields.setdefault("kind", UnitKind.PARAGRAPH)
-    return DraftUnit(id=uid(name), words=words, **fields)
+def seat(name: str, said: str) -> Seat:
+    """A seat, as "role" or "role:delegation"."""
+    role, _, delegation = said.partition(":")
+    return Seat(
+        id=seat_id(name),
+        person=PersonId(named("p", name)),
+        name=name,
+        role=Role(role),
+        delegation=delegation_id(delegation) if delegation else None,
+        powers=default_powers(Role(role)),
+        since=1,
+        reads_from=1,
+    )
 
 
 class Table:
-    """A drafting channel: mira chairs, bo, cy and di lead alpha, beta and gamma, dee drafts."""
+    """Alpha and Beta, the chair, and an observer around a rolling text of three paragraphs."""
 
-    def __init__(self, kit: RoomKit) -> None:
-        self.kit = kit
-
-    @classmethod
-    async def open(cls, mode: Mode = Mode.ROLLING) -> "Table":
-        """A text with nothing in it."""
-        kit = await RoomKit.open()
-        await kit.seat("plenary", mira="mediator")
-        await kit.channel(WHERE, kind="drafting")
-        await kit.seat(
-            WHERE,
-            mira="mediator",
-            bo="head_of_delegation:alpha",
-            dee="delegate:alpha",
-            cy="head_of_delegation:beta",
-            di="head_of_delegation:gamma",
-            obi="observer",
-        )
-        table = cls(kit)
-        begin = BeginText(title="The text", lang="en", symbol="R/L.1", root=uid("root"))
-        await table.do("mira", begin.model_copy(update={"mode": mode}))
-        return table
-
-    async def do(self, who: str, *wishes: Command) -> int:
-        """Let somebody act; raises the refusal if there is one."""
-        return await self.kit.do(who, WHERE, *wishes)
-
-    async def insert(self, who: str, name: str, *words: Any, parent: str = "root") -> None:
-        """Bring in a paragraph, at the beginning."""
-        await self.do(who, InsertUnits(parent=uid(parent), units=(draft(name, *words),)))
-
-    async def edit(self, who: str, name: str, *ops: Any, rev: int | None = None) -> None:
-        """Change words, as seen now unless another revision is named."""
-        known = (await self.unit(name)).rev if rev is None else rev
-        delta = tuple(op for op in ops if op != {"retain": 0})
-        await self.do(who, EditUnit(unit=uid(name), rev=known, delta=delta))
-
-    async def bracket(
+    def __init__(
         self,
-        who: str,
-        bracket: str,
-        name: str,
-        start: int,
-        length: int = 0,
-        words: str = "",
+        draft: Text | None = None,
         *,
-        deletes: bool = False,
-        rev: int | None = None,
+        mode: Mode = Mode.ROLLING,
+        observers: Observers = Observers.NOTHING,
+        people: dict[str, str] | None = None,
     ) -> None:
-        """Place a bracket: added words, or a reservation or deletion of some that are there."""
-        known = (await self.unit(name)).rev if rev is None else rev
-        kind = PlacedAs.DELETION if deletes else PlacedAs.RESERVED
-        await self.do(
-            who,
-            PlaceBracket(
-                bracket=uid(bracket),
-                unit=uid(name),
-                rev=known,
-                start=start,
-                length=length,
-                words=words,
-                placed_as=kind if length else PlacedAs.ADDED,
-            ),
+        self.seats = {name: seat(name, said) for name, said in (people or PEOPLE).items()}
+        self.draft = draft or text(*(para(f"p{n}", f"words of {n}") for n in (5, 6, 7)))
+        self.seq, self.at = 10, HOUR
+        live = observers is Observers.LIVE
+        self.whole = Drafting(
+            text=self.draft,
+            published=untraced(self.draft) if live else None,
+            mode=mode,
+            observers=observers,
         )
-
-    async def mode(self, mode: Mode, *drafters: str) -> None:
-        """Set the mode of the text."""
-        seats = tuple([(await self.kit.seat_of(one, WHERE)).id for one in drafters])
-        await self.do("mira", SetMode(mode=mode, drafters=seats))
-
-    async def drafting(self) -> Drafting:
-        """What drafting keeps."""
-        return (await self.kit.state(WHERE)).substate("drafting")
-
-    async def text(self) -> Text:
-        """The text as members see it."""
-        text = (await self.drafting()).text
-        assert text is not None
-        return text
-
-    async def unit(self, name: str) -> Unit:
-        """A unit."""
-        return (await self.text()).units[uid(name)]
-
-    async def held(self, name: str) -> Bracket:
-        """A bracket."""
-        bracket = (await self.unit(name)).bracket
-        assert bracket is not None
-        return bracket
-
-    async def plain(self, name: str) -> str:
-        """A unit's words."""
-        return plain(await self.text(), uid(name))
-
-    async def wording(self, name: str) -> str:
-        """The digest of a unit's wording."""
-        return wording(await self.text(), uid(name))
-
-    async def ladder(self, name: str) -> Ladder:
-        """Where a unit stands."""
-        text = await self.text()
-        return ladder_of(text, text.units[uid(name)], parties(await self.kit.state(WHERE)))
-
-    async def authors(self, name: str) -> list[tuple[str, str]]:
-        """Each run of words with the name of whoever brought it; brackets as "[]"."""
-        text = await self.text()
-        seats = {
-            seat.id: seat.name.lower() for seat in (await self.kit.state(WHERE)).seats.values()
+        self.folds = {
+            name: rules.show(self.whole, one, self.state) for name, one in self.seats.items()
         }
-        return [
-            (
-                run.body if isinstance(run.body, str) else "[]",
-                seats[text.origins[run.origin].seat],  # type: ignore[index]
-            )
-            for run in text.units[uid(name)].words
-        ]
+
+    @property
+    def state(self) -> ChannelState:
+        """The channel's state."""
+        bare = ChannelState(RoomId(named("r", "x")), ChannelId(named("c", "x")))
+        for one in self.seats.values():
+            bare = replace(bare, seats=bare.seats.set(one.id, one))
+        return bare.with_substate("drafting", self.whole)
+
+    @property
+    def text(self) -> Text:
+        """The text as members see it."""
+        assert self.whole.text is not None
+        return self.whole.text
+
+    def unit(self, name: str) -> Unit:
+        """A unit of the text."""
+        return self.text.units[unit_id(name)]
+
+    def wording(self, name: str) -> str:
+        """The wording of a unit as it stands."""
+        return wording(self.text, unit_id(name))
+
+    def digest(self) -> str:
+        """The digest of the text as it stands."""
+        return text_digest(self.text)
+
+    def set_text(self, draft: Text) -> None:
+        """Let the text be another, as by edits of which this table knows nothing."""
+        self.whole = replace(self.whole, text=draft)
+        self.folds = {
+            name: fold if self.seats[name].is_observer else replace(fold, text=draft)
+            for name, fold in self.folds.items()
+        }
+
+    def do(self, who: str, decide: Decide, wish: Any) -> list[Event]:
+        """Let somebody act, and let everybody learn of it who may."""
+        self.seq += 1
+        self.at += 1_000_000
+        author = self.seats[who]
+        occasion = Occasion(
+            author, DeviceId(named("d", who)), ActId(named("a", who)), self.seq, self.at
+        )
+        events = list(decide(self.state, wish, occasion))
+        place = Place(self.seq, self.at, author.id, author.delegation, author.role)
+        unsaid = Place(self.seq, self.at)
+        readers = wish.readers(author)
+        for event in events:
+            self.whole = rules.evolve(self.whole, event, place)
+            for name, one in self.seats.items():
+                if may_read(one, event.audience()):
+                    told = place if may_read(one, readers) else unsaid
+                    self.folds[name] = rules.evolve(self.folds[name], event, told)
+        for name, one in self.seats.items():
+            assert rules.show(self.whole, one, self.state) == self.folds[name], name
+        return events
+
+    def refuses(self, who: str, decide: Decide, wish: Any, why: type[Refusal]) -> Refusal:
+        """Let somebody ask for what is refused, for that reason and with a sentence."""
+        before = self.whole
+        with pytest.raises(why) as caught:
+            self.do(who, decide, wish)
+        assert caught.value.because[0].islower() or caught.value.because[0] == "“"
+        assert self.whole == before
+        return caught.value
+
+
+OTHER = "0" * 64
+"""The digest of no wording."""

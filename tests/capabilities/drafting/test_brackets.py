@@ -40,7 +40,7 @@ from negotiation_room.capabilities.drafting.units import (
     UnitKind,
 )
 from negotiation_room.kernel.capability import NotYourPower, NotYourRole
-from tests.capabilities.drafting.table import SECOND, Table, draft, uid
+from tests.capabilities.drafting.roundtable import SECOND, Table, draft, uid
 
 
 async def reserved() -> Table:

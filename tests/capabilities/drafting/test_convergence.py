@@ -10,8 +10,8 @@ from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.loading import fold_entry
 from negotiation_room.kernel.reading import as_shown, visible_parts
 from negotiation_room.kernel.snapshot import freeze, restructure, thaw, unstructure
+from tests.capabilities.drafting.roundtable import WHERE, Table
 from tests.capabilities.drafting.scenes import Line, check_letters, play, scenes
-from tests.capabilities.drafting.table import WHERE, Table
 
 READERS = ("mira", "bo", "dee", "cy", "di", "obi")
 

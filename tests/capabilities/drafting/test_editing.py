@@ -27,7 +27,7 @@ from negotiation_room.capabilities.drafting.refusals import (
 from negotiation_room.capabilities.drafting.units import Ladder, Mode
 from negotiation_room.kernel.capability import NotYourRole
 from negotiation_room.kernel.errors import Invalid
-from tests.capabilities.drafting.table import SECOND, Table, uid
+from tests.capabilities.drafting.roundtable import SECOND, Table, uid
 
 
 async def talks() -> Table:

@@ -29,7 +29,7 @@ from negotiation_room.capabilities.drafting.units import Mode, PlacedAs, UnitKin
 from negotiation_room.capabilities.drafting.wishes import DEEPEST, DraftUnit
 from negotiation_room.kernel.capability import NotYourPower
 from negotiation_room.kernel.ids import CommentId
-from tests.capabilities.drafting.table import Table, draft, uid
+from tests.capabilities.drafting.roundtable import Table, draft, uid
 from tests.names import named
 
 
