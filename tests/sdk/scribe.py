@@ -271,10 +271,10 @@ class Scribe:
         )
         author = who(author)
         composed = compose_entry(
-            self.standing, signed, row.command, author, events, at=at, random=self.random
+            self.standing, signed, wish, seat, author, events, at=at, random=self.random
         )
         entry = composed.entry
-        place = place_of(entry.seq, entry.at, author, row.command)
+        place = place_of(entry.seq, entry.at, author)
         self.standing = stand_after(self.standing, composed, events, place, CATALOGUE)
         self.entries.append(entry)
         return entry
@@ -301,10 +301,10 @@ class Scribe:
         events = tuple(row.decide(self.standing.state, wish, occasion))
         who = Who(seat.id, seat.delegation, seat.role, act.device, key)
         composed = compose_entry(
-            self.standing, signed, row.command, who, events, at=self.now, random=self.random
+            self.standing, signed, wish, seat, who, events, at=self.now, random=self.random
         )
         entry = composed.entry
-        place = place_of(entry.seq, entry.at, who, row.command)
+        place = place_of(entry.seq, entry.at, who)
         self.standing = stand_after(self.standing, composed, events, place, CATALOGUE)
         self.entries.append(entry)
         return entry

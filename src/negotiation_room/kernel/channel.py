@@ -10,7 +10,7 @@ from typing import Any
 
 from immutables import Map
 
-from negotiation_room.kernel.audience import EVERYONE, Audience, without_observers
+from negotiation_room.kernel.audience import Audience, without_observers
 from negotiation_room.kernel.ids import (
     ActId,
     ChannelId,
@@ -112,7 +112,6 @@ class Place:
     author: SeatId | None = None
     delegation: DelegationId | None = None
     role: Role | None = None
-    content_audience: Audience = EVERYONE
 
 
 @dataclass(frozen=True, slots=True)

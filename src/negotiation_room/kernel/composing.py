@@ -11,6 +11,7 @@ from negotiation_room.kernel.live import Standing
 from negotiation_room.kernel.merkle import Frontier, leaf_hash
 from negotiation_room.kernel.messages import Command, Event
 from negotiation_room.kernel.ports import Random
+from negotiation_room.kernel.seats import Seat
 
 SALT = 32
 
@@ -42,7 +43,8 @@ class Composed:
 def compose_entry(
     standing: Standing,
     signed: SignedAct,
-    command: type[Command],
+    command: Command,
+    author: Seat | None,
     who: Who,
     events: Sequence[Event],
     *,
@@ -50,7 +52,7 @@ def compose_entry(
     random: Random,
 ) -> Composed:
     """Make the entry that follows `standing`; the standing itself is not changed."""
-    audience = command.audience
+    audience = command.readers(author)
     hidden = standing.state.author_audience(audience)
     if command.names_people:
         audience = hidden
@@ -116,11 +118,9 @@ def stand_after(
     )
 
 
-def place_of(entry_seq: int, at: int, who: Who, command: type[Command] | None) -> Place:
+def place_of(entry_seq: int, at: int, who: Who) -> Place:
     """The place a fact is folded at."""
-    if command is None:
-        return Place(entry_seq, at, who.seat, who.delegation, who.role)
-    return Place(entry_seq, at, who.seat, who.delegation, who.role, command.audience)
+    return Place(entry_seq, at, who.seat, who.delegation, who.role)
 
 
 def clerk_kind(command: Command) -> str:

@@ -224,7 +224,7 @@ class Desk:
             return ()
         signed, n = self._clerk_signs(standing, act, wish)
         who = Who(None, None, None, self._clerk.device, self._clerk.public)
-        entry = self._keep(standing, signed, row, who, events, occasion)
+        entry = self._keep(standing, signed, wish, who, events, occasion)
         self._judge(channel, self._clerk.device, n, act, act_digest(signed.act), entry.seq)
         return events
 
@@ -265,7 +265,7 @@ class Desk:
         events = tuple(row.decide(standing.state, command, occasion))
         key = standing.state.devices[act.device].key
         who = Who(seat.id, seat.delegation, seat.role, act.device, key)
-        entry = self._keep(standing, signed, row, who, events, occasion)
+        entry = self._keep(standing, signed, command, who, events, occasion)
         self._judge(act.channel, act.device, act.n, act.id, act_digest(signed.act), entry.seq)
         handler = self._handlers.get(act.do)
         if handler is not None:
@@ -321,16 +321,23 @@ class Desk:
         self,
         standing: Standing,
         signed: SignedAct,
-        row: CommandRow,
+        command: Command,
         who: Who,
         events: tuple[Event, ...],
         occasion: Occasion,
     ) -> Entry:
         composed = compose_entry(
-            standing, signed, row.command, who, events, at=occasion.at, random=self.random
+            standing,
+            signed,
+            command,
+            occasion.seat,
+            who,
+            events,
+            at=occasion.at,
+            random=self.random,
         )
         entry = composed.entry
-        place = place_of(entry.place, entry.at, who, row.command)
+        place = place_of(entry.place, entry.at, who)
         after = stand_after(standing, composed, events, place, self._catalogue)
         self._standings[standing.channel] = after
         self.batch.entries.append(entry)

@@ -21,6 +21,9 @@ DelegationId = NewType("DelegationId", str)
 ActId = NewType("ActId", str)
 InvitationId = NewType("InvitationId", str)
 MeetingId = NewType("MeetingId", str)
+UnitId = NewType("UnitId", str)
+ProposalId = NewType("ProposalId", str)
+CommentId = NewType("CommentId", str)
 
 Micros = NewType("Micros", int)
 """Microseconds since 1970 UTC; the only way this room writes a time in a record."""
@@ -35,6 +38,9 @@ KINDS: Final = {
     "a": "act",
     "i": "invitation",
     "m": "meeting",
+    "u": "unit",
+    "q": "proposal",
+    "k": "comment",
 }
 MAX_INTEGER: Final = 2**53 - 1
 MAX_U32: Final = 2**32 - 1

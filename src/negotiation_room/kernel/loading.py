@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from negotiation_room.kernel.act import parse_act
 from negotiation_room.kernel.canonical import parse_canonical
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import (
@@ -19,9 +18,8 @@ from negotiation_room.kernel.composing import place_of
 from negotiation_room.kernel.entry import Entry, Who, without_parts
 from negotiation_room.kernel.epochs import begin_epoch
 from negotiation_room.kernel.ids import ChannelId, DeviceId
-from negotiation_room.kernel.leaf import split_act_part
 from negotiation_room.kernel.live import RING, LiveChannel, Standing, Step
-from negotiation_room.kernel.messages import Command, Event
+from negotiation_room.kernel.messages import Event
 from negotiation_room.kernel.ports import (
     Batch,
     Checkpoints,
@@ -336,13 +334,11 @@ def fold_entry(catalogue: Catalogue, state: ChannelState, entry: Entry) -> Chann
     if entry.epoch > state.epoch:
         state = begin_epoch(state, entry.epoch, entry.before)
     at_place = state.before + entry.seq
-    who_part, act_part = entry.part("who"), entry.part("act")
-    command = None if act_part is None else _command(catalogue, act_part.data)
+    who_part = entry.part("who")
     if who_part is None:
-        audience = ("members",) if command is None else command.audience
-        place = Place(at_place, entry.at, content_audience=audience)
+        place = Place(at_place, entry.at)
     else:
-        place = place_of(at_place, entry.at, Who.parse(who_part.data), command)
+        place = place_of(at_place, entry.at, Who.parse(who_part.data))
     for part in entry.parts:
         if not part.name.startswith("out."):
             continue
@@ -362,8 +358,3 @@ def read_out(catalogue: Catalogue, data: bytes) -> list[Event | None]:
         event = catalogue.events.get(row["event"])
         events.append(None if event is None else event.from_body(row["body"]))
     return events
-
-
-def _command(catalogue: Catalogue, data: bytes) -> type[Command] | None:
-    row = catalogue.commands.get(parse_act(split_act_part(data)[1]).do)
-    return None if row is None else row.command

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from negotiation_room.kernel.audience import EVERYONE, Audience
 from negotiation_room.kernel.canonical import canonical, parse_canonical
 from negotiation_room.kernel.errors import Invalid
+from negotiation_room.kernel.seats import Seat
 
 
 class UnknownField(Invalid, code="kernel.unfit_content"):
@@ -54,7 +55,8 @@ class Command(_Message):
     """A wish: what somebody asks the room to do.
 
     Attributes:
-        audience: who reads the content, and with it the act and its author.
+        audience: who reads the content, and with it the act and its author; a command whose author
+            chooses the circle says so in `readers`.
         erasable: whether the content may later be destroyed by a redaction.
         by_clerk: whether only the room's own clerk may give it.
     """
@@ -63,6 +65,11 @@ class Command(_Message):
     audience: ClassVar[Audience] = EVERYONE
     erasable: ClassVar[bool] = False
     by_clerk: ClassVar[bool] = False
+
+    def readers(self, author: Seat | None) -> Audience:
+        """Who reads this one: those its kind names, unless its author chooses a circle."""
+        del author
+        return self.audience
 
     @classmethod
     def from_content(cls, content: bytes) -> Self:

@@ -22,7 +22,12 @@ MOST_TEXT = 20_000
 MOST_LINE = 300
 
 
-def _seen(text: str) -> str:
+def seen(text: str) -> str:
+    """Let only text pass whose every character a reader can see.
+
+    Raises:
+        ValueError: it holds control characters or overrides of direction.
+    """
     if _UNSEEN.search(text):
         message = "text holds control characters that readers cannot see"
         raise ValueError(message)
@@ -37,14 +42,14 @@ def _one_line(text: str) -> str:
 
 
 PlainText = Annotated[
-    str, StringConstraints(min_length=1, max_length=MOST_TEXT), AfterValidator(_seen)
+    str, StringConstraints(min_length=1, max_length=MOST_TEXT), AfterValidator(seen)
 ]
 """A statement, a message: 1 to 20,000 characters, lines allowed."""
 
 Line = Annotated[
     str,
     StringConstraints(min_length=1, max_length=MOST_LINE),
-    AfterValidator(_seen),
+    AfterValidator(seen),
     AfterValidator(_one_line),
 ]
 """A name, a title, a reason: one line of 1 to 300 characters."""

@@ -268,10 +268,7 @@ class _OneEntry(Authorship):
         return versions or {RULES_VERSION}
 
     def _place(self) -> Place:
-        row = None if self.act is None else self.known.catalogue.commands.get(self.act.do)
-        command = None if row is None else row.command
         place = self.known.state.before + self.leaf.seq
         if self.who is not None:
-            return place_of(place, self.leaf.at, self.who, command)
-        audience = ("members",) if command is None else command.audience
-        return Place(place, self.leaf.at, content_audience=audience)
+            return place_of(place, self.leaf.at, self.who)
+        return Place(place, self.leaf.at)

@@ -15,6 +15,9 @@ export type DeviceId = Id<'d'>;
 export type SeatId = Id<'s'>;
 export type DelegationId = Id<'g'>;
 export type ActId = Id<'a'>;
+export type UnitId = Id<'u'>;
+export type ProposalId = Id<'q'>;
+export type CommentId = Id<'k'>;
 
 export const KINDS = {
   r: 'room',
@@ -26,6 +29,9 @@ export const KINDS = {
   a: 'act',
   i: 'invitation',
   m: 'meeting',
+  u: 'unit',
+  q: 'proposal',
+  k: 'comment',
 } as const;
 export type Kind = keyof typeof KINDS;
 
