@@ -113,14 +113,14 @@ def _insertion(number: int, value: object) -> str | Embed:
     )
 
 
-def _read_op(number: int, op: Mapping[str, Any]) -> Op:
-    if len(op) == 1:
-        if "insert" in op:
-            return _insertion(number, op["insert"])
-        if "retain" in op:
-            return _length(number, "retain", op["retain"])
-        if "delete" in op:
-            return -_length(number, "delete", op["delete"])
+def _read_op(number: int, op: object) -> Op:
+    if isinstance(op, Mapping) and len(held := cast("Mapping[object, object]", op)) == 1:
+        if "insert" in held:
+            return _insertion(number, held["insert"])
+        if "retain" in held:
+            return _length(number, "retain", held["retain"])
+        if "delete" in held:
+            return -_length(number, "delete", held["delete"])
     raise MalformedDelta(
         f"op {number}: write exactly one of insert, retain and delete, without attributes"
     )
