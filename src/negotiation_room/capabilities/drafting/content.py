@@ -5,6 +5,7 @@ it leaves keeps its own origin, however often the words around it change.
 """
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final, TypeAlias
 
 from negotiation_room.capabilities.drafting.delta import (
@@ -40,6 +41,9 @@ class Run:
         """Measure once: a run is walked over far more often than it is made."""
         object.__setattr__(self, "size", size16(self.body))
 
+
+_SIZE: Final = attrgetter("size")
+_STRETCH: Final = 32
 
 Content: TypeAlias = tuple[Run, ...]
 """A paragraph's words in order; neighbouring words of one origin are one run."""
@@ -96,7 +100,11 @@ class _Walk:
         content, first, offset = self.content, self.run, self.offset
         left = units + offset
         stop = first
-        for run in content[first:] if first else content:
+        # A paragraph typed key by key has a run for each key: pass them by the stretch.
+        while (stretch := sum(map(_SIZE, content[stop : stop + _STRETCH]))) and stretch <= left:
+            left -= stretch
+            stop = min(stop + _STRETCH, len(content))
+        for run in content[stop : stop + _STRETCH]:
             if left < run.size:
                 break
             left -= run.size
