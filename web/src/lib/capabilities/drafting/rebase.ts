@@ -10,7 +10,7 @@
 import Delta, { type Op } from 'quill-delta';
 import type { ActId, UnitId } from '../../formats';
 import { isText } from './text';
-import type { Embed, Missed, Words } from './types';
+import type { Words } from './types';
 
 /** The most operations one act may hold. */
 export const MOST_OPS = 64;
@@ -48,26 +48,9 @@ export interface KeptSheet {
 
 /** A unit's words as a document of quill-delta. */
 export function documentOf(words: Words): Delta {
-  return new Delta(words.map(([body]) => ({ insert: isText(body) ? body : { ...body } }))).compose(
-    new Delta(),
-  );
-}
-
-/** An operation as the state keeps it. */
-export function deltaOf(missed: Missed['delta']): Delta {
-  const delta = new Delta();
-  for (const op of missed) {
-    if (typeof op === 'string') delta.insert(op);
-    else if (typeof op === 'object') delta.insert(embedOf(op));
-    else if (op > 0) delta.retain(op);
-    else delta.delete(-op);
-  }
-  return delta;
-}
-
-/** An embed, spelled as `{bracket: unit}` however the state spells it. */
-function embedOf(op: Embed & { readonly kind?: string; readonly unit?: string }): object {
-  return op.kind === undefined ? { ...op } : { [op.kind]: op.unit };
+  const document = new Delta();
+  for (const [body] of words) document.insert(isText(body) ? body : { ...body });
+  return document;
 }
 
 /** The plain words of a document; an embed is one placeholder. */

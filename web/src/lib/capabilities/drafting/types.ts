@@ -86,13 +86,15 @@ export interface Unit {
   readonly missed: readonly Missed[];
 }
 
-/** One operation on a unit's words, in the revision it made. */
-export interface Missed {
-  readonly rev: number;
-  readonly at: number;
-  readonly delta: readonly (number | string | Embed)[];
-  readonly structural: boolean;
+/** One step of an edit, as quill writes it. */
+export interface Op {
+  readonly retain?: number;
+  readonly delete?: number;
+  readonly insert?: string | Embed;
 }
+
+/** One operation on a unit's words, in the revision it made; structural: it moved the ground. */
+export type Missed = readonly [rev: number, at: number, delta: readonly Op[], structural: boolean];
 
 /** Who brought words: one seat, at one sitting. */
 export interface Origin {
