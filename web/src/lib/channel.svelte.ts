@@ -9,7 +9,7 @@ import { fold } from './fold';
 import type { ActId, Bytes, ChannelId, NotProven, Seen, SeatId } from './formats';
 import { ChannelLog, type LogPorts, type VerifiedEntry } from './log';
 import type { PendingAct } from './outbox';
-import type { ChannelItem, EntriesFrame } from './protocol/frames';
+import type { ChannelItem, EntriesFrame, SignalFrame } from './protocol/frames';
 import type { Charter, ChannelKind, Place, Power, Role, Seat, ShownState } from './protocol/state';
 import type { Remembered } from './remembered';
 import { type LogReport, NOTHING_CHECKED } from './report';
@@ -50,7 +50,20 @@ export interface Before {
   readonly lastRead: number;
 }
 
+/** Who follows a channel entry by entry: a text that is written in. */
+export interface Listener {
+  /** An entry that holds; `isPast` when the state shown was already folded beyond it. */
+  entry(entry: VerifiedEntry, isPast: boolean): void;
+  /** The channel was taken up again; `isSeamless` when no entries in between were left out. */
+  rejoined(isSeamless: boolean): void;
+  /** One's acts on their way have changed, or whether the line carries. */
+  answered(): void;
+  signal(name: string, from: SeatId, content: Readonly<Record<string, unknown>>): void;
+}
+
 const PRESENT_FOR = 45_000;
+/** Entries kept for who begins to listen a little late. */
+const MOST_UNHEARD = 5_000;
 
 export class ChannelView {
   readonly id: ChannelId;
@@ -77,6 +90,8 @@ export class ChannelView {
   private held: (size: number) => Bytes | undefined = () => undefined;
   private examining: Promise<void> = Promise.resolve();
   private readonly entries = new Stream();
+  private listener: Listener | null = null;
+  private unheard: VerifiedEntry[] = [];
 
   constructor(
     item: ChannelItem,
@@ -232,6 +247,7 @@ export class ChannelView {
   /** Take up the channel again after the line was cut. */
   async rejoin(item: ChannelItem, before: () => Promise<Before>): Promise<void> {
     const known = await before();
+    let isSeamless = false;
     if (item.epoch !== this.log.epoch) {
       const former = this.log;
       // Where two epochs follow each other unaccepted, the one remembered is still the one before.
@@ -240,8 +256,9 @@ export class ChannelView {
       this.opened = this.beginning = null;
       this.log = this.begin(item, known);
       this.entries.dropAfter(entriesBefore(item.state));
-    } else if (!this.log.rejoin(item)) {
-      this.entries.clear();
+    } else {
+      isSeamless = this.log.rejoin(item);
+      if (!isSeamless) this.entries.clear();
     }
     if (this.log.broken) return this.refresh();
     this.state = item.state;
@@ -249,6 +266,20 @@ export class ChannelView {
     this.behind = item.read_only ?? null;
     this.foldedTo = item.head;
     this.refresh();
+    this.listener?.rejoined(isSeamless);
+  }
+
+  /** Let somebody follow the channel; what came before they listened is told at once. */
+  listen(listener: Listener): void {
+    this.listener = listener;
+    for (const entry of this.unheard) listener.entry(entry, true);
+    this.unheard = [];
+  }
+
+  /** One's acts on their way have changed, or whether the line carries. */
+  answered(pending: readonly PendingAct[] = this.pending): void {
+    this.pending = pending;
+    this.listener?.answered();
   }
 
   take(frame: EntriesFrame): void {
@@ -256,8 +287,10 @@ export class ChannelView {
     const acts: ActId[] = [];
     this.log.take(frame.entries, (entry) => {
       if (entry.leaf.seq === 1 && entry.leaf.epoch > 1) this.opened = openedIn(entry);
+      const isPast = this.foldedTo > entry.leaf.seq;
       this.foldIn(entry);
       this.entries.take([entry], this.state);
+      this.tell(entry, isPast);
       if (entry.signed) acts.push(entry.signed.act.id);
     });
     this.refresh();
@@ -310,8 +343,9 @@ export class ChannelView {
     await this.examining;
   }
 
-  heard(seat: SeatId, now: number): void {
+  heard({ from: seat, signal, with: content }: SignalFrame, now: number): void {
     if (!this.showsPresence) return;
+    this.listener?.signal(signal, seat, content);
     const recent = [...this.present].filter(([, at]) => now - at < PRESENT_FOR);
     this.present = new Map([...recent, [seat, now]]);
   }
@@ -321,6 +355,13 @@ export class ChannelView {
     return (
       this.charter?.presence === true && this.kind !== 'caucus' && this.role !== 'observer'
     );
+  }
+
+  private tell(entry: VerifiedEntry, isPast: boolean): void {
+    if (this.listener) return this.listener.entry(entry, isPast);
+    if (this.kind !== 'drafting') return;
+    this.unheard.push(entry);
+    if (this.unheard.length > MOST_UNHEARD) this.unheard.shift();
   }
 
   private foldIn(entry: VerifiedEntry): void {

@@ -10,7 +10,6 @@ import type { AccreditationState } from './capabilities/accreditation/fold';
 import { currentMeeting, type Meeting, NO_ROOM, type RoomsState } from './capabilities/rooms/fold';
 import { type Before, type ChannelPorts, ChannelView } from './channel.svelte';
 import { Connection, type Surroundings } from './connection';
-import { beginningWith, within } from './database';
 import { Device, type Owner } from './device';
 import { contradiction } from './disputing';
 import type { ActId, ChannelId, PersonId, RoomId, SeatId } from './formats';
@@ -18,7 +17,7 @@ import { type LineShown, type LineState, shownLine } from './line';
 import { BROKEN, type Fields, NOT_ACCEPTED, Outbox } from './outbox';
 import type { ChannelItem, DoneFrame, Frame, Resume, RoomDescription, WelcomeFrame } from './protocol/frames';
 import { byKindAndTitle } from './rail';
-import { lastVerified, remember, type Remembered } from './remembered';
+import { allVerified, lastVerified, remember, type Remembered } from './remembered';
 import { Shelf } from './shelf';
 import { Vault } from './vault';
 
@@ -106,12 +105,7 @@ export class RoomStore {
 
   /** Open the line; what an earlier visit verified, and could not send, is taken up. */
   async start(): Promise<void> {
-    const all = await within<Remembered[]>('checkpoints', 'readonly', (store, give) => {
-      const range = beginningWith([this.origin, this.room]);
-      const request = store.getAll(range) as IDBRequest<Remembered[]>;
-      request.onsuccess = () => give(request.result);
-    });
-    this.remembered = new Map((all ?? []).map((each) => [each.channel, each]));
+    this.remembered = await allVerified(this.origin, this.room);
     this.presence = setInterval(() => this.showPresence(), PRESENCE_EVERY);
     this.connection.start();
   }
@@ -168,6 +162,11 @@ export class RoomStore {
   /** Keep a draft, encrypted in this browser; an empty one is dropped. */
   async keepDraft(place: string, text: string): Promise<void> {
     await this.vault?.keep(this.room, `draft/${place}`, text);
+  }
+
+  /** Whether acts can be sent now: the line is up, and what the welcome said is taken in. */
+  get carries(): boolean {
+    return this.greeted && this.connection.carries;
   }
 
   /** Show others in a channel that one is typing; it may be lost. */
@@ -236,7 +235,7 @@ export class RoomStore {
     }
     if ('granted' in frame) return this.enter(frame.granted);
     if ('withdrawn' in frame) return this.leave(frame.withdrawn);
-    if ('signal' in frame) this.channel(frame.in)?.heard(frame.from, Date.now());
+    if ('signal' in frame) this.channel(frame.in)?.heard(frame, Date.now());
   }
 
   private done(frame: DoneFrame): void {
@@ -263,6 +262,7 @@ export class RoomStore {
     this.greeted = true;
     if (isNew) this.outbox.restore(await this.shelf.all());
     this.outbox.lineUp();
+    this.pendingChanged();
   }
 
   private async enter(item: ChannelItem): Promise<void> {
@@ -359,7 +359,7 @@ export class RoomStore {
         return this.device.exclusively(work);
       },
       send: (rows) => this.connection.sendActs(rows),
-      carries: () => this.greeted && this.connection.carries,
+      carries: () => this.carries,
       seen: (channel) => {
         const seen = this.channel(channel)?.seen() ?? 'broken';
         if (seen === 'broken') return BROKEN;
@@ -372,7 +372,7 @@ export class RoomStore {
   }
 
   private pendingChanged(): void {
-    for (const view of this.channels) view.pending = this.outbox.pending(view.id);
+    for (const view of this.channels) view.answered(this.outbox.pending(view.id));
   }
 
   // --- the line --------------------------------------------------------------------------------
@@ -382,6 +382,7 @@ export class RoomStore {
     if (phase.kind !== 'live' && phase.kind !== 'fallback') {
       this.greeted = false;
       this.outbox.lineDown();
+      this.pendingChanged();
     }
     if (phase.kind === 'ended' && phase.reason === 'signed_out') void this.wipe();
   }
