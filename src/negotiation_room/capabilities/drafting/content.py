@@ -4,9 +4,14 @@ An edit changes them by `apply`; what it inserts is signed by whoever brought th
 it leaves keeps its own origin, however often the words around it change.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+<<<<<<< HEAD
 from operator import attrgetter
 from typing import Final, TypeAlias
+=======
+from typing import Any, Final, Self, TypeAlias
+>>>>>>> core
 
 from negotiation_room.capabilities.drafting.delta import (
     Delta,
@@ -41,6 +46,29 @@ class Run:
         """Measure once: a run is walked over far more often than it is made."""
         object.__setattr__(self, "size", size16(self.body))
 
+    def written(self) -> list[Any]:
+        """The run as it is written down: a text has very many."""
+        return [write_body(self.body), self.origin]
+
+    @classmethod
+    def rewritten(cls, value: list[Any]) -> Self:
+        """The run back from how it is written down."""
+        body, origin = value
+        return cls(read_body(body), origin)
+
+
+def write_body(body: str | Embed) -> str | dict[str, str]:
+    """A piece of text as it is, a bracket or footnote by the unit that it holds."""
+    return body if isinstance(body, str) else {body.kind: body.unit}
+
+
+def read_body(value: str | Mapping[str, str]) -> str | Embed:
+    """What `write_body` wrote."""
+    if isinstance(value, str):
+        return value
+    ((kind, unit),) = value.items()
+    return Embed(kind, unit)
+
 
 _SIZE: Final = attrgetter("size")
 _STRETCH: Final = 32
@@ -73,6 +101,24 @@ def _join(out: list[Run], run: Run) -> None:
             out[-1] = Run(last.body + run.body, run.origin)
             return
     out.append(run)
+
+
+def spliced(*contents: Content) -> Content:
+    """Several passages as one, with their origins."""
+    out = list[Run]()
+    for content in contents:
+        if content:
+            _join(out, content[0])
+            out += content[1:]
+    return tuple(out)
+
+
+def joined(content: Content, origin: int) -> Content:
+    """The same words, as if one entry had brought them all."""
+    out = list[Run]()
+    for run in content:
+        _join(out, Run(run.body, origin))
+    return tuple(out)
 
 
 def _cut_run(run: Run, start: int, end: int) -> Run:

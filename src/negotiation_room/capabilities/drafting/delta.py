@@ -113,14 +113,14 @@ def _insertion(number: int, value: object) -> str | Embed:
     )
 
 
-def _read_op(number: int, op: object) -> Op:
-    if isinstance(op, Mapping) and len(held := cast("Mapping[object, object]", op)) == 1:
-        if "insert" in held:
-            return _insertion(number, held["insert"])
-        if "retain" in held:
-            return _length(number, "retain", held["retain"])
-        if "delete" in held:
-            return -_length(number, "delete", held["delete"])
+def _read_op(number: int, op: Mapping[str, Any]) -> Op:
+    if len(op) == 1:
+        if "insert" in op:
+            return _insertion(number, op["insert"])
+        if "retain" in op:
+            return _length(number, "retain", op["retain"])
+        if "delete" in op:
+            return -_length(number, "delete", op["delete"])
     raise MalformedDelta(
         f"op {number}: write exactly one of insert, retain and delete, without attributes"
     )
@@ -159,6 +159,23 @@ def read(ops: Sequence[Mapping[str, Any]]) -> Delta:
     if found and isinstance(last := found[-1], int) and last > 0:
         raise MalformedDelta(f"op {len(found)}: leave out a retain at the end")
     return tuple(found)
+
+
+def recall(ops: Iterable[Mapping[str, Any]]) -> Delta:
+    """Read an edit that was checked before it became a fact; however long."""
+    return tuple([_recalled(op) for op in ops])
+
+
+def _recalled(op: Mapping[str, Any]) -> Op:
+    if "retain" in op:
+        return op["retain"]
+    if "delete" in op:
+        return -op["delete"]
+    inserted: str | Mapping[str, str] = op["insert"]
+    if isinstance(inserted, str):
+        return inserted
+    ((kind, unit),) = inserted.items()
+    return Embed(kind, unit)
 
 
 def write(delta: Delta) -> list[dict[str, Any]]:
@@ -284,23 +301,21 @@ def transform(a: Delta, b: Delta, priority: bool) -> Delta:  # noqa: FBT001 - as
         if ours is None:
             push(out, theirs)
             theirs = next(late, None)
-        elif not isinstance(theirs, int):
-            if priority and not isinstance(ours, int):
-                push(out, size16(ours))
-                ours = next(mine, None)
-            else:
-                push(out, theirs)
-                theirs = next(late, None)
-        elif not isinstance(ours, int):
-            push(out, size16(ours))
-            ours = next(mine, None)
-        else:
+        elif isinstance(ours, int) and isinstance(theirs, int):
             # Both walk over the same text; what either of them deletes is deleted once.
             step = min(abs(ours), abs(theirs))
             if ours > 0:
                 push(out, step if theirs > 0 else -step)
-            ours = (ours - step if ours > 0 else ours + step) or next(mine, None)
-            theirs = (theirs - step if theirs > 0 else theirs + step) or next(late, None)
+            left = ours - step if ours > 0 else ours + step
+            right = theirs - step if theirs > 0 else theirs + step
+            ours = left or next(mine, None)
+            theirs = right or next(late, None)
+        elif not isinstance(ours, int) and (priority or isinstance(theirs, int)):
+            push(out, size16(ours))
+            ours = next(mine, None)
+        else:
+            push(out, theirs)
+            theirs = next(late, None)
     return ended(out)
 
 
