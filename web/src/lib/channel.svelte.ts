@@ -42,7 +42,6 @@ export interface ChannelPorts extends LogPorts, BeginningPorts {
   arrived(acts: readonly ActId[]): void;
 }
 
-/** What is known of a channel before its item is taken in. */
 export interface Before {
   readonly address: Address;
   readonly pinned: string;
@@ -62,7 +61,6 @@ export interface Listener {
 }
 
 const PRESENT_FOR = 45_000;
-/** Entries kept for who begins to listen a little late. */
 const MOST_UNHEARD = 5_000;
 
 export class ChannelView {
@@ -80,6 +78,9 @@ export class ChannelView {
   beginning = $state.raw<Beginning | null>(null);
   /** Why the server's record may not be continued, in its words. */
   behind = $state.raw<string | null>(null);
+
+  /** The place before the first entry that was served here. */
+  readonly heardFrom: number;
 
   private seat = $state.raw<SeatId | null>(null);
   private oldest = $state.raw<number | null>(null);
@@ -106,6 +107,7 @@ export class ChannelView {
     this.behind = item.read_only ?? null;
     this.found = before;
     this.log = this.begin(item, before);
+    this.heardFrom = this.log.size;
     this.report = this.log.report;
   }
 
@@ -337,7 +339,7 @@ export class ChannelView {
     if (epoch === this.log.epoch) await this.log.checkpoint(note);
   }
 
-  /** Wait until every signature shown here is verified, and a new beginning is examined. */
+  /** Wait until signatures are verified and a new beginning is examined. */
   async settled(): Promise<void> {
     await this.log.settled();
     await this.examining;

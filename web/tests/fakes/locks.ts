@@ -2,8 +2,17 @@
 
 const tails = new Map<string, Promise<unknown>>();
 
+const held = new Set<string>();
+
 function request(name: string, _options: object, work: () => Promise<unknown>): Promise<unknown> {
-  const turn = (tails.get(name) ?? Promise.resolve()).then(work);
+  const turn = (tails.get(name) ?? Promise.resolve()).then(async () => {
+    held.add(name);
+    try {
+      return await work();
+    } finally {
+      held.delete(name);
+    }
+  });
   tails.set(
     name,
     turn.catch(() => undefined),
@@ -11,7 +20,12 @@ function request(name: string, _options: object, work: () => Promise<unknown>): 
   return turn;
 }
 
+/** Which locks are held now. */
+async function query(): Promise<{ held: { name: string }[] }> {
+  return { held: [...held.keys()].map((name) => ({ name })) };
+}
+
 Object.defineProperty(globalThis, 'navigator', {
-  value: { locks: { request } },
+  value: { locks: { request, query } },
   configurable: true,
 });

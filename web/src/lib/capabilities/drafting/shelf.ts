@@ -5,7 +5,7 @@
  * left that is gone is taken over by the next that opens the text.
  */
 import type { ChannelId } from '../../formats';
-import type { Draft, Kept } from './writing';
+import type { Kept } from './writing';
 
 /** As much of a room's store as is used here. */
 export interface Drawer {
@@ -29,14 +29,18 @@ export class TextShelf {
 
   /** Take over what tabs left that are gone; null when there is nothing. */
   async open(): Promise<Kept | null> {
-    void navigator.locks.request(this.lock(this.tab), () => new Promise<void>((done) => (this.letGo = done)));
+    void navigator.locks.request(
+      this.lock(this.tab),
+      {},
+      () => new Promise<void>((done) => (this.letGo = done)),
+    );
     let found: Kept | null = null;
     await this.change(async (shelved) => {
       const held = new Set((await navigator.locks.query()).held?.map(({ name }) => name));
       const left = Object.entries(shelved).filter(([tab]) => !held.has(this.lock(tab)));
       found = left.reduce<Kept | null>((all, [, one]) => (all ? together(all, one) : one), null);
-      const { ...rest } = shelved;
-      for (const [tab] of left) delete (rest as Record<string, Kept>)[tab];
+      const gone = new Set(left.map(([tab]) => tab));
+      const rest = Object.fromEntries(Object.entries(shelved).filter(([tab]) => !gone.has(tab)));
       return found ? { ...rest, [this.tab]: found } : rest;
     });
     return found;
@@ -58,7 +62,7 @@ export class TextShelf {
   }
 
   private async change(next: (shelved: Shelved) => Promise<Shelved>): Promise<void> {
-    await navigator.locks.request(`nr-texts-${this.channel}`, async () => {
+    await navigator.locks.request(`nr-texts-${this.channel}`, {}, async () => {
       const text = await this.drawer.draft(this.place);
       const after = await next(text ? (JSON.parse(text) as Shelved) : {});
       const isEmpty = Object.keys(after).length === 0;
@@ -67,12 +71,11 @@ export class TextShelf {
   }
 }
 
-/** Two tabs' writing as one; where both wrote in a unit, the words of the second become a draft. */
+/** Two tabs' writing as one; where both wrote in a unit, whoever restores it decides. */
 function together(one: Kept, other: Kept): Kept {
-  const units = new Set(one.sheets.map(({ unit }) => unit));
   return {
-    sheets: [...one.sheets, ...other.sheets.filter(({ unit }) => !units.has(unit))],
-    drafts: [...one.drafts, ...other.drafts, ...other.sheets.filter(({ unit }) => units.has(unit)).map(asDraft)],
+    sheets: [...one.sheets, ...other.sheets],
+    drafts: [...one.drafts, ...other.drafts],
     heardTo: Math.min(one.heardTo, other.heardTo),
   };
 }
