@@ -76,6 +76,7 @@ export class TextView implements Listener {
   private signalledAt = 0;
   private isOpen = false;
   private hasGap = false;
+  private awaited: UnitId | null = null;
 
   constructor(
     readonly view: ChannelView,
@@ -171,6 +172,11 @@ export class TextView implements Listener {
     return this.hindrance(wish, id) === null;
   }
 
+  /** Whether one may point at words here: to write, to bracket them, to remark on them. */
+  mayPoint(id: UnitId): boolean {
+    return this.may('comment', id);
+  }
+
   /** Others who write in a unit just now. */
   writersIn(id: UnitId): SeatId[] {
     return [...this.editing].flatMap(([seat, { unit }]) => (unit === id ? [seat] : []));
@@ -226,6 +232,12 @@ export class TextView implements Listener {
     const length = placed_as === 'added' ? 0 : end - start;
     this.post('place_bracket', { bracket, unit, rev, start, length, placed_as, words });
     return bracket;
+  }
+
+  /** Put the caret into a unit as soon as it stands in the text. */
+  enterWhenThere(unit: UnitId): void {
+    this.awaited = unit;
+    this.drawSoon();
   }
 
   dropDraft(id: string): void {
@@ -331,6 +343,11 @@ export class TextView implements Listener {
     this.drawing ??= setTimeout(() => {
       this.drawing = undefined;
       this.drafting = this.current;
+      const { awaited } = this;
+      if (awaited && this.unit(awaited)) {
+        this.awaited = null;
+        this.moved({ unit: awaited, start: 0, end: 0 });
+      }
       // What is acknowledged, and not being written in, is shown as the room has it.
       for (const unit of [...this.locals.keys()]) {
         const isOwn = this.hearing.has(unit) || this.writing.sheet(unit)?.isPending;
