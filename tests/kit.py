@@ -147,10 +147,11 @@ class RoomKit:
             journal=FakeJournal(self.ledger),
             checkpoints=self.checkpoints,
         )
+        self.writer = FakeWriter(self.ledger, self.channels)
         self.dispatcher = Dispatcher(
             catalogue=self.catalogue,
             channels=self.channels,
-            writer=FakeWriter(self.ledger, self.channels),
+            writer=self.writer,
             signatures=RealSignatures(),
             handlers=self.handlers,
             clerk=self.clerk,

@@ -1,12 +1,14 @@
 /** One channel as the screen sees it: terms, people, stream, unread, and how far it is checked. */
 import { type HistoryPage, Refusal, Unreachable } from './api';
-import { type Beginning, type BeginningPorts, examine, openedIn } from './beginning';
-import { awaitsMySide, entriesBefore, lostSince, type Opened } from './capabilities/audit/fold';
+import { type Beginning, type BeginningPorts, examine } from './beginning';
+import { awaitsMySide, entriesBefore, lostSince } from './capabilities/audit/fold';
 import { type Audience, audienceOf } from './capabilities/channels/audience';
 import { outlastsClosing, precedesSettling, reaches } from './capabilities/policies';
+import { type Earlier, Past } from './earlier';
 import type { Address } from './entry';
 import { fold } from './fold';
 import type { ActId, Bytes, ChannelId, NotProven, Seen, SeatId } from './formats';
+import { Told } from './listening';
 import { ChannelLog, type LogPorts, type VerifiedEntry } from './log';
 import type { PendingAct } from './outbox';
 import type { ChannelItem, EntriesFrame, SignalFrame } from './protocol/frames';
@@ -36,7 +38,9 @@ export type ReadOnly =
 
 /** What a channel asks of the room it is in. */
 export interface ChannelPorts extends LogPorts, BeginningPorts {
-  page(size: number, before: number): Promise<HistoryPage>;
+  page(size: number, before: number, limit: number): Promise<HistoryPage>;
+  /** A page of an earlier epoch, proved in its tree of `size`. */
+  earlierPage(epoch: number, size: number, first: number, limit: number): Promise<HistoryPage>;
   noteRead(seq: number): Promise<unknown>;
   /** These acts are in the stream now. */
   arrived(acts: readonly ActId[]): void;
@@ -49,19 +53,8 @@ export interface Before {
   readonly lastRead: number;
 }
 
-/** Who follows a channel entry by entry: a text that is written in. */
-export interface Listener {
-  /** An entry that holds; `isPast` when the state shown was already folded beyond it. */
-  entry(entry: VerifiedEntry, isPast: boolean): void;
-  /** The channel was taken up again; `isSeamless` when no entries in between were left out. */
-  rejoined(isSeamless: boolean): void;
-  /** One's acts on their way have changed, or whether the line carries. */
-  answered(): void;
-  signal(name: string, from: SeatId, content: Readonly<Record<string, unknown>>): void;
-}
-
+const PAGE = 50;
 const PRESENT_FOR = 45_000;
-const MOST_UNHEARD = 5_000;
 
 export class ChannelView {
   readonly id: ChannelId;
@@ -81,18 +74,19 @@ export class ChannelView {
 
   /** The place before the first entry that was served here. */
   readonly heardFrom: number;
+  readonly told: Told;
 
   private seat = $state.raw<SeatId | null>(null);
   private oldest = $state.raw<number | null>(null);
   private log: ChannelLog;
   private foldedTo: number;
   private found: Before;
-  private opened: Opened | null = null;
+  /** Nothing shown here leads back to what stands before the first item. */
+  private isBarred = $state.raw(false);
+  private readonly past = new Past((of, before, limit) => this.fetchPage(of, before, limit));
   private held: (size: number) => Bytes | undefined = () => undefined;
   private examining: Promise<void> = Promise.resolve();
   private readonly entries = new Stream();
-  private listener: Listener | null = null;
-  private unheard: VerifiedEntry[] = [];
 
   constructor(
     item: ChannelItem,
@@ -108,6 +102,7 @@ export class ChannelView {
     this.found = before;
     this.log = this.begin(item, before);
     this.heardFrom = this.log.size;
+    this.told = new Told(this.kind === 'drafting');
     this.report = this.log.report;
   }
 
@@ -163,10 +158,10 @@ export class ChannelView {
 
   /** Whether there is more before the first item of the stream. */
   readonly hasOlder = $derived.by<boolean>(() => {
-    const before = entriesBefore(this.state);
-    const first = Math.max(this.mine?.reads_from ?? 1, before + 1);
-    const last = before + this.report.total;
-    return last >= first && (this.oldest === null || this.oldest > first);
+    const first = this.mine?.reads_from ?? 1;
+    const last = entriesBefore(this.state) + this.report.total;
+    if (this.isBarred || last < first) return false;
+    return this.oldest === null || this.oldest > first;
   });
 
   /** Whether all that the welcome promised has come; only then is more worth asking for. */
@@ -208,23 +203,44 @@ export class ChannelView {
 
   /** Load the page before the first item; gives false when it could not be had now. */
   async older(): Promise<boolean> {
-    const { size } = this.log;
-    if (this.loadingOlder || !this.hasOlder || size === 0) return false;
+    const { log } = this;
+    if (this.loadingOlder || !this.hasOlder || log.size === 0) return false;
     this.loadingOlder = true;
     try {
-      const earlier = entriesBefore(this.state);
-      const before = (this.entries.oldest ?? earlier + size + 1) - earlier;
-      const page = await this.ports.page(size, before);
-      const entries = this.log.takePage(page, before);
-      this.entries.take(entries, this.state);
+      const here = entriesBefore(this.state);
+      const oldest = this.entries.oldest ?? here + log.size + 1;
+      const of = oldest > here + 1 ? null : await this.past.find(log.epoch, oldest - 1);
+      if (of === undefined) {
+        this.isBarred = true;
+        return false;
+      }
+      const base = of?.base ?? here;
+      const entries = await this.fetchPage(of, oldest - base, PAGE);
+      if (log !== this.log) return false; // it was begun anew meanwhile
+      this.entries.take(entries, this.state, base);
       this.refresh();
       return entries.length > 0;
     } catch (failure) {
       if (failure instanceof Refusal || failure instanceof Unreachable) return false;
-      throw failure;
+      log.break(failure, null);
+      this.refresh();
+      return false;
     } finally {
       this.loadingOlder = false;
     }
+  }
+
+  /** Entries before a place, as far as one may read, each proved. */
+  private async fetchPage(of: Earlier | null, before: number, limit: number) {
+    const { log, ports } = this;
+    const own = (this.mine?.reads_from ?? 1) - (of?.base ?? 0);
+    const first = Math.max(1, before - limit, of && limit > 1 ? own : 1);
+    const page = of
+      ? await ports.earlierPage(of.epoch, of.size, first, before - first)
+      : await ports.page(log.size, before, limit);
+    const entries = log.takePage(page, before, of);
+    for (const entry of entries) this.past.note(entry);
+    return entries;
   }
 
   /** Note that everything up to a place was read; without one, everything there is. */
@@ -255,7 +271,8 @@ export class ChannelView {
       // Where two epochs follow each other unaccepted, the one remembered is still the one before.
       if (former.epoch === known.remembered?.epoch) this.held = (size) => former.rootAt(size);
       this.found = known;
-      this.opened = this.beginning = null;
+      this.beginning = null;
+      this.isBarred = false;
       this.log = this.begin(item, known);
       this.entries.dropAfter(entriesBefore(item.state));
     } else {
@@ -268,31 +285,24 @@ export class ChannelView {
     this.behind = item.read_only ?? null;
     this.foldedTo = item.head;
     this.refresh();
-    this.listener?.rejoined(isSeamless);
-  }
-
-  /** Let somebody follow the channel; what came before they listened is told at once. */
-  listen(listener: Listener): void {
-    this.listener = listener;
-    for (const entry of this.unheard) listener.entry(entry, true);
-    this.unheard = [];
+    this.told.listener?.rejoined(isSeamless);
   }
 
   /** One's acts on their way have changed, or whether the line carries. */
   answered(pending: readonly PendingAct[] = this.pending): void {
     this.pending = pending;
-    this.listener?.answered();
+    this.told.listener?.answered();
   }
 
   take(frame: EntriesFrame): void {
     if (frame.epoch !== this.log.epoch) return;
     const acts: ActId[] = [];
     this.log.take(frame.entries, (entry) => {
-      if (entry.leaf.seq === 1 && entry.leaf.epoch > 1) this.opened = openedIn(entry);
+      this.past.note(entry);
       const isPast = this.foldedTo > entry.leaf.seq;
       this.foldIn(entry);
       this.entries.take([entry], this.state);
-      this.tell(entry, isPast);
+      this.told.entry(entry, isPast);
       if (entry.signed) acts.push(entry.signed.act.id);
     });
     this.refresh();
@@ -316,7 +326,7 @@ export class ChannelView {
     const { log, held } = this;
     if (!log.awaiting || this.beginning) return;
     try {
-      const opened = this.opened ?? (await this.fetchOpening());
+      const opened = await this.past.opening(log.epoch);
       if (!opened) return;
       const { address, pinned } = this.found;
       const found = await examine(opened, log.awaiting, address, pinned, held, this.ports);
@@ -325,14 +335,6 @@ export class ChannelView {
       log.break(failure, 1);
       this.refresh();
     }
-  }
-
-  /** The first entry of the epoch, where the reading begins later; proved like any page. */
-  private async fetchOpening(): Promise<Opened | null> {
-    const page = await this.ports.page(this.log.size, 2);
-    const [entry] = this.log.takePage(page, 2);
-    this.opened = entry ? openedIn(entry) : null;
-    return this.opened;
   }
 
   async checkpoint(epoch: number, note: string): Promise<void> {
@@ -347,7 +349,7 @@ export class ChannelView {
 
   heard({ from: seat, signal, with: content }: SignalFrame, now: number): void {
     if (!this.showsPresence) return;
-    this.listener?.signal(signal, seat, content);
+    this.told.listener?.signal(signal, seat, content);
     const recent = [...this.present].filter(([, at]) => now - at < PRESENT_FOR);
     this.present = new Map([...recent, [seat, now]]);
   }
@@ -357,13 +359,6 @@ export class ChannelView {
     return (
       this.charter?.presence === true && this.kind !== 'caucus' && this.role !== 'observer'
     );
-  }
-
-  private tell(entry: VerifiedEntry, isPast: boolean): void {
-    if (this.listener) return this.listener.entry(entry, isPast);
-    if (this.kind !== 'drafting') return;
-    this.unheard.push(entry);
-    if (this.unheard.length > MOST_UNHEARD) this.unheard.shift();
   }
 
   private foldIn(entry: VerifiedEntry): void {

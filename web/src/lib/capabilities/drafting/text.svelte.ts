@@ -11,8 +11,9 @@
 import type Delta from 'quill-delta';
 import type { Op } from 'quill-delta';
 import { SvelteMap } from 'svelte/reactivity';
-import type { ChannelView, Listener } from '../../channel.svelte';
+import type { ChannelView } from '../../channel.svelte';
 import { type ActId, type DelegationId, newId, type SeatId, type UnitId } from '../../formats';
+import type { Listener } from '../../listening';
 import type { VerifiedEntry } from '../../log';
 import type { Fields, PendingAct } from '../../outbox';
 import type { RoomStore } from '../../room.svelte';
@@ -101,7 +102,7 @@ export class TextView implements Listener {
   /** Take up what an earlier visit kept, and follow the channel from here. */
   async open(): Promise<void> {
     const kept = await this.shelf.open();
-    this.view.listen(this);
+    this.view.told.listen(this);
     if (kept) this.writing.restore(kept, this.view.heardFrom);
     this.isOpen = true;
     if (kept) this.writing.missing(new Set(this.view.pending.map(({ id }) => id)));
