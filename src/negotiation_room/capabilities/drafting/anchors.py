@@ -6,6 +6,8 @@ from dataclasses import replace
 from negotiation_room.capabilities.drafting.content import length
 from negotiation_room.capabilities.drafting.delta import (
     Delta,
+    Embed,
+    normal,
     recall,
     transform_position,
     units16,
@@ -91,17 +93,18 @@ def _edited(one: Comment, delta: Delta) -> Comment:
 def _placed(one: Comment, event: BracketPlaced) -> Comment:
     """A remark on words that are bracketed goes with them into the bracket."""
     first, last = event.start, event.start + event.length
+    if first == last:
+        return _edited(one, normal((first, Embed("bracket", event.bracket))))
     start, end = one.start, one.start + one.length
-    if first <= start <= end <= last and one.length:
+    if first <= start < end <= last:
         return _at(one, event.bracket, start - first, end - first)
-    gone = 1 - event.length
 
-    def where(place: int, *, inside: int) -> int:
-        if place <= first and not (place == first == last and inside):
+    def where(place: int, inside: int) -> int:
+        if place <= first:
             return place
-        return place + gone if place >= last else inside
+        return place + 1 - event.length if place >= last else inside
 
-    return _at(one, one.unit, where(start, inside=first), where(end, inside=first + 1))
+    return _at(one, one.unit, where(start, first), where(end, first + 1))
 
 
 def _removed(before: Text, bracket: Unit, outcome: Outcome) -> Step | None:

@@ -157,10 +157,15 @@ def withdraw_agreement(
 ) -> list[Event]:
     """Take one's delegation's agreement back: nothing is agreed until everything is."""
     drafting, party = drafting_of(state), delegation_of(now.author, Power.AGREE)
-    unit = _climbing(text_of(drafting), wish.unit)
+    text = text_of(drafting)
+    unit = _climbing(text, wish.unit)
     _check_not_closed(unit)
     if party not in unit.stands:
         raise NothingToTakeBack("your delegation has not agreed to this unit")
+    if _closed_upon(text, unit.id):
+        raise AgreedText(
+            "another unit was closed on the condition of this one; ask the chair to open it again"
+        )
     return [
         AgreementWithdrawn(unit=unit.id, by=party, reason=wish.reason, open=is_open(drafting))
     ]
@@ -186,12 +191,19 @@ def close_unit(state: ChannelState, wish: CloseUnit, _now: Occasion) -> list[Eve
 
 
 def reopen_unit(state: ChannelState, wish: ReopenUnit, _now: Occasion) -> list[Event]:
-    """Open again what was agreed or closed; nobody's agreement to it stands any longer."""
+    """Open again what was agreed or closed; nobody's agreement to it stands any longer.
+
+    What was closed on the condition of it opens with it.
+    """
     drafting = drafting_of(state)
-    unit = _climbing(text_of(drafting), wish.unit)
+    text = text_of(drafting)
+    unit = _climbing(text, wish.unit)
     if not unit.closed and not unit.stands:
         raise ChangesNothing("nobody has agreed to this unit; it is open")
-    return [UnitReopened(unit=unit.id, reason=wish.reason, open=is_open(drafting))]
+    return [
+        UnitReopened(unit=name, reason=wish.reason, open=is_open(drafting))
+        for name in (unit.id, *_closed_upon(text, unit.id))
+    ]
 
 
 def set_deadline(state: ChannelState, wish: SetDeadline, now: Occasion) -> list[Event]:
@@ -236,6 +248,22 @@ def _check_not_one_text(drafting: Drafting) -> None:
         raise NotInThisMode(
             "in a one-text you comment until the mediator asks for yes or no to the whole"
         )
+
+
+def _closed_upon(text: Text, name: UnitId) -> tuple[UnitId, ...]:
+    """The closed units that rest on this one by their conditions, however indirectly."""
+    resting = {name: None}
+    waiting = [name]
+    while waiting:
+        ground = waiting.pop()
+        for unit in text.walk():
+            if unit.id in resting or not unit.closed:
+                continue
+            if any(ground in stand.provided for stand in unit.stands.values()):
+                resting[unit.id] = None
+                waiting.append(unit.id)
+    del resting[name]
+    return tuple(resting)
 
 
 def _is_confirmed(text: Text, name: UnitId, all_parties: Collection[DelegationId]) -> bool:
