@@ -71,6 +71,14 @@ def _join(out: list[Run], run: Run) -> None:
     out.append(run)
 
 
+def joined(content: Content, origin: int) -> Content:
+    """The same words, as if one entry had brought them all."""
+    out = list[Run]()
+    for run in content:
+        _join(out, Run(run.body, origin))
+    return tuple(out)
+
+
 def _cut_run(run: Run, start: int, end: int) -> Run:
     if start == 0 and end == run.size:
         return run

@@ -284,22 +284,21 @@ def transform(a: Delta, b: Delta, priority: bool) -> Delta:  # noqa: FBT001 - as
         if ours is None:
             push(out, theirs)
             theirs = next(late, None)
+        elif isinstance(ours, int) and isinstance(theirs, int):
+            # Both walk over the same text; what either of them deletes is deleted once.
+            step = min(abs(ours), abs(theirs))
+            if ours > 0:
+                push(out, step if theirs > 0 else -step)
+            left = ours - step if ours > 0 else ours + step
+            right = theirs - step if theirs > 0 else theirs + step
+            ours = left or next(mine, None)
+            theirs = right or next(late, None)
         elif not isinstance(ours, int) and (priority or isinstance(theirs, int)):
             push(out, size16(ours))
             ours = next(mine, None)
-        elif not isinstance(theirs, int):
+        else:
             push(out, theirs)
             theirs = next(late, None)
-        else:
-            # Both walk over the same text; what either of them deletes is deleted once.
-            left, right = ours, theirs
-            step = min(abs(left), abs(right))
-            if left > 0:
-                push(out, step if right > 0 else -step)
-                ours = left - step or next(mine, None)
-            else:
-                ours = left + step or next(mine, None)
-            theirs = (right - step if right > 0 else right + step) or next(late, None)
     return ended(out)
 
 
