@@ -29,6 +29,7 @@ _DASHES = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?$")
 _BOLD = re.compile(r"(\*\*\*|\*\*|__)(?=\S)[^*]+(?<=\S)\1$")
 _TITLE = re.compile(r"title:\s*[\"']?(.*?)[\"']?$")
 _MARKS = re.compile(r"[*_]{1,3}")
+_ESCAPED = re.compile(r"[\[ ]*(?:\\|[\w(]{1,6}\\[.)])")
 _FAR = 4
 """An indentation from which "#" is no heading any more."""
 _HEAD = 80
@@ -149,7 +150,7 @@ class _Reading:
         block, self.block = self.block, None
         if block is None:
             return
-        block.is_words = block.words.startswith("\\")
+        block.is_words = _ESCAPED.match(block.words) is not None
         block.is_bold = _BOLD.match(block.words) is not None
         bullet = re.match(r"[*+-](?=\s)", block.words)
         head = bullet.group() if bullet else ""

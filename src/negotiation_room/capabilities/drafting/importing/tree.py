@@ -312,8 +312,12 @@ class Builder:
 
     def _item(self, block: Block, label: Label, lead: str, rest: str) -> None:
         is_option = label.style.startswith("option")
-        group = self._make_room_for_option(block, label) if is_option else None
-        if not is_option:
+        group, indent, is_inline = None, block.indent, False
+        if is_option:
+            group, like = self._make_room_for_option(block, label)
+            if like is not None and like.is_inline and like.indent > indent:
+                indent, is_inline = like.indent, True  # typed at the margin, but as deep
+        else:
             self._make_room(block, label)
         while len(self._open) >= MOST_NESTED:
             self._close()
@@ -327,7 +331,7 @@ class Builder:
             group.children.append(node)
         else:
             self._holder.children.append(node)
-        self._open.append(_Open(node, block.indent, label))
+        self._open.append(_Open(node, indent, label, is_inline))
         self._last[label.style] = label.ordinal
         if not self._opens_with_another(block, label, words):
             node.words = words
@@ -385,8 +389,10 @@ class Builder:
             for one in self._open
         )
 
-    def _make_room_for_option(self, block: Block, label: Label) -> Node | None:
-        """Close what an option cannot stand in; the group it goes on with, if there is one."""
+    def _make_room_for_option(
+        self, block: Block, label: Label
+    ) -> tuple[Node | None, _Open | None]:
+        """Close what an option cannot stand in; the group it goes on with, and its last one."""
         for at in range(len(self._open) - 1, -1, -1):
             one = self._open[at]
             if one.is_option:
@@ -395,15 +401,15 @@ class Builder:
                 if self._same_group(one, block, label):
                     group = self._group_of(one)
                     self._close(len(self._open) - at)
-                    return group
+                    return group, one
             if one.indent < block.indent or (one.indent == block.indent and one.is_option):
                 self._close(len(self._open) - at - 1)
-                return None
+                return None, None
         keep = sum(1 for one in self._open if one.indent < block.indent)
         if not self._is_indented:
             keep = sum(1 for one in self._open if one.indent <= block.indent)
         self._close(len(self._open) - keep)
-        return None
+        return None, None
 
     @staticmethod
     def _same_group(one: _Open, block: Block, label: Label) -> bool:
