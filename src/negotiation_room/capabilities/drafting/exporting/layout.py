@@ -67,6 +67,13 @@ class _Laying:
     out: list[Paragraph] = field(default_factory=list[Paragraph])
     waiting: list[Piece] = field(default_factory=list[Piece])
     notes: list[UnitId] = field(default_factory=list[UnitId])
+    depth: int = 0
+
+    def wait(self, piece: Piece, depth: int) -> None:
+        """Put a piece before the next words; the first one says how far the line is set in."""
+        if not self.waiting:
+            self.depth = depth
+        self.waiting.append(piece)
 
 
 def lay_out(text: Text) -> tuple[Paragraph, ...]:
@@ -90,12 +97,12 @@ def _unit(laying: _Laying, unit: Unit, depth: int, level: int, lang: str) -> Non
         _rows(laying, unit, depth, lang)
         return
     if unit.kind is UnitKind.BRACKET:
-        laying.waiting.append(Piece(PieceKind.OPENS, unit.id))
+        laying.wait(Piece(PieceKind.OPENS, unit.id), depth)
         if unit.words or not unit.children:
             _line(laying, unit, depth, 0, lang)
     elif unit.kind is not UnitKind.OPTIONS:
         if unit.number:
-            laying.waiting.append(Piece(PieceKind.NUMBER, unit.id, unit.number))
+            laying.wait(Piece(PieceKind.NUMBER, unit.id, unit.number), depth)
         if unit.words or not _goes_on(laying.text, unit):
             _line(laying, unit, depth, level, lang)
     for child in unit.children:
@@ -117,7 +124,8 @@ def _inside(unit: Unit, depth: int, level: int) -> tuple[int, int]:
 
 def _goes_on(text: Text, unit: Unit) -> bool:
     """Whether a number without words stands on the line of the first thing it numbers."""
-    if not unit.number or not unit.children or unit.kind is UnitKind.ARTICLE:
+    heads = unit.kind in {UnitKind.PART, UnitKind.ARTICLE}
+    if not unit.number or not unit.children or heads:
         return False
     first = text.units[unit.children[0]]
     if first.kind is UnitKind.OPTIONS:
@@ -131,6 +139,7 @@ def _goes_on(text: Text, unit: Unit) -> bool:
 
 def _line(laying: _Laying, unit: Unit, depth: int, level: int, lang: str) -> None:
     pieces = (*laying.waiting, *_words(laying, unit))
+    depth = laying.depth if laying.waiting else depth
     laying.waiting = []
     heads = unit.kind in {UnitKind.TITLE, UnitKind.PART, UnitKind.ARTICLE, UnitKind.HEADING}
     if unit.kind is UnitKind.TITLE:

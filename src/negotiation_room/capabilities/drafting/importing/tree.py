@@ -428,4 +428,4 @@ def wordy(root: Node) -> list[Node]:
 
 def flat(words: str) -> str:
     """Words on one line."""
-    return re.sub(r"\s+", " ", words).strip()
+    return re.sub(r"[ \t\n]+", " ", words).strip()
