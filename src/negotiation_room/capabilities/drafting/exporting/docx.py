@@ -18,6 +18,7 @@ from negotiation_room.capabilities.drafting.exporting.revising import (
     Revised,
     revised,
     unrevised,
+    with_firm_end,
 )
 from negotiation_room.capabilities.drafting.units import Text, UnitKind
 from negotiation_room.kernel.ids import DelegationId, UnitId
@@ -73,15 +74,22 @@ class _Writing:
         self.numbers: dict[UnitId, int] = {}
         self.table = _Table()
         self.body: list[str] = []
+        self.marks_notes = False
 
     def all(self, rows: Sequence[Revised]) -> bytes:
         """The whole file."""
         notes = {row.paragraph.unit: row for row in rows if self._is_note(row)}
+        self.marks_notes = not all(
+            _is_counted(rows, without) for without in (_GONE, frozenset(_TAGS) - _GONE)
+        )
         last = Fate.KEPT
-        for row in rows:
-            if self._is_note(row):
-                continue
-            self._row(row) if row.paragraph.kind is UnitKind.ROW else self._paragraph(row)
+        lines = [row for row in rows if not self._is_note(row)]
+        for row, after in zip(lines, [*lines[1:], None], strict=True):
+            if row.paragraph.kind is UnitKind.ROW:
+                self._row(row)
+            else:
+                is_before_new = after is not None and after.fate is Fate.CAME
+                self._paragraph(row, is_before_new=is_before_new)
             last = row.fate
         if self.table.rows or last is not Fate.KEPT:
             # The end of the last paragraph cannot come or go, nor may a table be last.
@@ -100,12 +108,14 @@ class _Writing:
 
     # Paragraphs
 
-    def _paragraph(self, row: Revised) -> None:
+    def _paragraph(self, row: Revised, *, is_before_new: bool) -> None:
         self._end_table()
+        is_at_risk = is_before_new and row.fate is Fate.KEPT
+        parts = with_firm_end(row.parts) if is_at_risk else row.parts
         mark = "" if row.fate is Fate.KEPT else self._mark(row)
         self.body.append(
             ooxml.paragraph(
-                self._runs(row.parts, row.paragraph.lang),
+                self._runs(parts, row.paragraph.lang),
                 row.paragraph.lang,
                 style=_style(row.paragraph),
                 depth=row.paragraph.depth,
@@ -157,11 +167,14 @@ class _Writing:
     def _note(self, row: Revised | None) -> str:
         if row is None:
             return ooxml.paragraph("", self.text.lang, style="FootnoteText")
-        own = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
+        number = next(
+            (part.piece.words for part in row.parts if part.piece.kind is PieceKind.NUMBER), ""
+        )
+        own = ooxml.own_mark(number if self.marks_notes else "")
         parts = [part for part in row.parts if part.piece.kind is not PieceKind.NUMBER]
         # A footnote comes and goes with its mark; its words need no tracking of their own.
-        parts = [Part(part.piece, row.fate if row.fate is Fate.KEPT else Fate.KEPT)
-                 if row.fate is not Fate.KEPT else part for part in parts]  # fmt: skip
+        if row.fate is not Fate.KEPT:
+            parts = [Part(part.piece, Fate.KEPT) for part in parts]
         lang = row.paragraph.lang
         space = ooxml.run(" ", lang)
         return ooxml.paragraph(own + space + self._runs(parts, lang), lang, style="FootnoteText")
@@ -175,7 +188,8 @@ class _Writing:
         is_gone = part.fate in _GONE
         if part.piece.kind is PieceKind.NOTE:
             number = self.numbers.setdefault(part.piece.unit, len(self.numbers) + 1)
-            inside = ooxml.note_mark(number)
+            own = part.piece.words if self.marks_notes else ""
+            inside = ooxml.note_mark(number, own, is_deleted=is_gone)
         elif part.piece.kind is PieceKind.CELL:
             return ""
         else:
@@ -212,6 +226,17 @@ class _Writing:
     def _change(self, tag: str, author: str, at: int | None, inside: str = "") -> str:
         self.changes += 1
         return ooxml.change(tag, self.changes, author, at, inside)
+
+
+def _is_counted(rows: Sequence[Revised], without: frozenset[Fate]) -> bool:
+    """Whether the footnotes of one version are numbered as a word processor counts them."""
+    marks = [
+        part.piece.words
+        for row in rows
+        for part in row.parts
+        if part.piece.kind is PieceKind.NOTE and part.fate not in without
+    ]
+    return marks == [str(number) for number in range(1, len(marks) + 1)]
 
 
 def _style(paragraph: Paragraph) -> str:

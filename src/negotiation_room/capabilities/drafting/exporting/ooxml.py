@@ -51,10 +51,22 @@ def _run(words: str, properties: str, tag: str) -> str:
     return f'<w:r>{properties}<w:{tag} xml:space="preserve">{inside}</w:{tag}></w:r>'
 
 
-def note_mark(number: int) -> str:
-    """The mark of a footnote in the text."""
+def note_mark(number: int, own: str, *, is_deleted: bool = False) -> str:
+    """The mark of a footnote in the text; its own one, where counting would give another."""
     style = '<w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'
-    return f'<w:r>{style}<w:footnoteReference w:id="{number}"/></w:r>'
+    if not own:
+        return f'<w:r>{style}<w:footnoteReference w:id="{number}"/></w:r>'
+    tag = "delText" if is_deleted else "t"
+    return (
+        f'<w:r>{style}<w:footnoteReference w:customMarkFollows="1" w:id="{number}"/>'
+        f"<w:{tag}>{escape(_NOT_XML.sub('', own))}</w:{tag}></w:r>"
+    )
+
+
+def own_mark(own: str) -> str:
+    """The mark at the beginning of a footnote's own words."""
+    inside = f"<w:t>{escape(_NOT_XML.sub('', own))}</w:t>" if own else "<w:footnoteRef/>"
+    return f'<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>{inside}</w:r>'
 
 
 def change(tag: str, number: int, author: str, at: int | None, inside: str = "") -> str:

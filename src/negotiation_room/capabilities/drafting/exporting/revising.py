@@ -146,8 +146,31 @@ def _compared(
         if op == "equal":
             yield from _joined(right[c:d], Fate.KEPT)
         else:
-            yield from _joined(left[a:b], Fate.WENT)
             yield from _joined(right[c:d], Fate.CAME)
+            yield from _joined(left[a:b], Fate.WENT)
+
+
+def with_firm_end(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """A kept paragraph before one that came, written so that its end is not taken for new.
+
+    LibreOffice joins words that came at the end of a paragraph with a paragraph that came after
+    it, and on rejecting both takes the end between them too. So the last kept word is written
+    as replaced by itself and the new words: each side reads the same.
+    """
+    at = len(parts)
+    while at and parts[at - 1].fate is Fate.CAME:
+        at -= 1
+    if at in {0, len(parts)} or parts[at - 1].fate is not Fate.KEPT:
+        return tuple(parts)
+    last = parts[at - 1].piece
+    if last.kind is PieceKind.NOTE:
+        return tuple(parts)
+    *head, tail = tokens(last.words) if last.kind is PieceKind.WORDS else ["", last.words]
+    kept = Piece(last.kind, last.unit, "".join(head), last.place)
+    word = Piece(last.kind, last.unit, tail, last.place)
+    before = [Part(kept, Fate.KEPT)] if kept.words else []
+    came = [Part(word, Fate.CAME), *parts[at:]]
+    return (*parts[: at - 1], *before, *came, Part(word, Fate.WENT))
 
 
 def _key(piece: Piece, was: dict[UnitId, UnitId]) -> tuple[str, str]:

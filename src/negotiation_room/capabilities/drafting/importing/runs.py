@@ -24,6 +24,7 @@ _NOTES: Final = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "
 _PICTURES: Final = frozenset({f"{W}drawing", f"{W}pict", f"{W}object"})
 _ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_LONGEST_MARK: Final = 20
 _OFF: Final = frozenset({"0", "false", "off", "none"})
 
 
@@ -52,6 +53,7 @@ class Runs:
         self.footnotes = footnotes
         self.said: dict[str, str] = {}
         self.places: dict[str, int] = {}
+        self._count = 0
         footnotes.words, footnotes.places = self.said, self.places
         self._bodies = {
             (name, one.get(f"{W}id", "")): one
@@ -106,8 +108,11 @@ class Runs:
     def _run(self, run: Element, said: _Said, place: int) -> None:
         properties = run.find(f"{W}rPr")
         words = list[str]()
+        own = next((one for one in run if one.tag in _NOTES and _marks_itself(one)), None)
         for child in run:
-            self._part(child, words, said, place)
+            if own is not None and child.tag in _WORDS:
+                continue  # the mark of the footnote, which is its number
+            self._part(child, words, said, place, run)
         text = "".join(words)
         if not text:
             return
@@ -132,7 +137,9 @@ class Runs:
             said.is_bold &= is_bold
         said.words.append(text)
 
-    def _part(self, child: Element, words: list[str], said: _Said, place: int) -> None:
+    def _part(
+        self, child: Element, words: list[str], said: _Said, place: int, run: Element
+    ) -> None:
         if child.tag == f"{W}fldChar":
             self._field(child.get(f"{W}fldCharType", ""), said)
         elif said.fields and not said.fields[-1]:
@@ -142,7 +149,7 @@ class Runs:
         elif child.tag in _SIGNS:
             words.append(_SIGNS[child.tag])
         elif child.tag in _NOTES:
-            words.append(self._note(_NOTES[child.tag], child, place))
+            words.append(self._note(_NOTES[child.tag], child, place, run))
         elif child.tag in _PICTURES or child.tag == _ALTERNATIVE:
             self._picture(child, place)
         elif child.tag == f"{W}sym":
@@ -163,15 +170,30 @@ class Runs:
         elif kind == "end" and said.fields:
             said.fields.pop()
 
-    def _note(self, part: str, reference: Element, place: int) -> str:
+    def _note(self, part: str, reference: Element, place: int, run: Element) -> str:
         body = self._bodies.get((part, reference.get(f"{W}id", "")))
-        number = str(len(self.said) + 1)
+        number = self._mark(reference, run)
         if body is None:
             return f"{NOTE}{number} missing{NOTE_END}"
         self.said[number], self.places[number] = "", place
         paragraphs = [self.words(one, place)[0].strip() for one in body.iter(f"{W}p")]
-        self.said[number] = "\n".join(one for one in paragraphs if one)
+        words = "\n".join(one for one in paragraphs if one)
+        shown = number.partition(" ")[0]
+        if _marks_itself(reference):
+            words = words.removeprefix(shown).lstrip()
+        self.said[number] = words
         return f"{NOTE}{number}{NOTE_END}"
+
+    def _mark(self, reference: Element, run: Element) -> str:
+        """The number of a footnote: the document's own mark, else how many there were."""
+        self._count += 1
+        own = "".join(one.text or "" for one in run if one.tag in _WORDS).strip()[:_LONGEST_MARK]
+        shown = own.replace(" ", "") if _marks_itself(reference) and own else str(self._count)
+        return shown if shown not in self.said else f"{shown} {self._count}"
+
+
+def _marks_itself(reference: Element) -> bool:
+    return reference.get(f"{W}customMarkFollows", "0") not in _OFF
 
 
 def _is_on(properties: Element | None, name: str) -> bool:
