@@ -25,6 +25,8 @@ _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+)>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~", re.S)
+_HEAD = re.compile(r"(\*{2,3}|__)(?=\S)([^*\n]{1,80}[:.])\1(?=\w)")
+"""A label in bold with its words right behind, which strict Markdown leaves as asterisks."""
 _RUNS = re.compile(r"\*+|_+")
 _KEPT_FROM, _KEPT_TO = "\ufdd4", "\ufdd5"
 """Around the number of an escaped character, so that nothing reads it as markup."""
@@ -72,6 +74,8 @@ class Inline:
         if self.definitions:
             text = _NAMED.sub(lambda found: self._named(found, place), text)
         text = _STRUCK.sub(lambda found: self._struck(found, place), text)
+        text, count = _HEAD.subn(r"\2", text, count=1) if text[:2] in {"**", "__"} else (text, 0)
+        self.notes.counts["emphasis dropped"] += count
         text = self._without_emphasis(text)
         text = _ENTITY.sub(lambda found: _kept(unescape(found.group())), text)
         return mark_notes(self._restored(text, place))
