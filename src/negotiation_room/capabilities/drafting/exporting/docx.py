@@ -177,7 +177,9 @@ class _Writing:
             parts = [Part(part.piece, Fate.KEPT) for part in parts]
         lang = row.paragraph.lang
         space = ooxml.run(" ", lang)
-        return ooxml.paragraph(own + space + self._runs(parts, lang), lang, style="FootnoteText")
+        return ooxml.paragraph(
+            own + space + self._runs(parts, lang), lang, style="FootnoteText"
+        )
 
     # Runs
 
@@ -216,7 +218,9 @@ class _Writing:
             return self.text.symbol, None
         delegation: DelegationId | None = None
         at: int | None = None
-        origin = self.text.origins.get(part.piece.place) if part.piece.place is not None else None
+        origin = (
+            self.text.origins.get(part.piece.place) if part.piece.place is not None else None
+        )
         if origin is not None:
             delegation, at = origin.delegation, origin.at
         elif (unit := self.text.units.get(part.piece.unit)) is not None and unit.bracket:

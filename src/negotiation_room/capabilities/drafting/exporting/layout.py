@@ -144,9 +144,7 @@ def _line(laying: _Laying, unit: Unit, depth: int, level: int, lang: str) -> Non
     heads = unit.kind in {UnitKind.TITLE, UnitKind.PART, UnitKind.ARTICLE, UnitKind.HEADING}
     if unit.kind is UnitKind.TITLE:
         level = 1
-    laying.out.append(
-        Paragraph(unit.id, unit.kind, depth, level if heads else 0, lang, pieces)
-    )
+    laying.out.append(Paragraph(unit.id, unit.kind, depth, level if heads else 0, lang, pieces))
 
 
 def _rows(laying: _Laying, table: Unit, depth: int, lang: str) -> None:

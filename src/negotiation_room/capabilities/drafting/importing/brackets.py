@@ -160,9 +160,7 @@ class _Wrapping:
 
     def _all_gone(self, node: int, offsets: range, texts: list[str]) -> bool:
         gone = self.gone.get(node, set[int]())
-        return all(
-            one in gone or (one >= 0 and texts[node][one].isspace()) for one in offsets
-        )
+        return all(one in gone or (one >= 0 and texts[node][one].isspace()) for one in offsets)
 
     def _around_content(self, first: int, last: int) -> bool:
         """A bracket around the words of a numbered unit and all it holds."""

@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 
 from negotiation_room.capabilities.drafting.importing.finish import Footnotes, finish, fresh
 from negotiation_room.capabilities.drafting.importing.numbering import (
+    LEVELS,
     Numbering,
     Style,
     indent_of,
@@ -120,7 +121,9 @@ class _Reading:
         style = self.styles.get(value(properties, "pStyle"), Style())
         number, indent = self._number(properties, style, words)
         outline = value(properties, "outlineLvl")
-        level = whole(outline) + 2 if outline.isdecimal() and int(outline) < 9 else style.level
+        level = (
+            whole(outline) + 2 if outline.isdecimal() and int(outline) < LEVELS else style.level
+        )
         text = " ".join(part for part in words.replace("\n", " ").split(" ") if part)
         if not text and not number:
             return
@@ -138,9 +141,7 @@ class _Reading:
             )
         )
 
-    def _number(
-        self, properties: Element | None, style: Style, words: str
-    ) -> tuple[str, int]:
+    def _number(self, properties: Element | None, style: Style, words: str) -> tuple[str, int]:
         """The automatic number of a paragraph, written out, and where it stands."""
         ind = None if properties is None else properties.find(f"{W}ind")
         own = None if properties is None else properties.find(f"{W}numPr")

@@ -75,9 +75,7 @@ def orphans(root: Node, notes: Notes, footnotes: Footnotes) -> None:
 
 
 class _Making:
-    def __init__(
-        self, notes: Notes, footnotes: Footnotes, ids: Callable[[], UnitId]
-    ) -> None:
+    def __init__(self, notes: Notes, footnotes: Footnotes, ids: Callable[[], UnitId]) -> None:
         self.notes = notes
         self.footnotes = footnotes
         self.ids = ids
@@ -141,7 +139,7 @@ class _Making:
         self.notes.counts["brackets in words"] += 1
         last = words[-1] if words and isinstance(words[-1], str) else ""
         whole = "".join(one if isinstance(one, str) else "…" for one in words)
-        if isinstance(last, str) and _ATTRIBUTED.search(last) and len(whole) > 1:
+        if _ATTRIBUTED.search(last) and len(whole) > 1:
             self.notes.find(
                 FindingKind.ATTRIBUTION,
                 place,
@@ -160,9 +158,7 @@ class _Making:
             id=self.ids(), kind=UnitKind.BRACKET, words=words, placed_as=PlacedAs.ADDED
         )
 
-    def _footnote(
-        self, out: list[str | DraftUnit], key: str, place: int, depth: int
-    ) -> None:
+    def _footnote(self, out: list[str | DraftUnit], key: str, place: int, depth: int) -> None:
         words, shown = self.footnotes.words.get(key), key.partition(" ")[0]
         if words is None or key in self.footnotes.used:
             _say(out, f"[^{shown}]")

@@ -112,9 +112,7 @@ class _Reading:
     def _line(self, at: int) -> int:
         """Read one line; how many lines were used up."""
         line = self.lines[at]
-        if self._is_left_out(line):
-            self._end()
-        elif not line.words:
+        if self._is_left_out(line) or not line.words:
             self._end()
         elif (heading := _HEADING.match(line.words)) and line.indent < _FAR:
             self._end()

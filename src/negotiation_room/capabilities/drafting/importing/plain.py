@@ -32,7 +32,9 @@ def read_plain(text: str, ids: Callable[[], UnitId] = fresh) -> Imported:
         SourceTooLong: it is longer than any text under negotiation.
     """
     notes = Notes()
-    source = set_footnotes_apart(lines_of(text, notes), notes, lambda words, _: mark_notes(words))
+    source = set_footnotes_apart(
+        lines_of(text, notes), notes, lambda words, _: mark_notes(words)
+    )
     is_wrapped = all(line.indent + len(line.words) <= _WRAPPED for line in source.lines)
     notes.find(
         FindingKind.LINES,

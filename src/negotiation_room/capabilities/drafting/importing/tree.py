@@ -67,11 +67,11 @@ class Node:
 
     def walk(self) -> Iterator["Node"]:
         """This node and all it holds, in the order of the text."""
-        waiting = [self]
+        waiting: list[Node] = [self]
         while waiting:
             node = waiting.pop()
             yield node
-            waiting += reversed(node.children)
+            waiting.extend(reversed(node.children))
 
     def may_hold(self, kind: UnitKind) -> bool:
         """Whether such a unit may stand right in this one."""
@@ -178,9 +178,7 @@ class Builder:
         elif block.number:
             label = labels.item(block.number + " ", self._last) or labels.option(block.number)
             self._item(block, label or Label(block.number, block.number, 1), "", block.words)
-        elif label := labels.option(rest):
-            self._item(block, label, lead, rest[len(label.written) :])
-        elif label := labels.item(rest, self._last):
+        elif (label := labels.option(rest)) or (label := labels.item(rest, self._last)):
             self._item(block, label, lead, rest[len(label.written) :])
         else:
             self._unnumbered(block)
