@@ -9,8 +9,8 @@ words as they were written and are reported: nobody but the parties can say what
 from dataclasses import dataclass
 
 from negotiation_room.capabilities.drafting.importing.labels import CLOSE, OPEN
+from negotiation_room.capabilities.drafting.importing.nodes import Node, wordy
 from negotiation_room.capabilities.drafting.importing.report import FindingKind, Notes
-from negotiation_room.capabilities.drafting.importing.tree import Node, wordy
 from negotiation_room.capabilities.drafting.units import MAY_CONTAIN, WORDLESS, UnitKind
 from negotiation_room.capabilities.drafting.wishes import MOST_IN_BRACKET
 

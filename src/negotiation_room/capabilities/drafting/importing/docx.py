@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from negotiation_room.capabilities.drafting.importing.finish import Footnotes, finish, fresh
+from negotiation_room.capabilities.drafting.importing.nodes import Block, Node
 from negotiation_room.capabilities.drafting.importing.numbering import (
     LEVELS,
     Numbering,
@@ -21,7 +22,7 @@ from negotiation_room.capabilities.drafting.importing.report import (
 )
 from negotiation_room.capabilities.drafting.importing.runs import Runs
 from negotiation_room.capabilities.drafting.importing.tracked import Tracked, settle_tracked
-from negotiation_room.capabilities.drafting.importing.tree import Block, Builder, Node
+from negotiation_room.capabilities.drafting.importing.tree import Builder
 from negotiation_room.kernel.ids import UnitId
 
 _SPACE = 180

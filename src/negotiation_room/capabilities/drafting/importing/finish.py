@@ -8,12 +8,12 @@ from typing import Final
 
 from negotiation_room.capabilities.drafting.importing import brackets
 from negotiation_room.capabilities.drafting.importing.labels import CLOSE, NOTE, NOTE_END, OPEN
+from negotiation_room.capabilities.drafting.importing.nodes import Node
 from negotiation_room.capabilities.drafting.importing.report import (
     FindingKind,
     Imported,
     Notes,
 )
-from negotiation_room.capabilities.drafting.importing.tree import Node
 from negotiation_room.capabilities.drafting.units import PlacedAs, UnitKind
 from negotiation_room.capabilities.drafting.wishes import DEEPEST, DraftUnit
 from negotiation_room.kernel.ids import UnitId, new_id

@@ -23,7 +23,10 @@ _ROMAN = r"[IVXLC]+\b"
 _WHICH = rf"(?:{_NUMBER}|{_ROMAN}|[A-Z]\b|(?:{_COUNTED})\b)"
 _HAN = r"[一二三四五六七八九十百零〇两\d]+"
 
-_ARTICLE_WORDS = r"article|artículo|articulo|artigo|статья|стаття|المادة|مادة|kifungu(?:\s+cha)?|ibara(?:\s+ya)?"
+_ARTICLE_WORDS = (
+    r"article|artículo|articulo|artigo|статья|стаття|المادة|مادة"
+    r"|kifungu(?:\s+cha)?|ibara(?:\s+ya)?"
+)
 _PART_WORDS: Final = (
     (1, r"part|parte|partie|часть|частина|الجزء|sehemu(?:\s+ya)?|book|título|titre"),
     (1, r"annex|annexe|anexo|appendix|appendice|schedule|приложение|додаток|المرفق|الملحق"),

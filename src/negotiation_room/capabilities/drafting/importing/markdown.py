@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from negotiation_room.capabilities.drafting.importing.finish import finish, fresh
 from negotiation_room.capabilities.drafting.importing.inline import DEFINITION, Inline
+from negotiation_room.capabilities.drafting.importing.nodes import Block, flat
 from negotiation_room.capabilities.drafting.importing.report import (
     FindingKind,
     Imported,
@@ -17,7 +18,7 @@ from negotiation_room.capabilities.drafting.importing.source import (
     lines_of,
     set_footnotes_apart,
 )
-from negotiation_room.capabilities.drafting.importing.tree import Block, Builder, flat
+from negotiation_room.capabilities.drafting.importing.tree import Builder
 from negotiation_room.kernel.ids import UnitId
 
 _HEADING = re.compile(r"(#{1,6})(?:\s+(.*?))?(?:\s+#+)?$")

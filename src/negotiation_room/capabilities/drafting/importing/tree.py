@@ -5,15 +5,14 @@ A number nests by its indentation, and where all stand at the margin by its styl
 the end of the article.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from negotiation_room.capabilities.drafting.importing import labels
 from negotiation_room.capabilities.drafting.importing.labels import Label
+from negotiation_room.capabilities.drafting.importing.nodes import Block, Node
 from negotiation_room.capabilities.drafting.importing.report import FindingKind, Notes
-from negotiation_room.capabilities.drafting.units import MAY_CONTAIN, WORDLESS, UnitKind
+from negotiation_room.capabilities.drafting.units import UnitKind
 
 MOST_NESTED: Final = 9
 """Lists in lists; what is deeper stands beside, so that brackets still have room."""
@@ -21,61 +20,6 @@ _SLOPPY: Final = 2
 """Spaces by which neighbours of one list may differ in a text typed by hand."""
 _LETTERED: Final = 4
 _LONGEST_BOLD: Final = 100
-
-
-@dataclass
-class Block:
-    """One paragraph of a source, free of its markup.
-
-    Attributes:
-        place: line or paragraph of the source, counted from one.
-        until: the last line of it.
-        level: of a heading, from 1; 0 is none.
-        is_bold: all of it is set in bold.
-        is_words: it begins with no number, whatever it looks like.
-        number: its number, where the source keeps it apart from the words.
-    """
-
-    place: int
-    words: str
-    indent: int = 0
-    level: int = 0
-    is_bold: bool = False
-    is_words: bool = False
-    until: int = 0
-    number: str = ""
-    rows: list[list[str]] = field(default_factory=list[list[str]])
-    lang: str | None = None
-
-
-@dataclass(eq=False)
-class Node:
-    """A unit while its text is being read.
-
-    Attributes:
-        lead: square brackets that open before its number.
-    """
-
-    kind: UnitKind
-    place: int = 0
-    words: str = ""
-    number: str = ""
-    lead: str = ""
-    until: int = 0
-    children: list["Node"] = field(default_factory=list["Node"])
-    lang: str | None = None
-
-    def walk(self) -> Iterator["Node"]:
-        """This node and all it holds, in the order of the text."""
-        waiting: list[Node] = [self]
-        while waiting:
-            node = waiting.pop()
-            yield node
-            waiting.extend(reversed(node.children))
-
-    def may_hold(self, kind: UnitKind) -> bool:
-        """Whether such a unit may stand right in this one."""
-        return kind in MAY_CONTAIN[self.kind]
 
 
 @dataclass
@@ -417,13 +361,3 @@ class Builder:
             return one.is_inline or abs(one.indent - block.indent) <= _SLOPPY + 2
         numbers = {one.label.style, label.style} == {"option 1", "option I"}
         return numbers and one.indent == block.indent and label.ordinal == one.label.ordinal + 1
-
-
-def wordy(root: Node) -> list[Node]:
-    """The nodes that have words of their own, in the order of the text."""
-    return [node for node in root.walk() if node.kind not in WORDLESS]
-
-
-def flat(words: str) -> str:
-    """Words on one line."""
-    return re.sub(r"[ \t\n]+", " ", words).strip()
