@@ -344,12 +344,17 @@ class Builder:
                     group = self._group_of(one)
                     self._close(len(self._open) - at)
                     return group, one
+                if one.label.style == label.style and one.indent >= block.indent:
+                    continue  # it begins again: another choice, beside this one
             if one.indent < block.indent or (one.indent == block.indent and one.is_option):
                 self._close(len(self._open) - at - 1)
                 return None, None
         keep = sum(1 for one in self._open if one.indent < block.indent)
         if not self._is_indented:
-            keep = sum(1 for one in self._open if one.indent <= block.indent)
+            keep = sum(
+                one.indent <= block.indent and one.label.style != label.style
+                for one in self._open
+            )
         self._close(len(self._open) - keep)
         return None, None
 
