@@ -31,6 +31,8 @@ _BOLD = re.compile(r"(\*\*\*|\*\*|__)(?=\S)[^*]+(?<=\S)\1$")
 _TITLE = re.compile(r"title:\s*[\"']?(.*?)[\"']?$")
 _MARKS = re.compile(r"[*_]{1,3}")
 _ESCAPED = re.compile(r"[\[ ]*(?:\\|[\w(]{1,6}\\[.)])")
+_BREAK = re.compile(r"(?<![\\])\\$")
+"""A line broken on purpose."""
 _FAR = 4
 """An indentation from which "#" is no heading any more."""
 _HEAD = 80
@@ -134,7 +136,7 @@ class _Reading:
             self.block = Block(line.place, line.words, line.indent, until=line.place)
         else:
             # A newline tells the emphasis where a line began; it goes before words are kept.
-            self.block.words += "\n" + line.words
+            self.block.words = _BREAK.sub("", self.block.words) + "\n" + line.words
             self.block.until = line.place
         return 1
 
@@ -157,7 +159,7 @@ class _Reading:
         parts = [part.strip() for part in words.split("\n")]
         body = ""
         for part in parts:
-            body = joined(body, part.removesuffix("\\").rstrip())
+            body = joined(body, part)
         block.words = f"{head} {body}" if head else body
         if block.words.strip():
             self.builder.add(block)

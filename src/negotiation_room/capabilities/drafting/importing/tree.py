@@ -70,10 +70,15 @@ class Builder:
         if labels.option(rest) or labels.section(rest, is_heading=False):
             return True
         before = dict(self._last)
-        if last := labels.item(after.lstrip("[ "), before):
+        last = labels.item(after.lstrip("[ "), before)
+        if last is not None:
             before[last.style] = last.ordinal
         label = labels.item(rest, before)
-        return label is not None and label.ordinal in {0, 1, before.get(label.style, -1) + 1}
+        if label is None:
+            return False
+        if last is not None and label.style == last.style:
+            return 0 <= label.ordinal - last.ordinal <= _SLOPPY  # "1bis." after "1.", "3." too
+        return label.ordinal in {0, 1, before.get(label.style, -1) + 1}
 
     def _close(self, count: int = 1) -> None:
         for _ in range(count):
@@ -298,8 +303,10 @@ class Builder:
         """Close what a numbered paragraph cannot stand in."""
         while self._open:
             top = self._open[-1]
-            if top.indent > block.indent:
+            if top.indent > block.indent and not self._is_within(top, block, label):
                 self._close()
+            elif top.indent > block.indent:
+                break
             elif top.indent < block.indent:
                 near = block.indent - top.indent <= _SLOPPY and not top.is_inline
                 if near and top.label.style == label.style and self._follows(top.label, label):
@@ -314,6 +321,17 @@ class Builder:
                 self._close()
             else:
                 break
+
+    def _is_within(self, top: _Open, block: Block, label: Label) -> bool:
+        """Whether "(a)" at the margin belongs to the option that stands on the line of "50."."""
+        below = self._open[-2] if len(self._open) > 1 else None
+        return (
+            top.is_inline
+            and label.rank >= _LETTERED
+            and below is not None
+            and below.indent == block.indent
+            and below.label.rank < label.rank
+        )
 
     @staticmethod
     def _follows(first: Label, second: Label) -> bool:
