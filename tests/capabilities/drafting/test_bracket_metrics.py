@@ -113,10 +113,22 @@ def test_every_bracket_of_the_source_is_accounted_for(date: str) -> None:
     marks += counts.get("footnote marks kept as words", 0)
     definitions = counts["definitions of links"]
     assert source.count("[") == (
-        why[UNITS] + why[IN_NUMBERS] + why[CROSSING] + why[LONE][0] + why[LINKS] + marks + definitions
+        why[UNITS]
+        + why[IN_NUMBERS]
+        + why[CROSSING]
+        + why[LONE][0]
+        + why[LINKS]
+        + marks
+        + definitions
     )
     assert source.count("]") == (
-        why[UNITS] + why[IN_NUMBERS] + why[CROSSING] + why[LONE][1] + why[LINKS] + marks + definitions
+        why[UNITS]
+        + why[IN_NUMBERS]
+        + why[CROSSING]
+        + why[LONE][1]
+        + why[LINKS]
+        + marks
+        + definitions
     )
 
 

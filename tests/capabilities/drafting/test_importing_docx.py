@@ -54,7 +54,9 @@ def p(*runs: str, properties: str = "") -> str:
 
 def r(words: str, properties: str = "", tag: str = "t") -> str:
     """A run."""
-    return f'<w:r><w:rPr>{properties}</w:rPr><w:{tag} xml:space="preserve">{words}</w:{tag}></w:r>'
+    return (
+        f'<w:r><w:rPr>{properties}</w:rPr><w:{tag} xml:space="preserve">{words}</w:{tag}></w:r>'
+    )
 
 
 def tracked(kind: str, words: str, author: str = "Alpha") -> str:
@@ -201,7 +203,10 @@ def test_tracked_changes_are_accepted_or_rejected_as_a_whole() -> None:
 def test_a_paragraph_that_was_split_in_tracking_is_one_again_when_rejected() -> None:
     """The end of a paragraph can be the only thing that came."""
     body = p("Title") + p("The Parties", properties=mark("ins")) + p(" agree.")
-    assert lined(read_docx(made(body), Tracked.REJECT)) == "title Title\nparagraph The Parties agree."
+    assert (
+        lined(read_docx(made(body), Tracked.REJECT))
+        == "title Title\nparagraph The Parties agree."
+    )
     accepted = lined(read_docx(made(body), Tracked.ACCEPT))
     assert accepted == "title Title\nparagraph The Parties\nparagraph agree."
 
@@ -260,7 +265,10 @@ def test_what_readers_do_not_see_is_left_out_and_said() -> None:
 
 def test_of_a_field_only_the_result_is_text() -> None:
     """What computes a cross-reference is no words."""
-    signs = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
+    signs = [
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+        for kind in ("begin", "separate", "end")
+    ]
     code = "<w:r><w:instrText>REF _x</w:instrText><w:t>code</w:t></w:r>"
     body = p("T") + p("Article ", signs[0], code, signs[1], r("5"), signs[2], " applies")
     assert lined(read_docx(made(body))) == "title T\nparagraph Article 5 applies"

@@ -21,8 +21,6 @@ from negotiation_room.kernel.ids import UnitId, new_id
 _ROOM: Final = 2
 """Levels left for a footnote and the bracket in it."""
 _PIECES = re.compile(rf"[\[\]]|{NOTE}[^{NOTE_END}]*{NOTE_END}")
-_NAME = r"(?:[A-Z][\w.&'’/-]*|[A-Z]\w*(?: (?:of|and|the|for)? ?[A-Z]\w*){1,4})"
-_ATTRIBUTED = re.compile(rf"(?:\s[—–]|:|\s-)\s*{_NAME}(?:\s*[,;+/]\s*{_NAME})*\s*$")
 _NO_TEXT = re.compile(r"no (?:text|provision|article)\b", re.IGNORECASE)
 
 
@@ -139,14 +137,7 @@ class _Making:
         self.notes.counts["brackets in words"] += 1
         last = words[-1] if words and isinstance(words[-1], str) else ""
         whole = "".join(one if isinstance(one, str) else "…" for one in words)
-        if _ATTRIBUTED.search(last) and len(whole) > 1:
-            self.notes.find(
-                FindingKind.ATTRIBUTION,
-                place,
-                f"[{whole}]"[-50:],
-                "the source seems to say whose bracket this is; it was not believed: let them"
-                " support it themselves",
-            )
+        brackets.note_attribution(last, place, self.notes)
         if _NO_TEXT.match(whole.strip()):
             self.notes.find(
                 FindingKind.NO_TEXT,
