@@ -24,6 +24,8 @@ from tests.storage.stores import Store  # noqa: E402 -- the path is set just abo
 
 OUTSTANDING = 64
 CHANNELS = 8
+FILLED = 6000
+"""Entries already there, as in a room in use: the database's cache and log have their size."""
 ROUNDS = 3
 GOAL = 10.0
 TEXT = "The parties agree to meet again at nine. " * 7
@@ -37,6 +39,7 @@ async def run(folder: Path, *, group: int, entries: int) -> tuple[float, list[fl
     async with Store(folder, group=group) as store:
         for log in logs:
             await store.writer.submit(log.found())
+            await store.writer.submit(log.say(*[TEXT] * (FILLED // CHANNELS)))
         batches = iter([logs[i % CHANNELS].say(TEXT) for i in range(entries)])
         times: list[float] = []
         began = time.perf_counter()

@@ -121,7 +121,7 @@ class Log:
         )
         signature = sign(self.key, act_signing_input(raw))
         who = Who(self.seat, self.delegation, Role.DELEGATE, self.device, public_key(self.key))
-        [(out, audience, erasable)] = out_parts(())
+        [(out, audience, erasable)] = out_parts((), lambda readers: readers)
         parts = (
             Part("act", self.chance(32), act_part(signature, raw), EVERYONE),
             Part("with", salt, content, EVERYONE, erasable=True),

@@ -12,6 +12,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage
 
 from tools import chromium
 
+chromium.use_our_node()
+
 
 @pytest.fixture(scope="session")
 def chromium_path() -> Path:

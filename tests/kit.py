@@ -30,6 +30,7 @@ from negotiation_room.capabilities.channels.face import (
     house_of,
     seat_with_devices,
 )
+from negotiation_room.capabilities.drafting import capability as drafting
 from negotiation_room.capabilities.records import capability as records
 from negotiation_room.capabilities.rooms import capability as rooms
 from negotiation_room.capabilities.rooms import handlers as rooms_handlers
@@ -74,6 +75,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     channels.capability,
     accreditation.capability,
     rooms.capability,
+    drafting.capability,
     records.capability,
     audit.capability,
 )
@@ -145,10 +147,11 @@ class RoomKit:
             journal=FakeJournal(self.ledger),
             checkpoints=self.checkpoints,
         )
+        self.writer = FakeWriter(self.ledger, self.channels)
         self.dispatcher = Dispatcher(
             catalogue=self.catalogue,
             channels=self.channels,
-            writer=FakeWriter(self.ledger, self.channels),
+            writer=self.writer,
             signatures=RealSignatures(),
             handlers=self.handlers,
             clerk=self.clerk,

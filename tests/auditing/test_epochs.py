@@ -11,9 +11,10 @@ from negotiation_room.capabilities.channels.messages import CorrectStatement, Re
 from negotiation_room.capabilities.records.rules import Statement, transcript
 from negotiation_room.kernel.capability import NotYourRole
 from negotiation_room.kernel.desk import EpochNotAccepted, ReadOnlyChannel
+from negotiation_room.kernel.errors import Invalid
 from negotiation_room.kernel.ids import ChannelId, PersonId, unb64
 from negotiation_room.kernel.loading import OLDER
-from negotiation_room.kernel.merkle import verify_consistency
+from negotiation_room.kernel.merkle import leaf_hash, verify_consistency, verify_inclusion
 from negotiation_room.kernel.snapshot import freeze, unstructure
 from negotiation_room.server.auditing import NothingToReopen
 from tests.auditing.kept import KeptRoom
@@ -181,6 +182,25 @@ async def test_holders_of_an_earlier_checkpoint_get_their_proof(kept: KeptRoom) 
     verify_consistency(size - 2, size, remembered, unb64(given["root"], 32), proof)
     page = await kept.auditing.earlier(person, kept.room, kept.id("plenary"), 1, size, 5)
     assert [entry["seq"] for entry in page["entries"]] == [size]
+
+
+async def test_a_page_of_an_earlier_epoch_is_proved_by_the_root_that_opened_the_next(
+    kept: KeptRoom,
+) -> None:
+    """Who comes after a new beginning can check every restored entry against its first entry."""
+    size = await restored(kept)
+    await kept.auditing.open_epoch(kept.id("plenary"))
+    plenary, person = kept.id("plenary"), kept.person("bo").id
+    root = await kept.store.journal.root_at(plenary, 1, size)
+    assert root is not None
+    page = await kept.auditing.earlier(person, kept.room, plenary, 1, 2, 50, size)
+    assert [entry["seq"] for entry in page["entries"]] == list(range(2, size + 1))
+    for entry, proof in zip(page["entries"], page["proofs"], strict=True):
+        hashes = [unb64(piece, 32) for piece in proof]
+        leaf = leaf_hash(entry["leaf"].encode())
+        verify_inclusion(leaf, entry["seq"] - 1, size, hashes, root)
+    with pytest.raises(Invalid):
+        await kept.auditing.earlier(person, kept.room, plenary, 1, 1, 5, size + 1)
 
 
 async def test_the_transcript_spans_epochs(kept: KeptRoom) -> None:

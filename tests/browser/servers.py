@@ -2,14 +2,17 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -102,6 +105,7 @@ class DemoSummit(RunningServer):
         env: Mapping[str, str] | None = None,
     ) -> None:
         port = free_port()
+        self._data = folder / str(port)
         super().__init__(
             (
                 *script,
@@ -116,6 +120,37 @@ class DemoSummit(RunningServer):
     def link(self, role: str) -> str:
         """The link by which one enters in this role."""
         return f"http://{role}.localhost:{self.port}/demo#{role}"
+
+    def back_up(self) -> None:
+        """Copy the database of entries as a backup does, while the server runs."""
+        with (
+            closing(sqlite3.connect(self._data / "room.db")) as live,
+            closing(sqlite3.connect(self._data / "room.db.yesterday")) as kept,
+        ):
+            live.backup(kept)
+
+    def restore(self) -> None:
+        """Put the backup in the place of the database; the server must be stopped."""
+        for ending in ("", "-wal", "-shm"):
+            (self._data / f"room.db{ending}").unlink(missing_ok=True)
+        shutil.copy(self._data / "room.db.yesterday", self._data / "room.db")
+
+    def operate(self, *arguments: str) -> Any:
+        """Run a command of the server's operator on the stopped server; gives what it says."""
+        settings = {
+            "NEGOTIATION_ROOM_DATA_DIR": str(self._data),
+            "NEGOTIATION_ROOM_ORIGIN": f"http://localhost:{self.port}",
+            "NEGOTIATION_ROOM_PORT": str(self.port),
+        }
+        told = subprocess.run(
+            (sys.executable, *PROGRAM, *arguments, "--json"),
+            cwd=self.folder,
+            env=self._env | settings,
+            check=False,  # `audit behind` ends with 1 where there is something to do
+            capture_output=True,
+            timeout=PATIENCE,
+        )
+        return json.loads(told.stdout)
 
 
 class HostedServer(RunningServer):

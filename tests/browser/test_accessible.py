@@ -1,26 +1,16 @@
 """Every screen against WCAG 2.2 AA, in English and in Arabic, wide and 320 pixels narrow."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import pages
 from tests.browser.conftest import forget
-from tests.browser.servers import ROOT, DemoSummit, HostedServer
+from tests.browser.judge import NARROW, WIDE, Judge
+from tests.browser.servers import DemoSummit, HostedServer
 
 pytestmark = pytest.mark.browser
-
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-WIDE = {"width": 1280, "height": 800}
-NARROW = {"width": 320, "height": 640}
-JUDGE = """(tags) => axe.run(document, {
-  runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'],
-}).then(({violations}) => violations.map(({id, help, nodes}) => ({
-  id, help, where: nodes.slice(0, 3).map(({html}) => html.slice(0, 200)),
-})))"""
 
 
 @pytest.fixture(scope="module")
@@ -33,28 +23,6 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[HostedSer
     server.start()
     yield server, link
     server.stop()
-
-
-class Judge:
-    """Judges a page as it stands, at both widths; gathers what it finds wrong."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.found: list[Any] = []
-        self._source = AXE.read_text(encoding="utf-8")
-
-    def judge(self, what: str, *widths: dict[str, int]) -> None:
-        """Judge what is shown now, at these widths; both by default."""
-        for width in widths or (WIDE, NARROW):
-            self.page.set_viewport_size(width)  # pyright: ignore[reportArgumentType]
-            self.page.wait_for_timeout(100)
-            if not pages.no_sideways_scrolling(self.page):
-                self.found.append((what, width["width"], "scrolls sideways"))
-            if not self.page.evaluate("'axe' in window"):
-                self.page.evaluate(self._source)
-            wrong = self.page.evaluate(JUDGE, TAGS)
-            self.found.extend((what, width["width"], one) for one in wrong)
-        self.page.set_viewport_size(WIDE)  # pyright: ignore[reportArgumentType]
 
 
 LANGUAGES = ("en", "ar")

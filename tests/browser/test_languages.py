@@ -16,6 +16,14 @@ pytestmark = pytest.mark.browser
 
 DIRECTIONS = {"ar": "rtl", "zh": "ltr", "en": "ltr", "fr": "ltr", "ru": "ltr", "es": "ltr"}
 MESSAGES = ROOT / "web" / "src" / "lib" / "i18n" / "messages"
+ALDRIA = {
+    "ar": "ألدريا",
+    "zh": "阿尔德里亚",
+    "en": "Aldria",
+    "fr": "Aldrie",
+    "ru": "Альдрия",
+    "es": "Aldria",
+}
 SCRIPTS = {"ar": r"[\u0621-\u064a]", "ru": r"[\u0400-\u04ff]", "zh": r"[\u4e00-\u9fff]"}
 
 
@@ -81,3 +89,19 @@ def test_the_language_chosen_is_remembered(enter: Enter) -> None:
     alpha.page.reload()
     expect(alpha.page.locator("html[lang=ru][dir=ltr]")).to_be_attached()
     expect(alpha.page.get_by_role("log")).to_be_visible()
+
+
+def test_the_demonstration_names_capacities_in_every_language(
+    new_browser: Callable[..., BrowserContext], summit: DemoSummit
+) -> None:
+    """Who can be played is said by capacity and delegation, as the reader's language calls them."""
+    page = new_browser().new_page()
+    page.goto(f"http://localhost:{summit.port}/demo")
+    for code, aldria in ALDRIA.items():
+        pages.choose_language(page, code)
+        words = named(MESSAGES / code)
+        row = page.get_by_role("listitem").filter(has_text="Mira Oldane")
+        expect(row).to_contain_text(words["common.role_head_of_delegation"])
+        expect(row).to_contain_text(aldria)
+        secretariat = page.get_by_role("listitem").filter(has_text="Tomas Wirel")
+        expect(secretariat).to_contain_text(words["common.role_secretariat"])

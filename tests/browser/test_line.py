@@ -86,4 +86,5 @@ def test_a_page_closed_while_offline_keeps_the_words(
     again.page.goto(address)
     again.wait_until_live()
     expect(again.words).to_have_value("Said, then the lid was closed.")
+    expect(again.composer.get_by_role("radio", name="Statement")).to_be_checked()
     forget(complaints, "net::ERR_")

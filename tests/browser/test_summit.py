@@ -73,9 +73,12 @@ def test_what_is_not_taken_back_is_sent_when_the_hold_ends(enter: Enter) -> None
 
 
 def test_one_remains_oneself_after_loading_again(enter: Enter) -> None:
-    """Loading the page again keeps the person, their key and their unsent words."""
+    """Loading again keeps the person, their key, their unsent words and what those are to be."""
     alpha = enter("alpha")
-    alpha.write("Half a thought")
+    alpha.say("The first point stands.", manner="Statement")
+    alpha.said("The first point stands.").get_by_role("button", name="Reply").click()
+    alpha.write("Half a thought", manner="Statement")
+    alpha.composer.get_by_label("Language of the text").select_option("fr")
     key = alpha.open_me().get_by_role("definition").all_inner_texts()
     alpha.page.keyboard.press("Escape")
     expect(alpha.words).to_have_value("Half a thought")
@@ -83,6 +86,9 @@ def test_one_remains_oneself_after_loading_again(enter: Enter) -> None:
     alpha.page.reload()
     alpha.wait_until_live()
     expect(alpha.words).to_have_value("Half a thought")
+    expect(alpha.composer.get_by_role("radio", name="Statement")).to_be_checked()
+    expect(alpha.composer.get_by_label("Language of the text")).to_have_value("fr")
+    expect(alpha.composer.get_by_text("Reply to Mira Oldane")).to_be_visible()
     assert alpha.open_me().get_by_role("definition").all_inner_texts() == key
     assert "Mira Oldane" in " ".join(key)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
+from negotiation_room.kernel.audience import EVERYONE
 from negotiation_room.kernel.ids import ChannelId, new_id
 from negotiation_room.kernel.merkle import (
     EMPTY_ROOT,
@@ -125,6 +126,7 @@ async def test_an_erased_part_is_gone_and_named(store: Store) -> None:
     await store.writer.submit(redaction)
     [entry] = await store.journal.read(log.channel, 1, 4, 4)
     assert entry.erased == ("with",)
+    assert entry.erased_for == (EVERYONE,)
     assert entry.part("with") is None
     assert entry.part("act") is not None
     loaded = await store.journal.load(log.channel)

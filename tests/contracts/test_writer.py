@@ -10,6 +10,7 @@ from negotiation_room.kernel.ids import RoomId, new_id
 from negotiation_room.kernel.ports import Advance, Batch, Fenced, SeatChange
 from negotiation_room.kernel.seats import Role
 from negotiation_room.storage import schema
+from negotiation_room.storage.rows import VERDICTS_KEPT
 from negotiation_room.storage.writer import ORDINARY
 from tests.builders import NOON, Chance, Log
 from tests.storage.stores import Store
@@ -160,17 +161,33 @@ async def test_a_second_verdict_on_one_number_is_fenced(store: Store) -> None:
 
 
 async def test_only_the_last_verdicts_of_a_device_are_kept(store: Store) -> None:
-    """A device's old verdicts are forgotten, its newest thirty-two never."""
+    """A device's old verdicts are forgotten, the newest that it may ask for never."""
     log = Log()
     await store.writer.submit(log.found())
-    for _ in range(100):
+    for _ in range(3 * VERDICTS_KEPT):
         await store.writer.submit(log.refuse())
     loaded = await store.journal.load(log.channel)
     assert loaded is not None
-    assert len(loaded.verdicts) == 32
+    assert len(loaded.verdicts) == VERDICTS_KEPT
     assert loaded.verdicts[-1].n == log.n
     rows = await store.database.read(lambda c: c.execute(select(schema.verdict.c.n)).all())
-    assert len(rows) < 64
+    assert len(rows) < 2 * VERDICTS_KEPT
+
+
+async def test_who_stops_waiting_stops_nobody_else(store: Store) -> None:
+    """Several may rest on one batch; one that is cancelled takes nothing from the others."""
+    log = Log()
+    durable = store.writer.submit(log.found())
+
+    async def wait() -> None:
+        await durable
+
+    one, other = asyncio.create_task(wait()), asyncio.create_task(wait())
+    await asyncio.sleep(0)
+    one.cancel()
+    await other
+    with pytest.raises(asyncio.CancelledError):
+        await one
 
 
 async def test_a_channel_is_founded_once(store: Store) -> None:

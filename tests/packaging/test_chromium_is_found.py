@@ -16,3 +16,13 @@ def test_an_installed_chromium_is_found_by_any_of_its_names(tmp_path: Path) -> N
 def test_an_empty_path_holds_no_chromium(tmp_path: Path) -> None:
     """Nothing on PATH is said plainly, so that one can be fetched."""
     assert chromium.on_path(str(tmp_path)) is None
+
+
+def test_a_chromium_that_lacks_a_library_is_not_taken_for_one_that_runs(tmp_path: Path) -> None:
+    """What it complains of is what the person is told."""
+    browser = tmp_path / "chromium"
+    browser.write_text("#!/bin/sh\necho 'libnss3.so: cannot open' >&2\nexit 127\n")
+    browser.chmod(0o755)
+    assert chromium.fails_to_start(browser) == "libnss3.so: cannot open"
+    browser.write_text("#!/bin/sh\necho Chromium 150\n")
+    assert chromium.fails_to_start(browser) == ""

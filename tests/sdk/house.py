@@ -41,6 +41,7 @@ class House:
         log: what was asked of it, in order.
         deaf: acts are recorded, but not answered.
         tail: entries served to a newcomer.
+        vanishes: a seat that the welcome names is gone before its entries come.
     """
 
     def __init__(self, *scribes: Scribe) -> None:
@@ -49,6 +50,7 @@ class House:
         self.heard: list[dict[str, Any]] = []
         self.deaf = False
         self.tail = 100
+        self.vanishes = False
         self.sockets: set[ServerConnection] = set()
         self.tickets: set[str] = set()
         self.signed_out = False
@@ -93,7 +95,14 @@ class House:
             if start <= len(scribe.entries):
                 runs.append(self.run(scribe, start))
         welcome = {"welcome": 1, "you": {}, "room": {"title": "Talks"}, "channels": items}
-        return [welcome, *runs]
+        gone = [{"withdrawn": scribe} for scribe in self.scribes]
+        return [welcome, *(gone if self.vanishes else runs)]
+
+    async def tell(self, *frames: dict[str, Any]) -> None:
+        """Say something on every socket."""
+        for socket in set(self.sockets):
+            for frame in frames:
+                await socket.send(as_text(frame))
 
     def run(self, scribe: Scribe, start: int) -> dict[str, Any]:
         """A frame of entries from a place on."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.sdk.session import (
     FLOOD_WAIT,
     FLOODED,
@@ -79,6 +80,20 @@ def test_an_unanswered_act_is_sent_once_more_with_the_same_bytes() -> None:
     one.opened(1)
     assert Send(act("a_1").frame()) in one.heard(say(WELCOME), 1)
     assert one.heard(say(WELCOME), 1) == [Heard("welcome", WELCOME)]
+
+
+def test_no_more_goes_out_unanswered_than_the_room_surely_remembers() -> None:
+    """Acts beyond the measure wait for an answer, over this line and over the next one."""
+    one = live()
+    names = [f"a_{count}" for count in range(MOST_UNANSWERED + 2)]
+    sent = [step for name in names for step in one.post(act(name))]
+    assert len(sent) == MOST_UNANSWERED
+    steps = one.heard(say({"done": names[0], "in": "c_one", "seq": 6}), 0)
+    assert Send(act(names[MOST_UNANSWERED]).frame()) in steps
+    one.lost(1006)
+    one.opened(1)
+    again = [step for step in one.heard(say(WELCOME), 1) if isinstance(step, Send)]
+    assert again == [Send(act(name).frame()) for name in names[1 : MOST_UNANSWERED + 1]]
 
 
 def test_an_answered_act_is_not_sent_again() -> None:

@@ -1,21 +1,19 @@
 /** A record that was begun anew, as the browser meets it: examined, shown, accepted, or refused. */
-import 'fake-indexeddb/auto';
-import './fakes/locks';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RoomApi } from '../src/lib/api';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pinLogKey } from '../src/lib/bookmarks';
 import type { ChannelView } from '../src/lib/channel.svelte';
-import { Device } from '../src/lib/device';
-import { b64, hex, newId, parseAct, utf8 } from '../src/lib/formats';
+import { b64, hex, parseAct, utf8 } from '../src/lib/formats';
 import { lastVerified, remember } from '../src/lib/remembered';
-import { RoomStore } from '../src/lib/room.svelte';
-import { FakeJournal, newPlayer, ORIGIN, type Player } from './fakes/journal';
-import { FakeServer } from './fakes/server';
-import { World } from './fakes/world';
+import type { RoomStore } from '../src/lib/room.svelte';
+import { type FakeJournal, ORIGIN, type Player } from './fakes/journal';
+import type { FakeServer } from './fakes/server';
+import { done, until, Visit } from './fakes/visit';
+import type { World } from './fakes/world';
 
 const SAY = 'channels.post_statement';
 const words = (text: string) => ({ text, lang: 'en', reply_to: null });
 
+let visit: Visit;
 let me: Player;
 let ana: Player;
 let plenary: FakeJournal;
@@ -24,56 +22,16 @@ let server: FakeServer;
 let store: RoomStore;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
-  const room = newId('r');
-  const person = newId('p');
-  const device = await Device.make({ origin: ORIGIN, room, person });
-  const stranger = await newPlayer('Me', 'mediator');
-  me = { ...stranger, person, device: { ...stranger.device, device: device.id, key: device.key } };
-  ana = await newPlayer('Ana', 'head_of_delegation');
-  plenary = await FakeJournal.found([me, ana], { room });
-  world = new World();
+  visit = await Visit.begin('mediator');
+  ({ me, ana, plenary, world, server, store } = visit);
   world.proofs = (first) => plenary.consistencyBefore(first);
-  server = new FakeServer(world, [plenary], me);
-  store = newStore();
   for (let i = 1; i <= 3; i++) await plenary.say(ana, `words ${i}`);
 });
 
-afterEach(() => {
-  store.stop();
-  vi.useRealTimers();
-});
-
-function newStore(): RoomStore {
-  const api = world.api as unknown as RoomApi;
-  return new RoomStore(plenary.room, { api, around: world.around, hold: 0, origin: ORIGIN });
-}
-
-const realTimeout = globalThis.setTimeout;
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let i = 0; i < 1_500 && !isSo(); i++) {
-    await vi.advanceTimersByTimeAsync(i < 300 ? 10 : 1);
-    await new Promise((resolve) => realTimeout(resolve, i < 50 ? 0 : 2));
-  }
-  expect(isSo()).toBe(true);
-}
-
-/** Wait for something that needs both kinds of time. */
-async function done<T>(work: Promise<T>): Promise<T> {
-  let isDone = false;
-  void work.finally(() => (isDone = true)).catch(() => undefined);
-  await until(() => isDone);
-  return work;
-}
+afterEach(() => visit.end());
 
 async function enter(): Promise<ChannelView> {
-  await done(store.start());
-  await until(() => world.wires.length > 0 && !world.wire.isClosed);
-  await server.accept();
-  await until(() => store.ready);
-  await done(store.settled());
-  const view = store.channels[0] as ChannelView;
+  const view = await visit.enter();
   await done(view.settled());
   return view;
 }
@@ -220,5 +178,86 @@ describe('a record that may not be continued', () => {
       found: hex(plenary.root(7)),
       seq: 6,
     });
+  });
+});
+
+describe('who comes after a new beginning', () => {
+  const texts = (view: ChannelView) =>
+    view.stream.flatMap((item) => (item.kind === 'utterance' ? [item.text] : []));
+
+  /** Load page after page until nothing is older. */
+  async function readAll(view: ChannelView): Promise<void> {
+    for (let i = 0; i < 10 && view.hasOlder && (await done(view.older())); i++);
+    await done(view.settled());
+  }
+
+  test('reads what was restored, each entry proved by the root that the record names', async () => {
+    await plenary.beginAnew(7);
+    await plenary.say(ana, 'On we go.');
+    const view = await enter();
+    expect([texts(view), view.hasOlder]).toEqual([['On we go.'], true]);
+    await readAll(view);
+    expect(texts(view)).toEqual(['words 1', 'words 2', 'On we go.']);
+    expect(view.stream.map(({ seq }) => seq)).toEqual([1, 2, 4, 6, 7, 8, 9]);
+    expect([view.hasOlder, view.report.broken]).toEqual([false, null]);
+    const said = view.stream.find((item) => item.kind === 'utterance');
+    expect(said).toMatchObject({ attested: 'signed', author: { name: 'Ana' } });
+  });
+
+  test('reads through two new beginnings', async () => {
+    await plenary.beginAnew(7);
+    await plenary.say(ana, 'On we go.');
+    await plenary.beginAnew(2);
+    await plenary.say(ana, 'And again.');
+    const view = await enter();
+    await readAll(view);
+    expect(texts(view)).toEqual(['words 1', 'words 2', 'On we go.', 'And again.']);
+    expect(view.stream.at(-1)?.seq).toBe(11);
+    expect(view.hasOlder).toBe(false);
+  });
+
+  test('asks by page, and not for what is before their own time', async () => {
+    for (let i = 4; i <= 70; i++) await plenary.say(ana, `words ${i}`);
+    const { seats } = plenary.state;
+    const mine = { ...seats[me.seat], reads_from: 9 } as (typeof seats)[string];
+    await plenary.beginAnew(73);
+    plenary.state = { ...plenary.state, seats: { ...seats, [me.seat]: mine } };
+    const asked: [number, number][] = [];
+    const honest = plenary.pageOf.bind(plenary);
+    plenary.pageOf = (epoch, first, limit, size) => {
+      asked.push([first, limit]);
+      return honest(epoch, first, limit, size);
+    };
+    const view = await enter();
+    await readAll(view);
+    expect(asked).toEqual([
+      [24, 50],
+      [9, 15],
+    ]);
+    expect([texts(view)[0], view.hasOlder]).toEqual(['words 4', false]);
+  });
+
+  test('is shown no other history: the channel breaks', async () => {
+    await plenary.beginAnew(7, { root: b64(new Uint8Array(32)) });
+    const view = await enter();
+    await readAll(view);
+    expect(view.report.broken).not.toBeNull();
+    expect(texts(view)).toEqual([]);
+  });
+
+  test('and who was there, reads on from what they hold', async () => {
+    for (let i = 4; i <= 120; i++) await plenary.say(ana, `words ${i}`);
+    const view = await enter();
+    expect(view.stream.length).toBeLessThan(120);
+    world.wire.say({ in: plenary.id, epoch: 1, checkpoint: await plenary.note() });
+    await done(store.settled());
+    await plenary.beginAnew(123);
+    world.wire.say({ granted: plenary.item(me.seat) });
+    world.wire.say(server.since(plenary));
+    await done(store.settled());
+    await done(view.settled());
+    await readAll(view);
+    expect(texts(view)).toHaveLength(118);
+    expect(view.hasOlder).toBe(false);
   });
 });

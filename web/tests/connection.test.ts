@@ -154,6 +154,17 @@ describe('over HTTP', () => {
     expect(world.polls).toEqual([{}, { [channel]: [1, 9] }]);
   });
 
+  test('who was greeted asks for news only, until acts could not be posted', async () => {
+    const checked = { [channel]: [1, 4] } as Resume;
+    world.onPoll = () => [WELCOME];
+    world.checked = checked;
+    await fallBack();
+    await vi.advanceTimersByTimeAsync(500);
+    await connection.sendActs([act]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(world.checks.slice(0, 4)).toEqual([null, checked, null, checked]);
+  });
+
   test('acts are posted, and their answers are frames like all others', async () => {
     await fallBack();
     const done = { done: 'a_x', in: channel, seq: 4 } as never;

@@ -11,7 +11,7 @@ import {
   unb64,
   utf8,
 } from '../src/lib/formats';
-import { Outbox } from '../src/lib/outbox';
+import { MOST_UNANSWERED, Outbox } from '../src/lib/outbox';
 import type { ActRow } from '../src/lib/protocol/frames';
 import { breathe } from './fakes/world';
 
@@ -68,6 +68,16 @@ afterEach(() => {
 
 const stages = () => outbox.pending().map(({ stage }) => stage);
 const refusal = { code: 'x.y', because: 'ask the chair', rule: 'UNGA 68', in: channel };
+
+test('no more goes out unanswered than the room surely remembers', async () => {
+  for (let i = 0; i < MOST_UNANSWERED + 2; i++) outbox.post(channel, SAY, FIELDS, 0);
+  await outbox.settled();
+  expect(sent).toHaveLength(MOST_UNANSWERED);
+  const [first] = outbox.pending();
+  outbox.done({ done: first?.id as ActId, in: channel, seq: 1 });
+  await outbox.settled();
+  expect(sent).toHaveLength(MOST_UNANSWERED + 1);
+});
 
 describe('a wish', () => {
   test('is held, and sent only after the hold', async () => {

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { b64 } from '../src/lib/formats';
 import { creationFrom, credentialJson, requestFrom } from '../src/lib/passkey';
+import { kindOf } from '../src/routes/signin/passkeys';
 
 const bytes = new Uint8Array([1, 2, 3]);
 const text = b64(bytes);
@@ -46,4 +47,13 @@ test('so is a new passkey', () => {
   expect(credentialJson({ ...common, response } as never)).toMatchObject({
     response: { clientDataJSON: text, attestationObject: text, transports: ['usb'] },
   });
+});
+
+test.each([
+  [['internal', 'hybrid'], 'internal'],
+  [['nfc', 'usb'], 'key'],
+  [['hybrid'], 'other'],
+  [[], 'other'],
+])('a passkey reached by %j is called %s', (transports, kind) => {
+  expect(kindOf(transports)).toBe(kind);
 });

@@ -1,20 +1,18 @@
 /** The room's store, played against a server of our own, from the welcome to the stream. */
-import 'fake-indexeddb/auto';
-import './fakes/locks';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RoomApi } from '../src/lib/api';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ChannelView } from '../src/lib/channel.svelte';
 import { Device } from '../src/lib/device';
-import { newId } from '../src/lib/formats';
 import { lastVerified } from '../src/lib/remembered';
-import { RoomStore } from '../src/lib/room.svelte';
-import { FakeJournal, newPlayer, ORIGIN, type Player } from './fakes/journal';
-import { FakeServer } from './fakes/server';
-import { World } from './fakes/world';
+import type { RoomStore } from '../src/lib/room.svelte';
+import { FakeJournal, ORIGIN, type Player } from './fakes/journal';
+import type { FakeServer } from './fakes/server';
+import { until, Visit } from './fakes/visit';
+import type { World } from './fakes/world';
 
 const SAY = 'channels.post_statement';
 const words = (text: string) => ({ text, lang: 'en', reply_to: null });
 
+let visit: Visit;
 let me: Player;
 let ana: Player;
 let plenary: FakeJournal;
@@ -23,48 +21,13 @@ let server: FakeServer;
 let store: RoomStore;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] });
-  const room = newId('r');
-  const person = newId('p');
-  const device = await Device.make({ origin: ORIGIN, room, person });
-  const stranger = await newPlayer('Me', 'delegate');
-  me = { ...stranger, person, device: { ...stranger.device, device: device.id, key: device.key } };
-  ana = await newPlayer('Ana', 'head_of_delegation');
-  plenary = await FakeJournal.found([me, ana], { room });
-  world = new World();
-  server = new FakeServer(world, [plenary], me);
-  store = newStore();
+  visit = await Visit.begin('delegate');
+  ({ me, ana, plenary, world, server, store } = visit);
 });
 
-afterEach(() => {
-  store.stop();
-  vi.useRealTimers();
-});
+afterEach(() => visit.end());
 
-function newStore(): RoomStore {
-  const api = world.api as unknown as RoomApi;
-  return new RoomStore(plenary.room, { api, around: world.around, hold: 0, origin: ORIGIN });
-}
-
-const realTimeout = globalThis.setTimeout;
-
-/** IndexedDB and WebCrypto take real time, the line and the outbox the fake one: let both pass. */
-async function until(isSo: () => boolean): Promise<void> {
-  for (let i = 0; i < 1_500 && !isSo(); i++) {
-    await vi.advanceTimersByTimeAsync(i < 300 ? 10 : 1);
-    await new Promise((resolve) => realTimeout(resolve, i < 50 ? 0 : 2));
-  }
-  expect(isSo()).toBe(true);
-}
-
-async function enter(): Promise<ChannelView> {
-  await store.start();
-  await until(() => world.wires.length > 0 && !world.wire.isClosed);
-  await server.accept();
-  await until(() => store.ready);
-  await store.settled();
-  return store.channels[0] as ChannelView;
-}
+const enter = (): Promise<ChannelView> => visit.enter();
 
 const texts = (view: ChannelView) =>
   view.stream.flatMap((item) => (item.kind === 'utterance' ? [item.text] : []));
@@ -96,7 +59,7 @@ describe('entering', () => {
     await view.markRead(plenary.head - 1);
     expect(view.unread).toBe(1);
     store.stop();
-    store = newStore();
+    store = visit.again();
     expect((await enter()).unread).toBe(1);
   });
 
@@ -111,6 +74,31 @@ describe('entering', () => {
     world.wire.say({ withdrawn: caucus.id });
     await store.settled();
     expect(store.channels.map(({ id }) => id)).toEqual([plenary.id]);
+  });
+
+  test('a seat given back after long asks how the log was continued', async () => {
+    await enter();
+    const group = await FakeJournal.found([me, ana], { room: plenary.room, title: 'Group' });
+    world.wire.say({ granted: group.item(me.seat) });
+    world.wire.say(server.since(group));
+    world.wire.say({ in: group.id, epoch: 1, checkpoint: await group.note() });
+    await until(() => store.channel(group.id)?.report.signedTo === group.head);
+    world.wire.say({ withdrawn: group.id });
+    for (let i = 0; i < 9; i++) await group.say(ana, `Point ${i}.`);
+    const item = group.item(me.seat, 0, 3);
+    expect(item.proof).toEqual([]);
+    world.wire.say({ granted: item });
+    await store.settled();
+    expect(store.channel(group.id)).toBeUndefined();
+    world.continued = (first, last) => group.consistency(first, last);
+    world.wire.say({ granted: item });
+    await store.settled();
+    expect(store.channel(group.id)?.report.broken).toBeNull();
+    world.wire.say({ withdrawn: group.id });
+    world.continued = () => [];
+    world.wire.say({ granted: item });
+    await store.settled();
+    expect(store.channel(group.id)?.report.broken).not.toBeNull();
   });
 });
 
@@ -168,7 +156,7 @@ describe('speaking', () => {
     await until(() => server.performed.length > 0);
     store.stop();
     server.losesAnswers = false;
-    store = newStore();
+    store = visit.again();
     const again = await enter();
     await until(() => texts(again).length > 0 && again.pending.length === 0);
     expect([texts(again), server.performed.length]).toEqual([['Kept.'], 1]);
@@ -235,7 +223,7 @@ describe('what was said', () => {
     await store.settled();
     store.stop();
     await plenary.say(ana, 'New words.');
-    store = newStore();
+    store = visit.again();
     const view = await enter();
     expect(world.wire.sent[0]).toMatchObject({ resume: { [plenary.id]: [1, 6] } });
     expect([texts(view), view.hasOlder, view.report.remembered]).toEqual([['New words.'], true, true]);
@@ -333,12 +321,12 @@ describe('drafts', () => {
     await enter();
     await store.keepDraft(plenary.id, 'half a thought');
     store.stop();
-    store = newStore();
+    store = visit.again();
     await enter();
     expect(await store.draft(plenary.id)).toBe('half a thought');
     world.wire.end(4001);
     await until(() => store.line.kind === 'ended');
-    store = newStore();
+    store = visit.again();
     await enter();
     await until(() => store.ready);
     expect(await store.draft(plenary.id)).toBe('');

@@ -37,6 +37,10 @@ from negotiation_room.kernel.verdicts import Malformed
 
 VERSION: Final = 1
 
+MOST_UNANSWERED: Final = 64
+"""Acts that one person may have under way at a time by one kind of line; clients keep to it, and
+the verdicts that a channel remembers of a device follow from it."""
+
 _KEYS: Final = frozenset(
     ("v", "origin", "room", "channel", "device", "n", "id", "do", "with", "seen")
 )

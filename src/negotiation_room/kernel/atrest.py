@@ -4,8 +4,9 @@ A part moved to another row does not open, and counts as opened only when it rec
 commitment of its leaf: AES-GCM alone does not bind a ciphertext to one key.
 """
 
-import hashlib
 import hmac
+from functools import lru_cache
+from struct import Struct
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -21,7 +22,6 @@ from negotiation_room.kernel.ids import (
     lp,
     tag,
     u32,
-    u64,
     utf8,
 )
 from negotiation_room.kernel.leaf import SALT_LENGTH, parse_leaf, verify_part
@@ -31,6 +31,7 @@ KEY_LENGTH: Final = 32
 NONCE_LENGTH: Final = 12
 
 _ENTRY_TAG: Final = tag("nr-entry-v1")
+_EPOCH_AND_SEQ: Final = Struct(">IIIQ")
 _DATA_KEY_LABEL: Final = b"nr-dek-v1"
 _PART_LABEL: Final = b"nr-part-v1"
 _GENERATION_LENGTH: Final = 4
@@ -83,12 +84,17 @@ def entry_key(data_key: bytes, channel: str, epoch: int, seq: int) -> bytes:
         Malformed: a length or number is impossible.
     """
     check_length(data_key, KEY_LENGTH, "a data key")
-    place = lp(
-        check_id("c", channel).encode("ascii"),
-        u32(check_int(epoch, 1, MAX_U32, "an epoch")),
-        u64(check_int(seq, 1, MAX_INTEGER, "a place")),
-    )
-    return hmac.digest(data_key, _ENTRY_TAG + place, hashlib.sha256)
+    check_int(epoch, 1, MAX_U32, "an epoch")
+    check_int(seq, 1, MAX_INTEGER, "a place")
+    # The bytes of `lp(channel, u32(epoch), u64(seq))`; it is done for every entry written.
+    place = _of_channel(channel) + _EPOCH_AND_SEQ.pack(4, epoch, 8, seq)
+    return hmac.digest(data_key, place, "sha256")
+
+
+@lru_cache(maxsize=1024)
+def _of_channel(channel: str) -> bytes:
+    """What every place in this channel begins with."""
+    return _ENTRY_TAG + lp(check_id("c", channel).encode("ascii"))
 
 
 def seal_part(

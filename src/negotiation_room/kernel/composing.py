@@ -54,7 +54,9 @@ def compose_entry(
     """Make the entry that follows `standing`; the standing itself is not changed."""
     audience = command.readers(author)
     hidden = standing.state.author_audience(audience)
-    outs = out_parts(events)
+    if command.names_people:
+        audience = hidden
+    outs = out_parts(events, standing.state.author_audience)
     # One draw for all salts: each costs the interpreter's lock.
     chance = random(SALT * (2 + len(outs)))
     salts = [chance[at : at + SALT] for at in range(0, len(chance), SALT)]

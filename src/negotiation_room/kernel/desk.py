@@ -107,6 +107,9 @@ class Desk:
         live: the channels in memory; read only.
         handlers: by the command's wire name.
         absent: channels that were looked for and do not exist.
+
+    Attributes:
+        seen: channels whose state was looked at; whatever is said here rests on them.
     """
 
     def __init__(
@@ -132,6 +135,7 @@ class Desk:
         self.clock = clock
         self.random = random
         self.batch = Batch()
+        self.seen: set[ChannelId] = set()
         self.steps: list[Step] = []
 
     # --- what handlers use -------------------------------------------------------------------
@@ -183,6 +187,7 @@ class Desk:
             ChannelExists: the id is taken, here or in another room.
             NeedsChannel: the dispatcher will look whether it is, and start again.
         """
+        self.seen.add(channel)
         if channel in self._standings or channel in self._live:
             raise ChannelExists("a channel with this id exists; choose a fresh one")
         if channel not in self._absent:
@@ -218,6 +223,7 @@ class Desk:
 
     def standing(self, channel: ChannelId) -> Standing:
         """Where a channel stands at this desk."""
+        self.seen.add(channel)
         standing = self._standings.get(channel)
         if standing is None:
             live = self._live.get(channel)

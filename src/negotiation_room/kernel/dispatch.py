@@ -7,10 +7,10 @@ after everything the answer rests on is durable.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from negotiation_room.kernel.act import Act, act_digest, act_signing_input, parse_act
+from negotiation_room.kernel.act import Act, act_digest, parse_act
 from negotiation_room.kernel.answers import (
     Answer,
     ForkedHistory,
@@ -34,7 +34,6 @@ from negotiation_room.kernel.desk import (
 )
 from negotiation_room.kernel.errors import Invalid, NotFound, Overloaded, Refusal
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
-from negotiation_room.kernel.keys import Claim
 from negotiation_room.kernel.leaf import commit
 from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.loading import Channels
@@ -47,38 +46,11 @@ from negotiation_room.kernel.ports import (
     Verdict,
     Writer,
 )
+from negotiation_room.kernel.wishes import Admission, DispatchLimits, claim_of
 
 T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class DispatchLimits:
-    """Limits of the road, each a named setting.
-
-    Attributes:
-        content: the most bytes of content one act may carry.
-        together: the most acts performed all or none.
-        waiting: batches the writer may be behind before wishes are turned away.
-        attempts: how often a fenced wish is decided again.
-    """
-
-    content: int = 65_536
-    together: int = 16
-    waiting: int = 4_096
-    attempts: int = 8
-
-
-_Wish = tuple[Act, SignedAct, LiveChannel]
-"""An act with what it carries, and the channel where its author was found."""
-
-
-@dataclass(slots=True)
-class Admission:
-    """Acts to be performed all or none, or the answer to those whose form or signature fails."""
-
-    person: PersonId
-    wishes: list[_Wish] = field(default_factory=list[_Wish])
-    refused: Answer | None = None
+BUSY = "the room is busy; send this again in a moment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +119,13 @@ class Dispatcher:
         """
         admissions = [await self._look_at(person, room, signed) for signed in wishes]
         acts = [(admission, *wish) for admission in admissions for wish in admission.wishes]
-        faults = await self._signatures.check([_claim(*each) for each in acts])
+        faults = await self._signatures.check([claim_of(each[1:]) for each in acts])
         # From behind: of several faults the first is answered.
         for (admission, act, _, _), fault in reversed(list(zip(acts, faults, strict=True))):
             if fault is not None:
-                admission.refused = refused(act, fault)
+                # The key it was checked with is one's own only once that is durable.
+                stands = await self._stands((act.channel,))
+                admission.refused = refused(act, fault if stands else TooBusy(BUSY))
         for admission, act, _, live in acts:
             if admission.refused is None:
                 await self._recall_root(live, act)
@@ -188,8 +162,7 @@ class Dispatcher:
             if not undecided:
                 break
         for place in undecided:
-            busy = TooBusy("the room is busy; send this again in a moment")
-            answers[place] = [refused(admissions[place].wishes[0][0], busy)]
+            answers[place] = [refused(admissions[place].wishes[0][0], TooBusy(BUSY))]
         return answers
 
     async def as_clerk(self, work: Callable[[Desk], T]) -> T:
@@ -207,13 +180,18 @@ class Dispatcher:
             except NeedsChannel as needs:
                 await self._look_for(needs.channel, absent)
                 continue
+            except Refusal:
+                attempts -= 1
+                if await self._stands(desk.seen):
+                    raise
+                continue
             attempts -= 1
             try:
-                await self._kept(self._submit(desk))
+                await self._kept(self._submit(desk, heard_in=desk.seen))
             except Fenced:
                 continue
             return outcome
-        raise TooBusy("the room is busy; try again in a moment")
+        raise TooBusy(BUSY)
 
     # --- before deciding -----------------------------------------------------------------------
 
@@ -246,11 +224,35 @@ class Dispatcher:
             raise Unfit("this act was signed for another room")
         if commit("with", signed.salt, signed.content) != act.with_:
             raise Unfit("the content is not the one the act commits to")
-        live = await self._channels.open(act.channel)
-        if live is None or live.standing.room != room:
-            raise NotFound(NO_SUCH)
-        seat_of(live, act, person)
-        return live
+        for _ in range(self._limits.attempts):
+            live = await self._channels.open(act.channel)
+            if live is None or live.standing.room != room:
+                raise NotFound(NO_SUCH)
+            try:
+                seat_of(live, act, person)
+            except NotFound:
+                if await self._stands((act.channel,)):
+                    raise
+            else:
+                return live
+        raise TooBusy(BUSY)
+
+    async def _stands(self, channels: Collection[ChannelId]) -> bool:
+        """Wait for what a refusal rests on: nobody hears no for what may yet not happen.
+
+        Gives whether it did happen; else it is to be looked at anew.
+        """
+        for commit_ahead in self._last_commits(channels):
+            try:
+                await commit_ahead
+            except Exception:  # noqa: BLE001 -- told to whoever submitted it
+                return False
+        return True
+
+    def _last_commits(self, channels: Collection[ChannelId]) -> list[Awaitable[Any]]:
+        lives = [self._channels.live.get(channel) for channel in channels]
+        commits = [live.last_commit for live in lives if live is not None]
+        return [each for each in commits if each is not None]
 
     async def _recall_root(self, live: LiveChannel, act: Act) -> None:
         if act.seen.epoch == live.standing.epoch and not live.recalls(act.seen.size):
@@ -275,7 +277,10 @@ class Dispatcher:
             for act, signed, _ in admission.wishes:
                 answers.append(self._judge_one(desk, person, act, signed))
         except Refusal as refusal:
+            # The refusal falls with all that was looked at for it.
+            looked_at = {channel for channel in desk.seen if channel in self._channels.live}
             desk = self._desk()
+            desk.batch.looked_at.update(looked_at)
             answers = [refused(act, refusal)]
             self._remember_refusal(desk, person, act, refusal)
         return self._submit(desk, answers, {act.channel for act, _, _ in admission.wishes})
@@ -352,9 +357,7 @@ class Dispatcher:
         batch = desk.finish()
         if _is_empty(batch):
             # Nothing to write, but the answer may rest on what others are still writing.
-            lives = [self._channels.live.get(channel) for channel in heard_in]
-            commits = [live.last_commit for live in lives if live is not None]
-            return _Decided(answers, [each for each in commits if each is not None], batch)
+            return _Decided(answers, self._last_commits({*heard_in, *batch.looked_at}), batch)
         durable = self._writer.submit(batch)
         self._channels.run_ahead(batch, desk.steps, durable)
         return _Decided(answers, [durable], batch)
@@ -371,11 +374,6 @@ class Dispatcher:
         except Exception:
             self._channels.abandon(decided.batch)
             raise
-
-
-def _claim(_: Admission, act: Act, signed: SignedAct, live: LiveChannel) -> Claim:
-    key = live.state.devices[act.device].key
-    return Claim(key, signed.signature, act_signing_input(signed.act))
 
 
 def _is_empty(batch: Batch) -> bool:

@@ -1,6 +1,6 @@
 """Entries: one fact in a channel's journal, in parts committed, sealed and shown one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -46,6 +46,7 @@ class Entry:
         nodes: subtree hashes this entry completed, as (level, index, hash), level >= 1.
         parts: those that are still there; a reader may be shown fewer.
         erased: names of parts that were destroyed.
+        erased_for: who could read each of them, in the same order; only they learn that it is gone.
         before: how many entries stand in earlier epochs.
     """
 
@@ -59,6 +60,7 @@ class Entry:
     parts: tuple[Part, ...]
     nodes: tuple[tuple[int, int, bytes], ...] = ()
     erased: tuple[str, ...] = ()
+    erased_for: tuple[Audience, ...] = ()
     before: int = 0
 
     @property
@@ -73,11 +75,12 @@ class Entry:
 
 def without_parts(entry: Entry, names: Sequence[str]) -> Entry:
     """The entry after these parts were destroyed; nothing else of it changes."""
-    gone = tuple(part.name for part in entry.parts if part.name in names)
+    gone = [part for part in entry.parts if part.name in names]
     return replace(
         entry,
-        parts=tuple(part for part in entry.parts if part.name not in gone),
-        erased=(*entry.erased, *gone),
+        parts=tuple(part for part in entry.parts if part not in gone),
+        erased=(*entry.erased, *(part.name for part in gone)),
+        erased_for=(*entry.erased_for, *(part.audience for part in gone)),
     )
 
 
@@ -123,8 +126,12 @@ def _written(who: Who) -> bytes:
     )
 
 
-def out_parts(events: Sequence[Event]) -> list[tuple[bytes, Audience, bool]]:
+def out_parts(
+    events: Sequence[Event], for_authors: Callable[[Audience], Audience]
+) -> list[tuple[bytes, Audience, bool]]:
     """Gather what came of an act into out parts: (data, audience, erasable).
+
+    Whoever may not read authors in this channel (`for_authors`) reads no event that names people.
 
     Consecutive events of one audience and erasure class share a part (formats, the entry). An act
     that changed nothing still has one out part, which says so.
@@ -133,7 +140,11 @@ def out_parts(events: Sequence[Event]) -> list[tuple[bytes, Audience, bool]]:
         return [(_out(EVERYONE, ()), EVERYONE, False)]
     parts: list[tuple[bytes, Audience, bool]] = []
     for (audience, erasable), group in groupby(
-        events, key=lambda e: (e.audience(), e.erasable)
+        events,
+        key=lambda e: (
+            for_authors(e.audience()) if e.names_people else e.audience(),
+            e.erasable,
+        ),
     ):
         parts.append((_out(audience, tuple(group)), audience, erasable))
     if len(parts) > MOST_OUT_PARTS:

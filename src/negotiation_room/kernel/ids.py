@@ -7,6 +7,7 @@ import re
 from base64 import b32encode
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
+from struct import Struct
 from typing import Final, NewType
 
 from negotiation_room.kernel.verdicts import Malformed
@@ -56,6 +57,7 @@ _ORIGIN: Final = re.compile(
 _TO_URL: Final = bytes.maketrans(b"+/", b"-_")
 _FROM_URL: Final = bytes.maketrans(b"-_", b"+/")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_LENGTH: Final = Struct(">I").pack
 _MAX_PORT: Final = 65_535
 _MAX_ORIGIN: Final = 300
 
@@ -185,7 +187,10 @@ def u64(value: int) -> bytes:
 
 def lp(*parts: bytes) -> bytes:
     """Join parts so that no two lists of parts give the same bytes."""
-    return b"".join([piece for part in parts for piece in (len(part).to_bytes(4, "big"), part)])
+    pieces: list[bytes] = []
+    for part in parts:
+        pieces += (_LENGTH(len(part)), part)
+    return b"".join(pieces)
 
 
 def tag(text: str) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any
 
+from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import ActId, ChannelId, DeviceId, RoomId
@@ -16,25 +17,32 @@ from negotiation_room.kernel.merkle import EMPTY_ROOT, Frontier
 from negotiation_room.kernel.ports import Verdict
 
 MOST_ROOTS = 4096
-MOST_VERDICTS = 32
+MOST_VERDICTS = 2 * MOST_UNANSWERED
+"""Verdicts kept of a device in a channel: all that may be asked for again after a line was cut.
+
+A person's sockets together, and their requests by HTTP, leave at most so many acts unanswered
+each; whoever sends those again is told what became of them, and never that they are stale.
+"""
 RING = 512
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Memory:
     """What the channel remembers of one device: its highest `n`, and its last verdicts."""
 
     highest: int = 0
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: OrderedDict[ActId, Verdict] = field(default_factory=OrderedDict[ActId, Verdict])
 
-    def after(self, verdict: Verdict) -> "Memory":
-        """The memory with one more verdict, the oldest forgotten."""
-        kept = (*self.verdicts, verdict)[-MOST_VERDICTS:]
-        return Memory(max(self.highest, verdict.n), kept)
+    def note(self, verdict: Verdict) -> None:
+        """Remember one verdict more, and forget the oldest."""
+        self.highest = max(self.highest, verdict.n)
+        self.verdicts[verdict.act] = verdict
+        while len(self.verdicts) > MOST_VERDICTS:
+            self.verdicts.popitem(last=False)
 
     def of(self, act: ActId) -> Verdict | None:
         """The verdict on an act, while it is remembered."""
-        return next((v for v in reversed(self.verdicts) if v.act == act), None)
+        return self.verdicts.get(act)
 
 
 @dataclass(slots=True)
@@ -118,8 +126,7 @@ class LiveChannel:
 
     def remember(self, verdict: Verdict) -> None:
         """Keep what was answered to a device, so that it can be answered again."""
-        memory = self.memories.get(verdict.device, Memory())
-        self.memories[verdict.device] = memory.after(verdict)
+        self.memories.setdefault(verdict.device, Memory()).note(verdict)
 
     def is_durable(self) -> bool:
         """Whether memory holds nothing that the disk does not."""

@@ -20,10 +20,16 @@ class UnknownField(Invalid, code="kernel.unfit_content"):
 
 
 class _Message(BaseModel):
-    """What commands and events share: frozen, strictly typed, named on the wire."""
+    """What commands and events share: frozen, strictly typed, named on the wire.
+
+    Attributes:
+        names_people: it tells who is here; where acts have no author for observers, it is read by
+            those alone who may read authors.
+    """
 
     model_config = ConfigDict(frozen=True, strict=True)
     wire: ClassVar[str] = ""
+    names_people: ClassVar[bool] = False
 
     @classmethod
     def __pydantic_init_subclass__(cls, wire: str | None = None, **kwargs: Any) -> None:

@@ -5,11 +5,12 @@ A frame is built once for each set of visible parts and shared by all who see th
 """
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 import orjson
 
-from negotiation_room.kernel.audience import may_read
+from negotiation_room.kernel.audience import MEMBERS, may_read
 from negotiation_room.kernel.entry import Entry, Part
 from negotiation_room.kernel.ids import ChannelId, b64
 from negotiation_room.kernel.leaf import split_act_part
@@ -20,10 +21,17 @@ View = tuple[tuple[str, ...], ...]
 
 
 def visible_parts(entry: Entry, seat: Seat) -> tuple[str, ...]:
-    """The names of the parts this seat may read, in order; none before its own beginning."""
+    """The names of the parts this seat may read, and of those it could before they were destroyed.
+
+    None before its own beginning. That a part is gone is told to nobody who could not read it: a
+    message that was erased is to an observer what a message is that was not.
+    """
     if entry.place < seat.reads_from:
         return ()
-    return tuple(part.name for part in entry.parts if may_read(seat, part.audience))
+    here = [part.name for part in entry.parts if may_read(seat, part.audience)]
+    # Of what an older version destroyed it is not known who could read it.
+    gone = zip_longest(entry.erased, entry.erased_for, fillvalue=MEMBERS)
+    return (*here, *(str(name) for name, readers in gone if may_read(seat, readers)))
 
 
 def as_shown(entry: Entry, names: Sequence[str]) -> Entry:
@@ -38,7 +46,7 @@ def as_shown(entry: Entry, names: Sequence[str]) -> Entry:
         root=entry.root,
         parts=tuple(part for part in entry.parts if part.name in names),
         nodes=(),
-        erased=entry.erased,
+        erased=tuple(name for name in entry.erased if name in names),
         before=entry.before,
     )
 
@@ -46,12 +54,13 @@ def as_shown(entry: Entry, names: Sequence[str]) -> Entry:
 def written(entry: Entry, names: Sequence[str]) -> dict[str, Any]:
     """The entry as it travels: leaf verbatim, visible parts with their salts.
 
-    Withheld parts are absent, sizes included; `gone` names those that were destroyed.
+    Withheld parts are absent, sizes included; `gone` names those of them that were destroyed.
     """
     parts = {part.name: _written_part(part) for part in entry.parts if part.name in names}
     fields: dict[str, Any] = {"seq": entry.seq, "leaf": entry.leaf.decode(), "parts": parts}
-    if entry.erased:
-        fields["gone"] = list(entry.erased)
+    gone = [name for name in entry.erased if name in names]
+    if gone:
+        fields["gone"] = gone
     return fields
 
 

@@ -97,6 +97,7 @@ class PowersAssigned(Event, wire="roster.powers_assigned"):
 class DeviceAdmitted(Event, wire="roster.device_admitted"):
     """Acts signed by this device's key are heard from here on."""
 
+    names_people: ClassVar[bool] = True
     device: DeviceId
     person: PersonId
     key: str
@@ -105,12 +106,14 @@ class DeviceAdmitted(Event, wire="roster.device_admitted"):
 class DeviceRevoked(Event, wire="roster.device_revoked"):
     """Acts signed by this device are no longer heard; the key is never admitted again."""
 
+    names_people: ClassVar[bool] = True
     device: DeviceId
 
 
 class DeviceCertified(Event, wire="roster.device_certified"):
     """The delegation's own root key vouches for a device, so the server need not be believed."""
 
+    names_people: ClassVar[bool] = True
     device: DeviceId
     certificate: str
     signature: str
@@ -205,6 +208,7 @@ class SetPowers(ClerkCommand, wire="roster.set_powers"):
 class AdmitDevice(ClerkCommand, wire="roster.admit_device"):
     """Admit a person's device."""
 
+    names_people: ClassVar[bool] = True
     device: DeviceId
     person: PersonId
     key: str
@@ -217,6 +221,7 @@ class AdmitDevice(ClerkCommand, wire="roster.admit_device"):
 class RevokeDevice(ClerkCommand, wire="roster.revoke_device"):
     """Revoke a device in this channel too."""
 
+    names_people: ClassVar[bool] = True
     device: DeviceId
 
     def distinguishes(self) -> str:
@@ -227,6 +232,7 @@ class RevokeDevice(ClerkCommand, wire="roster.revoke_device"):
 class NoteCertificate(ClerkCommand, wire="roster.note_certificate"):
     """Carry a device certificate from the register into this channel."""
 
+    names_people: ClassVar[bool] = True
     device: DeviceId
     certificate: str
     signature: str

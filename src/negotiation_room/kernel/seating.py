@@ -3,8 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+from immutables import Map
+
+from negotiation_room.kernel.audience import EVERYONE
 from negotiation_room.kernel.channel import ChannelState, Charter, History, Place
-from negotiation_room.kernel.ids import DeviceId, SeatId, unb64
+from negotiation_room.kernel.ids import DeviceId, PersonId, SeatId, unb64
 from negotiation_room.kernel.messages import Event
 from negotiation_room.kernel.roster import (
     ChannelChartered,
@@ -29,7 +32,7 @@ def evolve_roster(state: ChannelState, event: Event, place: Place) -> ChannelSta
         case SeatGranted():
             return _seated(state, event, place)
         case SeatWithdrawn():
-            return _unseated(state, event)
+            return _unseated(state, event, place)
         case SeatSuspended() | SeatReinstated():
             return _seat_changed(state, event.seat, suspended=isinstance(event, SeatSuspended))
         case PowersAssigned():
@@ -80,15 +83,29 @@ def _seated(state: ChannelState, event: SeatGranted, place: Place) -> ChannelSta
         state,
         seats=state.seats.set(seat.id, seat),
         by_person=state.by_person.set(seat.person, seat.id),
+        devices=_left(state.devices, seat.person, None),
     )
 
 
-def _unseated(state: ChannelState, event: SeatWithdrawn) -> ChannelState:
+def _left(
+    devices: Map[DeviceId, Device], person: PersonId, place: int | None
+) -> Map[DeviceId, Device]:
+    """The devices, where one person's owner left at this place, or is here again."""
+    for device in list(devices.values()):
+        if device.person == person and device.left != place:
+            devices = devices.set(device.id, replace(device, left=place))
+    return devices
+
+
+def _unseated(state: ChannelState, event: SeatWithdrawn, place: Place) -> ChannelState:
     seat = state.seats.get(event.seat)
     if seat is None:
         return state
     return replace(
-        state, seats=state.seats.delete(seat.id), by_person=state.by_person.delete(seat.person)
+        state,
+        seats=state.seats.delete(seat.id),
+        by_person=state.by_person.delete(seat.person),
+        devices=_left(state.devices, seat.person, place.seq),
     )
 
 
@@ -111,7 +128,27 @@ def _device_changed(state: ChannelState, identifier: DeviceId, **changes: Any) -
 
 
 def show_roster(state: ChannelState, seat: Seat) -> ChannelState:
-    """The roster as this seat may know it: observers see devices and charter, but no people."""
+    """The roster as this seat may know it.
+
+    Whoever came late finds those who are here and what they act with, and nothing of people who
+    had left before. Observers see the charter and, where authors are named to them, devices; they
+    are not told who comes and leaves.
+    """
+    known = {
+        identifier: device
+        for identifier, device in state.devices.items()
+        if device.left is None or device.left >= seat.reads_from
+    }
+    if len(known) != len(state.devices):
+        state = replace(state, devices=Map(known))
     if not seat.is_observer:
         return state
-    return replace(state, seats=type(state.seats)(), by_person=type(state.by_person)())
+    if state.author_audience(EVERYONE) != EVERYONE:
+        known = {}
+    devices = {each: replace(device, left=None) for each, device in known.items()}
+    return replace(
+        state,
+        seats=type(state.seats)(),
+        by_person=type(state.by_person)(),
+        devices=Map(devices),
+    )

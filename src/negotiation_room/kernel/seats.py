@@ -94,6 +94,7 @@ class Device:
         key: raw Ed25519 public key, 32 bytes.
         certified: a delegation's root key vouches for it; otherwise the server enrolled it.
         vouched: that certificate, its signature and the root key, as the journal holds them.
+        left: the place at which its owner's seat here ended; None while they sit here.
     """
 
     id: DeviceId
@@ -102,3 +103,4 @@ class Device:
     certified: bool = False
     revoked: bool = False
     vouched: tuple[str, str, str] | None = None
+    left: int | None = None

@@ -1,13 +1,14 @@
 """A channel's state written down: for the disk, and for a reader who joins late.
 
-The shape follows the state's own dataclasses. `FOLD` counts the ways of folding: a snapshot
+The shape follows the state's own dataclasses; one of which there are very many may say itself how
+it is written, by `written` and `rewritten`. `FOLD` counts the ways of folding: a snapshot
 written under another number is left aside, and the journal is folded from its beginning.
 """
 
 import json
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, get_args, get_origin
+from typing import Any, Protocol, Self, get_args, get_origin
 
 from cattrs import Converter
 from immutables import Map
@@ -16,7 +17,7 @@ from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.ids import b64, unb64
 
-FOLD = 1
+FOLD = 2
 """Raised whenever `evolve` of any capability gives another state for the same facts."""
 
 _converter = Converter()
@@ -55,6 +56,35 @@ def _unstructure_set(members: frozenset[Any]) -> list[Any]:
 
 
 _converter.register_unstructure_hook_func(_is_frozenset, _unstructure_set)
+
+
+class Written(Protocol):
+    """A class that says itself how it is written."""
+
+    def written(self) -> Any:
+        """The value as plain JSON."""
+        ...
+
+    @classmethod
+    def rewritten(cls, value: Any) -> Self:
+        """The value back from plain JSON."""
+        ...
+
+
+def _writes_itself(kind: Any) -> bool:
+    return isinstance(kind, type) and hasattr(kind, "rewritten")
+
+
+def _written(one: Written) -> Any:
+    return one.written()
+
+
+def _rewritten(value: Any, kind: type[Written]) -> Written:
+    return kind.rewritten(value)
+
+
+_converter.register_structure_hook_func(_writes_itself, _rewritten)
+_converter.register_unstructure_hook_func(_writes_itself, _written)
 
 
 def unstructure(state: ChannelState) -> dict[str, Any]:

@@ -125,7 +125,9 @@ class Book:
                 "the server describes a channel in a way nobody understands"
             ) from None
         page = self._pages.get(channel)
-        if page is None or page.log.epoch != epoch or page.log.size < start - 1:
+        # Another seat is shown another state: it is not folded on from what the former one was.
+        same = page is not None and (page.log.epoch, page.seat) == (epoch, str(item["seat"]))
+        if page is None or not same or page.log.size < start - 1:
             page = self._begun(channel, epoch, start, head, frontier, proof, item, page)
             self._pages[channel] = page
         elif page.log.root_at(start - 1) != frontier.root():
@@ -137,6 +139,22 @@ class Book:
         if item.get("checkpoint"):
             self._checkpoint(channel, page, str(item["checkpoint"]))
         return channel
+
+    def unproven(self, item: dict[str, Any]) -> tuple[int, int] | None:
+        """The sizes between which a described channel lacks its proof; None if it lacks none.
+
+        A server that gives a seat back does not know what was verified before it was taken.
+        """
+        try:
+            channel, epoch, edge = item["channel"], int(item["epoch"]), int(item["start"]) - 1
+            is_proved = bool(item["proof"])
+        except (KeyError, TypeError, ValueError):
+            return None  # taking it in says what is wrong with it
+        page, past = self._pages.get(channel), self._profile.remembered(channel)
+        place = (past.epoch, past.size) if page is None else (page.log.epoch, page.log.size)
+        if is_proved or place[0] != epoch or not 0 < place[1] < edge:
+            return None
+        return place[1], edge
 
     @property
     def has_caught_up(self) -> bool:

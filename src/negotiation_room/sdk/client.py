@@ -347,7 +347,7 @@ class Room:
         match kind:
             case "welcome":
                 self.about = dict(frame.get("room") or {})
-                self.book.welcome(frame["channels"])
+                self.book.welcome(await self.history.proved(frame["channels"]))
                 self._note_arrival()
             case "entries":
                 for entry in self.book.entries(frame):
@@ -360,9 +360,11 @@ class Room:
             case "checkpoint":
                 self.book.checkpoint(frame)
             case "granted":
-                self.book.granted(frame["granted"])
+                for item in await self.history.proved([frame["granted"]]):
+                    self.book.granted(item)
             case "withdrawn":
                 self.book.withdrawn(str(frame["withdrawn"]))
+                self._note_arrival()
             case _:
                 return
         await self._examine()

@@ -109,11 +109,21 @@ class Doors:
         return list(answer["answers"])
 
     async def poll(
-        self, room: str, resume: Mapping[str, Sequence[int]], wait: float
-    ) -> list[dict[str, Any]]:
-        """The frames a socket would have carried."""
-        body = {"resume": resume, "wait": wait}
-        return list((await self._ask("POST", f"/api/rooms/{room}/poll", body=body))["frames"])
+        self,
+        room: str,
+        resume: Mapping[str, Sequence[int]],
+        wait: float,
+        checked: Mapping[str, Any] | None = None,
+    ) -> tuple[list[dict[str, Any]], Mapping[str, Any] | None]:
+        """The frames a socket would have carried, and what the next poll gives back.
+
+        With `checked` only what is new since then; a server that gives none greets each time.
+        """
+        body: dict[str, Any] = {"resume": resume, "wait": wait}
+        if checked is not None:
+            body["checked"] = checked
+        answer = await self._ask("POST", f"/api/rooms/{room}/poll", body=body)
+        return list(answer["frames"]), answer.get("checked")
 
     # --- history and proofs --------------------------------------------------------------------
 

@@ -5,19 +5,23 @@ as strictly as the live one.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 from negotiation_room.kernel.catalogue import Catalogue
+from negotiation_room.kernel.ids import b64
 from negotiation_room.kernel.merkle import EMPTY_ROOT
 from negotiation_room.sdk.book import Book, Page
 from negotiation_room.sdk.doors import Doors
 from negotiation_room.sdk.export import Header, write_bundle
+from negotiation_room.sdk.lines import LineLost, asked
 from negotiation_room.sdk.log import ChannelLog
 from negotiation_room.sdk.profile import Profile
 from negotiation_room.sdk.served import Served, VerifiedEntry
+from negotiation_room.sdk.session import SEAT_GONE
 from negotiation_room.sdk.succession import begun_anew, check_succession
 from negotiation_room.sdk.verdicts import Fork, Tampered
 
@@ -50,6 +54,30 @@ class History:
         self._book = book
         self._catalogue = catalogue
         self._room = profile.terms.room
+
+    async def proved(self, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Channels as the server describes them, each with the proof that it was continued.
+
+        One in which the seat has gone again meanwhile is left out.
+
+        Raises:
+            LineLost: a proof could not be had; that says nothing of the log.
+        """
+        proved: list[dict[str, Any]] = []
+        for item in items:
+            between = self._book.unproven(item)
+            if between is None:
+                proved.append(item)
+                continue
+            question = self._doors.consistency(self._room, str(item["channel"]), *between)
+            try:
+                proof = await asked(question)
+            except LineLost as lost:
+                if lost.code == SEAT_GONE:
+                    continue
+                raise
+            proved.append({**item, "proof": [b64(piece) for piece in proof]})
+        return proved
 
     async def before(self, channel: str, before: int, limit: int = 50) -> list[VerifiedEntry]:
         """Entries before a place, each proved to be in the log held here.

@@ -20,16 +20,16 @@ from websockets.typing import Subprotocol
 
 from negotiation_room.kernel.errors import NotFound, Refusal
 from negotiation_room.sdk.doors import Doors, Refused, SignedOut, Unreachable
-from negotiation_room.sdk.session import SEAT_GONE, SIGNED_OUT, OutgoingAct
+from negotiation_room.sdk.session import FLOODED, SEAT_GONE, SIGNED_OUT, OutgoingAct
 
 SUBPROTOCOL: Final = "nr1"
 ABNORMAL: Final = 1006
 POLL_WAIT: Final = 20.0
-_AFTER_NEWS: Final = 1.0
-_WITH_NEWS: Final = 2
+BREATH: Final = 0.2
+"""Seconds between two polls, however much is told: what is new meanwhile comes together."""
 _TOO_SOON: Final = 1.0
 _MOST_FRAME: Final = 16 * 1024 * 1024
-_NOT_FOUND: Final = 404
+_CODES: Final = {404: SEAT_GONE, 429: FLOODED}
 
 
 class LineLost(Exception):
@@ -157,7 +157,13 @@ class PollingLine:
         if "hello" in frame:
             self._polling = asyncio.create_task(self._poll())
         elif acts:
-            for answer in await asked(self._doors.acts(self._room, acts)):
+            try:
+                answers = await asked(self._doors.acts(self._room, acts))
+            except LineLost as lost:
+                # Whoever reads the line must know: only over a new one are these sent again.
+                self._frames.put_nowait(lost)
+                raise
+            for answer in answers:
                 self._frames.put_nowait(answer)
 
     async def receive(self) -> dict[str, Any] | str | bytes:
@@ -179,12 +185,13 @@ class PollingLine:
             await asyncio.gather(self._polling, return_exceptions=True)
 
     async def _poll(self) -> None:
-        wait = 0.0
+        wait, checked = 0.0, None
         while True:
             asked_at = time.monotonic()
             try:
                 resume = {c: list(place) for c, place in self._resume().items()}
-                frames = await asked(self._doors.poll(self._room, resume, wait))
+                poll = self._doors.poll(self._room, resume, wait, checked)
+                frames, checked = await asked(poll)
             except LineLost as lost:
                 self._frames.put_nowait(lost)
                 return
@@ -192,11 +199,10 @@ class PollingLine:
                 self._frames.put_nowait(frame)
             # The next poll says what was verified, so all of this must be taken in first.
             await self._frames.join()
-            if len(frames) < _WITH_NEWS and time.monotonic() - asked_at < _TOO_SOON:
-                # Nothing new, and no waiting: whatever the reason, do not ask in circles.
-                await asyncio.sleep(_TOO_SOON if wait else 0)
-            # What was just read is signed a moment later, and a checkpoint alone is no news.
-            wait = self._wait if len(frames) < _WITH_NEWS else min(self._wait, _AFTER_NEWS)
+            # Nothing new, and no waiting: whatever the reason, do not ask in circles.
+            pause = BREATH if frames or not wait else _TOO_SOON
+            await asyncio.sleep(max(0.0, asked_at + pause - time.monotonic()))
+            wait = self._wait
 
 
 async def asked(question: Any) -> Any:
@@ -214,8 +220,7 @@ async def asked(question: Any) -> Any:
     except Unreachable as away:
         raise LineLost(ABNORMAL, away.because) from None
     except Refused as refused:
-        code = SEAT_GONE if refused.status == _NOT_FOUND else ABNORMAL
-        raise LineLost(code, refused.because) from None
+        raise LineLost(_CODES.get(refused.status, ABNORMAL), refused.because) from None
     except Refusal as refused:
         raise LineLost(ABNORMAL, refused.because) from None
 

@@ -55,7 +55,7 @@ def check_outcome(
         events = tuple(row.decide(state, command, occasion))
     except Refusal as refusal:
         raise _differs(leaf.seq, f"a refusal: {refusal.because}", "an entry") from None
-    _compare(out_parts(events), leaf, served)
+    _compare(out_parts(events, state.author_audience), leaf, served)
     _check_clerk(command, act, leaf)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, TypeAlias, cast
 
+from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.kernel.ids import b64
 
 VERSION: Final = 1
@@ -76,10 +77,12 @@ class Pending:
 
     Attributes:
         answers: acts done so far, by id.
+        sent: whether it was sent over the line that stands now.
     """
 
     acts: tuple[OutgoingAct, ...]
     answers: dict[str, int] = field(default_factory=dict[str, int])
+    sent: bool = field(default=False, compare=False)
 
     def frame(self) -> dict[str, Any]:
         """The wish on the wire."""
@@ -207,6 +210,8 @@ class Session:
     def lost(self, code: int, reason: str = "") -> list[Step]:
         """The socket was closed, by whomever."""
         was_live = self.line is Line.LIVE
+        for pending in self._pending:
+            pending.sent = False
         self.line = Line.DOWN
         if code in _FINAL:
             self.line = Line.OVER
@@ -229,7 +234,7 @@ class Session:
         """Send acts, all or none; while the line is down they wait for it."""
         pending = Pending(acts)
         self._pending.append(pending)
-        return [Send(pending.frame(), acts)] if self.line is Line.LIVE else []
+        return self._sendable()
 
     def recorded(self, act: str, seq: int) -> list[Step]:
         """An own act was met in the record: that is an answer too."""
@@ -253,15 +258,27 @@ class Session:
         if frame["welcome"] != VERSION:
             self.line = Line.OVER
             return [Over(_FINAL[UNSUPPORTED])]
-        fresh = self.line is not Line.LIVE
         self.line = Line.LIVE
         self.failures = 0
-        again: list[Step] = []
-        if fresh:
-            # The same bytes in the same order: the server answers what it knows already, and a
-            # device's numbers still rise.
-            again = [Send(pending.frame(), pending.acts) for pending in self._pending]
-        return [Heard("welcome", frame), *again]
+        # The same bytes in the same order: the server answers what it knows already, and a
+        # device's numbers still rise.
+        return [Heard("welcome", frame), *self._sendable()]
+
+    def _sendable(self) -> list[Step]:
+        """Send what was not sent over this line, as far as its verdicts are surely kept."""
+        if self.line is not Line.LIVE:
+            return []
+        under_way = sum(len(pending.acts) for pending in self._pending if pending.sent)
+        steps: list[Step] = []
+        for pending in self._pending:
+            if pending.sent:
+                continue
+            under_way += len(pending.acts)
+            if under_way > MOST_UNANSWERED:
+                break
+            pending.sent = True
+            steps.append(Send(pending.frame(), pending.acts))
+        return steps
 
     def _done(self, frame: dict[str, Any]) -> list[Step]:
         pending = self._of(frame["done"])
@@ -271,14 +288,14 @@ class Session:
         if len(pending.answers) < len(pending.acts):
             return []
         self._pending.remove(pending)
-        return [Answered(pending)]
+        return [Answered(pending), *self._sendable()]
 
     def _refused(self, frame: dict[str, Any]) -> list[Step]:
         pending = self._of(frame["refused"])
         if pending is None:
             return []
         self._pending.remove(pending)
-        return [Answered(pending, frame)]
+        return [Answered(pending, frame), *self._sendable()]
 
     def _of(self, act: object) -> Pending | None:
         if act is None and self._pending:

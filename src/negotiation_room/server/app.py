@@ -96,7 +96,13 @@ def create_app(
     answer_refusals(app)
     app.include_router(identity_routes.routes())
     app.include_router(
-        room_routes.routes(server.house, person_in_room, server.bell, still_signed_in)
+        room_routes.routes(
+            server.house,
+            person_in_room,
+            server.bell,
+            still_signed_in,
+            server.settings.http,
+        )
     )
     app.include_router(server_routes.routes(server))
     app.include_router(audit_routes.routes(server.auditing, person_in_room))

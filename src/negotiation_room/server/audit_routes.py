@@ -76,8 +76,9 @@ def routes(auditing: Auditing, who_asks: WhoAsks) -> APIRouter:
         person: Annotated[PersonId, person_asks],
         first: Annotated[int, Query(ge=1, le=MAX_INTEGER)] = 1,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        size: Annotated[int | None, Query(ge=1, le=MAX_INTEGER)] = None,
     ) -> dict[str, Any]:
-        return await auditing.earlier(person, room, channel, epoch, first, limit)
+        return await auditing.earlier(person, room, channel, epoch, first, limit, size)
 
     @router.get("/log/epochs/{epoch}/consistency", summary="An earlier log continued another")
     async def consistency(

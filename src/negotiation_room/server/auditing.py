@@ -4,7 +4,7 @@ Nothing here changes what was recorded. What is lost or disputed is said in the 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,11 @@ from negotiation_room.kernel.errors import Conflict, Invalid, NotFound
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, b64
 from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.loading import CHANGED, OLDER, Channels
-from negotiation_room.kernel.merkle import consistency_proof
+from negotiation_room.kernel.merkle import (
+    NodeLookup,
+    consistency_proof,
+    inclusion_proof,
+)
 from negotiation_room.kernel.note import (
     Checkpoint,
     Verifier,
@@ -39,6 +43,7 @@ from negotiation_room.transport.reader import NO_SUCH, RoomReader
 log = structlog.get_logger("audit")
 
 GONE = "the server's entries hold nothing of this channel, although its log was published"
+NOT_THAT_LONG = "the log of that epoch is not that long"
 DISPUTED = (
     "a signed checkpoint contradicts the server's record of this channel; "
     "it is read-only until a new beginning is opened and accepted"
@@ -248,21 +253,35 @@ class Auditing:
         epoch: int,
         first: int,
         limit: int,
+        size: int | None = None,
     ) -> dict[str, Any]:
         """A page of an epoch, as the person may read it.
 
+        With a size, each entry comes with the proof that it is in that epoch's tree of this size:
+        the first entry of the next epoch names the root of what was restored.
+
         Raises:
             NotFound: no such channel, or no seat.
+            Invalid: the log of that epoch is not as long as the size asked for.
         """
         live, seat = await self._reader.enter(person, room, channel)
+        last = first + limit - 1
+        if size is not None:
+            if await self._journal.root_at(channel, epoch, size) is None:
+                raise Invalid(NOT_THAT_LONG)
+            last = min(last, size)
         entries: Sequence[Entry] = ()
         if 1 <= epoch <= live.durable.epoch:
-            entries = await self._journal.read(channel, epoch, first, first + limit - 1)
-        return {
+            entries = await self._journal.read(channel, epoch, first, last)
+        page: dict[str, Any] = {
             "in": channel,
             "epoch": epoch,
             "entries": [written(entry, visible_parts(entry, seat)) for entry in entries],
         }
+        if size is None:
+            return page
+        proofs = [await self._inclusion(channel, epoch, each.seq, size) for each in entries]
+        return page | {"proofs": proofs, "size": size}
 
     async def consistency(
         self,
@@ -282,25 +301,40 @@ class Auditing:
         await self._reader.enter(person, room, channel)
         held = await self._journal.root_at(channel, epoch, last)
         if held is None or not 1 <= first <= last:
-            raise Invalid("the log of that epoch is not that long")
+            raise Invalid(NOT_THAT_LONG)
+        proof = await self._prove(
+            channel, epoch, lambda node: consistency_proof(first, last, node)
+        )
+        return {
+            "epoch": epoch,
+            "first": first,
+            "last": last,
+            "root": b64(held),
+            "proof": proof,
+        }
+
+    # --- within ------------------------------------------------------------------------------
+
+    async def _inclusion(
+        self, channel: ChannelId, epoch: int, seq: int, size: int
+    ) -> list[str]:
+        return await self._prove(
+            channel, epoch, lambda node: inclusion_proof(seq - 1, size, node)
+        )
+
+    async def _prove(
+        self, channel: ChannelId, epoch: int, prove: Callable[[NodeLookup], list[bytes]]
+    ) -> list[str]:
+        """Prove from the nodes of an epoch's tree, fetched at once."""
         wanted: list[tuple[int, int]] = []
 
         def note(level: int, index: int) -> bytes:
             wanted.append((level, index))
             return bytes(32)
 
-        consistency_proof(first, last, note)
+        prove(note)
         found = await self._journal.nodes(channel, epoch, wanted)
-        proof = consistency_proof(first, last, lambda level, index: found[level, index])
-        return {
-            "epoch": epoch,
-            "first": first,
-            "last": last,
-            "root": b64(held),
-            "proof": [b64(piece) for piece in proof],
-        }
-
-    # --- within ------------------------------------------------------------------------------
+        return [b64(piece) for piece in prove(lambda level, index: found[level, index])]
 
     async def _open(self, channel: ChannelId) -> LiveChannel:
         live = await self._channels.open(channel)

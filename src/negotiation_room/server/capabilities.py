@@ -11,6 +11,7 @@ from negotiation_room.capabilities.accreditation.handlers import (
 from negotiation_room.capabilities.audit.capability import capability as audit
 from negotiation_room.capabilities.channels.capability import capability as channels
 from negotiation_room.capabilities.channels.handlers import HANDLERS as CHANNEL_HANDLERS
+from negotiation_room.capabilities.drafting.capability import capability as drafting
 from negotiation_room.capabilities.identity import tables as identity_tables
 from negotiation_room.capabilities.identity.capability import capability as identity
 from negotiation_room.capabilities.identity.face import People
@@ -28,6 +29,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     accreditation,
     rooms,
     channels,
+    drafting,
     records,
     audit,
 )

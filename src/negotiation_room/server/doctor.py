@@ -14,7 +14,7 @@ from negotiation_room.server.settings import Settings
 from negotiation_room.server.static import STATIC
 from negotiation_room.server.wiring import SystemClock
 from negotiation_room.storage.checkpoints import CheckpointStore
-from negotiation_room.storage.database import Database, is_current
+from negotiation_room.storage.database import Database, is_bare, is_current
 from negotiation_room.storage.keystore import KeyEncryptionKeys, KeyStore
 from negotiation_room.transport.wire.serve import is_loopback
 
@@ -129,9 +129,13 @@ def _client(_settings: Settings) -> Finding:
 
 async def _stores(settings: Settings) -> AsyncIterator[Finding]:
     """Open each store as the server would, and compare them."""
-    if not settings.data_dir.is_dir() and settings.entries_url.startswith("sqlite"):
+    if not settings.data_dir.is_dir() and _is_embedded(settings):
         return
     try:
+        if is_bare(settings.entries_url):
+            to_do = "run init or serve" if _is_embedded(settings) else "run migrate"
+            yield Finding("warning", "database", "not made yet", to_do)
+            return
         if not is_current(settings.entries_url):
             yield Finding("bad", "database", "has another version's tables", "run migrate")
             return
@@ -150,6 +154,10 @@ async def _stores(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
     finally:
         database.close()
+
+
+def _is_embedded(settings: Settings) -> bool:
+    return settings.entries_url.startswith("sqlite")
 
 
 async def _behind(database: Database, settings: Settings) -> AsyncIterator[Finding]:

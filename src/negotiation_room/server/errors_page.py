@@ -28,6 +28,7 @@ code, or, where they do not know it, by the status:
 | 404 | not found, or not yours to know of | do not repeat it; the two look the same |
 | 409 | conflict | look again, decide again, sign a new act |
 | 422 | invalid | do not repeat it; the client or the input is wrong |
+| 429 | too often | wait as long as `Retry-After` says, then ask again |
 | 503 | not now | send the same act again, a little later |
 
 Beside these, HTTP answers with `transport.unfit_request` (422) where a request is not of the form

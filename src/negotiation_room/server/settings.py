@@ -4,13 +4,15 @@ Each is an environment variable `NEGOTIATION_ROOM_…`, or a line in a file `.en
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from negotiation_room.capabilities.identity.rules import IdentityLimits
-from negotiation_room.kernel.dispatch import DispatchLimits
+from negotiation_room.kernel.act import MOST_UNANSWERED
+from negotiation_room.kernel.wishes import DispatchLimits
+from negotiation_room.transport.http.pace import HttpLimits
 from negotiation_room.transport.reader import ReadingLimits
 from negotiation_room.transport.wire.limits import WireLimits
 from negotiation_room.transport.ws.connection import ConnectionLimits
@@ -74,6 +76,7 @@ class Settings(BaseSettings):
     wire: WireLimits = WireLimits()
     session: SessionLimits = SessionLimits()
     connection: ConnectionLimits = ConnectionLimits()
+    http: HttpLimits = HttpLimits()
     reading: ReadingLimits = ReadingLimits()
     dispatch: DispatchLimits = DispatchLimits()
     identity: IdentityLimits = IdentityLimits()
@@ -83,6 +86,16 @@ class Settings(BaseSettings):
     def _listed(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(each.strip() for each in value.split(",") if each.strip())
+        return value
+
+    @field_validator("session", "connection", "http")
+    @classmethod
+    def _remembered(cls, value: Any) -> Any:
+        """What may be unanswered is what the room can still answer when it is sent again."""
+        for name in ("unanswered", "waiting", "acts_waiting"):
+            if getattr(value, name, 0) > MOST_UNANSWERED:
+                message = f"{name} must not exceed {MOST_UNANSWERED}"
+                raise ValueError(message)
         return value
 
     @property

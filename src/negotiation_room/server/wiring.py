@@ -38,8 +38,8 @@ from negotiation_room.storage.journal import SealedJournal
 from negotiation_room.storage.keystore import KeyEncryptionKeys, KeyStore
 from negotiation_room.storage.vault import Vault
 from negotiation_room.storage.writer import GroupWriter
+from negotiation_room.transport.bell import Bell
 from negotiation_room.transport.http.doors import Origins
-from negotiation_room.transport.http.rooms import Bell
 from negotiation_room.transport.hub import Hub
 from negotiation_room.transport.reader import RoomReader
 from negotiation_room.transport.ws.connection import House
@@ -203,7 +203,7 @@ def wire(settings: Settings) -> Server:
         session_limits=settings.session,
         limits=settings.connection,
     )
-    bell, metrics = Bell.hung(), Metrics()
+    bell, metrics = Bell(), Metrics()
     checkpointer = Checkpointer(
         channels=channels,
         store=checkpoints,

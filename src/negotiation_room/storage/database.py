@@ -85,10 +85,19 @@ def check_schema(url: str) -> None:
 def is_current(url: str) -> bool:
     """Whether the database has every migration that this installation knows, and no other."""
     heads = set(ScriptDirectory(str(migrations())).get_heads())
+    return _revisions(url) == heads
+
+
+def is_bare(url: str) -> bool:
+    """Whether no version of this program has been here; asking makes no file."""
+    return dialect.is_missing(url) or not _revisions(url)
+
+
+def _revisions(url: str) -> set[str]:
     engine = dialect.make_engine(url, connections=1)
     try:
         with engine.connect() as connection:
-            return set(MigrationContext.configure(connection).get_current_heads()) == heads
+            return set(MigrationContext.configure(connection).get_current_heads())
     finally:
         engine.dispose()
 

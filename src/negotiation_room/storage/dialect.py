@@ -1,7 +1,10 @@
 """The one place where SQLite and PostgreSQL differ."""
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
@@ -10,6 +13,8 @@ from sqlalchemy.engine import make_url
 
 BUSY_MILLISECONDS: Final = 10_000
 LOCK_TIMEOUT: Final = "5s"
+PRIVATE: Final = 0o600
+_BESIDE: Final = ("-wal", "-shm", "-journal")
 _WRITING: Final = "negotiation_room_writing"
 
 # WAL and FULL: a reader never waits, and a commit that returned survives a power cut.
@@ -47,9 +52,18 @@ def make_engine(url: str, *, connections: int = 5) -> Engine:
     engine = create_engine(
         parsed, pool_size=connections, max_overflow=0, pool_timeout=60, hide_parameters=True
     )
+    event.listen(engine, "do_connect", _keep_private)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def is_missing(url: str) -> bool:
+    """Whether this is an embedded database whose file nobody has made yet."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return False
+    return not Path(parsed.database or "").is_file()
 
 
 def for_writing(connection: Connection) -> Connection:
@@ -72,24 +86,23 @@ def upsert(
     )
 
 
-def insert_rows(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
-) -> None:
+def insert_rows(connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
     """Insert rows whose values the driver takes as they are: numbers, texts and bytes.
 
-    The statement is written once. To write it anew for each group, and to look at every value of
-    every row, would cost the writer more than the database does.
+    The statement is written once, and each row holds its values in the order of the table's
+    columns. To write it anew for each group, to look at every value of every row, and to find
+    each value by its name, would cost the writer more than the database does.
     """
-    connection.exec_driver_sql(_insert(table, is_sqlite(connection)), list(rows))  # pyright: ignore[reportArgumentType]
+    connection.exec_driver_sql(_insert(table, is_sqlite(connection)), rows)  # pyright: ignore[reportArgumentType]
 
 
 @lru_cache(maxsize=16)
 def _insert(table: Table, for_sqlite: bool) -> str:  # noqa: FBT001
     return str(
         table.insert().compile(
-            dialect=sqlite.dialect(paramstyle="named")
+            dialect=sqlite.dialect(paramstyle="qmark")
             if for_sqlite
-            else postgresql.dialect(paramstyle="pyformat")
+            else postgresql.dialect(paramstyle="format")
         )
     )
 
@@ -132,6 +145,21 @@ def database_now(connection: Connection) -> int:
         text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
     ).scalar_one()
     return int(found)
+
+
+def _keep_private(_dialect: object, _record: object, cargs: list[Any], _params: object) -> None:
+    """Let nobody but the server's own user read the file, whatever folder it was put in.
+
+    The files that SQLite lays beside it have the mode of the file itself.
+    """
+    path = Path(cargs[0])
+    with suppress(OSError):  # what is wrong with the place, the database itself says
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE))
+    for each in (path, *(path.with_name(path.name + beside) for beside in _BESIDE)):
+        # Another user's file may be ours to write and not to lock up.
+        with suppress(FileNotFoundError, PermissionError):
+            if each.stat().st_mode & ~PRIVATE & 0o777:
+                each.chmod(PRIVATE)
 
 
 def _prepare(raw: Any, _record: object) -> None:

@@ -276,7 +276,7 @@ class SealedJournal:
             row.channel, row.epoch, row.seq, row.leaf, row.parts, tuple(row.erased.split())
         )
         try:
-            parts, erased = self._vault.open_entry(stored)
+            parts, erased, erased_for = self._vault.open_entry(stored)
         except PartNotOpened as not_opened:
             raise fault(not_opened.part, not_opened.expected, not_opened.found) from not_opened
         names = {"act", "with", "who", *(f"out.{i}" for i in range(len(leaf.out)))}
@@ -293,6 +293,7 @@ class SealedJournal:
             root=row.root,
             parts=parts,
             erased=erased,
+            erased_for=erased_for,
             before=before,
         )
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from negotiation_room.kernel.ids import ChannelId
+from negotiation_room.kernel.live import MOST_VERDICTS
 from negotiation_room.kernel.ports import (
     Batch,
     Fenced,
@@ -21,7 +22,7 @@ from negotiation_room.storage import dialect, schema
 from negotiation_room.storage.erasure import erase_parts
 from negotiation_room.storage.vault import Vault
 
-VERDICTS_KEPT: Final = 32
+VERDICTS_KEPT: Final = MOST_VERDICTS
 _MOST_COUNTED: Final = 20_000
 
 _FENCE: Final = (
@@ -106,34 +107,29 @@ class Rows:
             _turn(connection, turning)
         self._fence(connection, heads)
         if entries:
+            seal = self._vault.seal_entry
             dialect.insert_rows(
                 connection,
                 schema.entry,
                 [
-                    {
-                        "channel": entry.channel,
-                        "epoch": entry.epoch,
-                        "seq": entry.seq,
-                        "at": entry.at,
-                        "leaf": entry.leaf,
-                        "leaf_hash": entry.leaf_hash,
-                        "root": entry.root,
-                        "parts": self._vault.seal_entry(entry),
-                        "erased": " ".join(entry.erased),
-                    }
+                    (
+                        entry.channel,
+                        entry.epoch,
+                        entry.seq,
+                        entry.at,
+                        entry.leaf,
+                        entry.leaf_hash,
+                        entry.root,
+                        seal(entry),
+                        " ".join(entry.erased),
+                    )
                     for entry in entries
                 ],
             )
         nodes = [
-            {
-                "channel": e.channel,
-                "epoch": e.epoch,
-                "level": level,
-                "index": index,
-                "hash": value,
-            }
-            for e in entries
-            for level, index, value in e.nodes
+            (entry.channel, entry.epoch, level, index, value)
+            for entry in entries
+            for level, index, value in entry.nodes
         ]
         if nodes:
             dialect.insert_rows(connection, schema.log_node, nodes)
@@ -163,7 +159,7 @@ class Rows:
         if moved != len(moves):
             raise Fenced(frozenset(heads))
 
-    def _verdict(self, verdict: Verdict) -> dict[str, Any]:
+    def _verdict(self, verdict: Verdict) -> tuple[Any, ...]:
         refusal = None
         if verdict.refusal is not None:
             # The sentence may speak of what is in the channel: it is sealed like it.
@@ -171,15 +167,15 @@ class Rows:
                 refusal_context(verdict.channel, verdict.device, verdict.n),
                 json.dumps(verdict.refusal).encode(),
             )
-        return {
-            "channel": verdict.channel,
-            "device": verdict.device,
-            "n": verdict.n,
-            "act": verdict.act,
-            "digest": verdict.digest,
-            "seq": verdict.seq,
-            "refusal": refusal,
-        }
+        return (
+            verdict.channel,
+            verdict.device,
+            verdict.n,
+            verdict.act,
+            verdict.digest,
+            verdict.seq,
+            refusal,
+        )
 
     def _prune(self, connection: Connection, verdicts: Iterable[Verdict]) -> None:
         """Forget old verdicts, now and then: a device never has twice as many as are kept."""

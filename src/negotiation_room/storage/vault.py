@@ -17,6 +17,7 @@ from negotiation_room.kernel.atrest import (
     open_part,
     split_part_row,
 )
+from negotiation_room.kernel.audience import EVERYONE, MEMBERS, Audience
 from negotiation_room.kernel.canonical import canonical, parse_canonical
 from negotiation_room.kernel.entry import Entry, Part
 from negotiation_room.kernel.ids import ChannelId, check_length, id_of, lp, u32, utf8
@@ -29,10 +30,11 @@ VIEWS: Final = "views"
 SERVER: Final = id_of("c", bytes(16))
 """Whose data key seals projected fields: no channel, for none is made of zeros."""
 
-_PART_LABEL: Final = b"nr-part-v1"
-_VIEWS_LABEL: Final = b"nr-views-v1"
+_PART_PLACE: Final = lp(b"nr-part-v1")
+_VIEWS_PLACE: Final = lp(b"nr-views-v1")
 _FIELD_LABEL: Final = b"nr-field-v1"
 _PREFIX: Final = 4
+_BEFORE_SEAL: Final = _PREFIX + NONCE_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +96,35 @@ class Vault:
         # As kernel.atrest.seal_part and part_row do it, and opened by its open_part; here with
         # one cipher for all parts of the entry, and one call for all nonces, each fresh.
         cipher = AESGCM(key)
-        place, opening = lp(_PART_LABEL, entry.leaf), u32(generation)
+        leaf, opening = lp(entry.leaf), u32(generation)
+        place = _PART_PLACE + leaf
         chance = secrets.token_bytes(NONCE_LENGTH * (len(entry.parts) + 1))
-        sections: list[bytes] = []
+        # The pieces of `lp(name, row, name, row, …)`, each row being opening, nonce and seal.
+        pieces: list[bytes] = []
         at = 0
         for part in entry.parts:
             nonce = chance[at : at + NONCE_LENGTH]
             at += NONCE_LENGTH
-            name = part.name.encode("ascii")
+            name = _named(part.name)
             check_length(part.salt, SALT_LENGTH, "a salt")
-            sealed = cipher.encrypt(nonce, part.salt + part.data, place + lp(name))
-            sections += (name, opening + nonce + sealed)
+            sealed = cipher.encrypt(nonce, part.salt + part.data, place + name)
+            pieces += (name, u32(_BEFORE_SEAL + len(sealed)), opening, nonce, sealed)
         nonce = chance[at:]
-        views = _views_of(tuple([(p.name, p.audience, p.erasable) for p in entry.parts]))
-        sealed = cipher.encrypt(nonce, views, lp(_VIEWS_LABEL, entry.leaf))
-        sections += (VIEWS.encode("ascii"), opening + nonce + sealed)
-        return lp(*sections)
+        gone = zip(entry.erased, entry.erased_for, strict=False)
+        views = _views_of(
+            tuple(
+                [(p.name, p.audience, p.erasable) for p in entry.parts]
+                + [(name, audience, True) for name, audience in gone]
+            )
+        )
+        sealed = cipher.encrypt(nonce, views, _VIEWS_PLACE + leaf)
+        pieces += (_named(VIEWS), u32(_BEFORE_SEAL + len(sealed)), opening, nonce, sealed)
+        return b"".join(pieces)
 
-    def open_entry(self, stored: Stored) -> tuple[tuple[Part, ...], tuple[str, ...]]:
-        """Open a row's parts; returns them and the names of those that are gone.
+    def open_entry(
+        self, stored: Stored
+    ) -> tuple[tuple[Part, ...], tuple[str, ...], tuple[Audience, ...]]:
+        """Open a row's parts; returns them, the names of those that are gone, and for whom.
 
         Raises:
             PartNotOpened: a part was altered, moved, added or removed.
@@ -120,7 +132,7 @@ class Vault:
         """
         sections = split_sections(stored.parts)
         try:
-            return self._open_sections(stored, sections), stored.erased
+            parts, gone_for = self._open_sections(stored, sections)
         except GenerationMissing as missing:
             raise PartNotOpened(
                 "row", "a key that the key store has", str(missing)
@@ -131,7 +143,10 @@ class Vault:
             newest = max(split_part_row(row)[0] for row in sections.values())
             if newest > self.keystore.shredded_until(stored.channel):
                 raise PartNotOpened("row", "a key in use", str(destroyed)) from destroyed
-            return (), tuple(sorted({*stored.erased, *sections} - {VIEWS}))
+            gone = tuple(sorted({*stored.erased, *sections} - {VIEWS}))
+            # Of every entry alike, so that it tells nobody which of them were erased before.
+            return (), gone, (EVERYONE,) * len(gone)
+        return parts, stored.erased, gone_for
 
     def reseal_entry(self, stored: Stored) -> bytes | None:
         """Seal a row under the channel's newest key; None if it is so already, or shredded."""
@@ -141,7 +156,7 @@ class Vault:
         if all(split_part_row(row)[0] == newest for row in sections.values()):
             return None
         try:
-            parts = self._open_sections(stored, sections)
+            parts, gone_for = self._open_sections(stored, sections)
         except KeyDestroyed:
             return None
         return self.seal_entry(
@@ -154,10 +169,14 @@ class Vault:
                 leaf_hash=b"",
                 root=b"",
                 parts=parts,
+                erased=stored.erased,
+                erased_for=gone_for,
             )
         )
 
-    def _open_sections(self, stored: Stored, sections: dict[str, bytes]) -> tuple[Part, ...]:
+    def _open_sections(
+        self, stored: Stored, sections: dict[str, bytes]
+    ) -> tuple[tuple[Part, ...], tuple[Audience, ...]]:
         views = self._views(stored, sections)
         expected = set(views) - set(stored.erased)
         if expected != sections.keys() - {VIEWS}:
@@ -175,7 +194,8 @@ class Vault:
                 raise _not_opened(name, fault) from fault
             audience, erasable = views[name]
             opened.append(Part(name, salt, data, audience, erasable))
-        return tuple(opened)
+        gone_for = tuple(views.get(name, (MEMBERS, True))[0] for name in stored.erased)
+        return tuple(opened), gone_for
 
     def _views(
         self, stored: Stored, sections: dict[str, bytes]
@@ -183,7 +203,7 @@ class Vault:
         try:
             generation, nonce, sealed = split_part_row(sections.get(VIEWS, b""))
             key = self._entry_key(stored, generation)
-            plain = AESGCM(key).decrypt(nonce, sealed, lp(_VIEWS_LABEL, stored.leaf))
+            plain = AESGCM(key).decrypt(nonce, sealed, _VIEWS_PLACE + lp(stored.leaf))
         except InvalidTag:
             raise PartNotOpened(VIEWS, "what was sealed for this leaf", "other bytes") from None
         except (NotProven, Malformed) as fault:
@@ -262,6 +282,12 @@ class Vault:
             key = self.keystore.data_key(channel, generation)
             held.keys[(channel, generation)] = key
         return key
+
+
+@lru_cache(maxsize=1024)
+def _named(name: str) -> bytes:
+    """A part's name as it stands before its row, and in what it is sealed for."""
+    return lp(name.encode("ascii"))
 
 
 @lru_cache(maxsize=4096)

@@ -28,6 +28,15 @@ come to the door at once, whoever speaks must not wait for all of their tickets.
 WIPE_AGAIN_SECONDS: Final = 0.5
 
 
+class _Promise(asyncio.Future[Any]):
+    """What several may await: when one of them goes away, the others are still told."""
+
+    def cancel(self, msg: Any = None) -> bool:
+        """Stay: what was submitted is written, whoever has stopped waiting for it."""
+        del msg
+        return False
+
+
 @dataclass(slots=True, eq=False)
 class _Waiting:
     """A batch or an ordinary write, and whoever awaits it."""
@@ -132,7 +141,7 @@ class GroupWriter:
     def _future(self) -> asyncio.Future[Any]:
         if self._loop is None:
             raise RuntimeError("the writer has not been started")
-        return self._loop.create_future()
+        return _Promise(loop=self._loop)
 
     def _enqueue(self, waiting: _Waiting) -> asyncio.Future[Any]:
         if self._stopping:

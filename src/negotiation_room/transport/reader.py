@@ -151,6 +151,21 @@ class RoomReader:
         rank = RANKS.get(durable.state.chartered.kind, 1)
         return Arrival(channel, durable.head, item, ready, rank)
 
+    async def since(
+        self, person: PersonId, room: RoomId, channel: ChannelId, place: tuple[int, int]
+    ) -> tuple[bytes, ...] | None:
+        """What follows a verified place, framed; None for a reader who has to arrive anew.
+
+        Raises:
+            NotFound: no such channel in this room, or no seat.
+        """
+        live, seat = await self.enter(person, room, channel)
+        durable, (epoch, size) = live.durable, place
+        if epoch != durable.epoch or not 0 <= durable.head - size <= self.limits.resume:
+            return None
+        frames = await self._frames(live, size + 1)
+        return () if frames is None else (frames.for_seat(seat),)
+
     async def between(self, live: LiveChannel, first: int, last: int) -> Sequence[Entry]:
         """Entries first…last: from the ring where it reaches, else from the journal."""
         if first > last:

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from immutables import Map
 
 from negotiation_room.capabilities.channels import capability as channels
+from negotiation_room.capabilities.channels.messages import WithdrawSeat
 from negotiation_room.capabilities.channels.rules import Utterance
 from negotiation_room.kernel.channel import Attribution, ChannelState, History
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.loading import fold_entry
 from negotiation_room.kernel.reading import as_shown, visible_parts
+from negotiation_room.kernel.roster import RevokeDevice
 from negotiation_room.kernel.seats import Seat
 from tests.capabilities.channels.scenes import play, scenes
 from tests.kit import RoomKit
@@ -51,6 +53,7 @@ async def test_showing_is_folding_what_one_may_read(
         shown = kit.catalogue.show(state, seat)
         assert shown.substates == own.substates
         assert shown.seats == own.seats
+        assert shown.devices == own.devices
 
 
 @pytest.mark.rule("SEAT4")
@@ -86,3 +89,47 @@ async def test_a_caucus_begins_for_each_with_their_own_seat() -> None:
     kit = await play([])
     await kit.accredit("mira", "alpha")
     assert (await kit.state("caucus:alpha")).chartered.history is History.OWN
+
+
+@pytest.mark.rule("SEAT7")
+async def test_without_authors_an_observer_is_not_told_who_is_here() -> None:
+    """Under non-attribution no part an observer reads names a person or their device."""
+    kit = await play([("bo", "statement", 0)], attribution=Attribution.UNATTRIBUTED)
+    await kit.accredit("mira", "alpha")
+    device = kit.person("bo").device
+    cause = bytes(32)
+    await kit.dispatcher.as_clerk(
+        lambda desk: desk.clerk(kit.id("plenary"), RevokeDevice, cause, device=device)
+    )
+    shown = [part.data for entry in await kit.read("obi", "plenary") for part in entry.parts]
+    assert shown
+    names = [kit.person(name) for name in ("mira", "bo", "dee", "ina")]
+    for person in names:
+        for token in (person.id, person.device):
+            assert not [data for data in shown if token.encode() in data]
+    observer = await kit.seat_of("obi", "plenary")
+    assert not kit.catalogue.show(await kit.state("plenary"), observer).devices
+    read = [part.data for entry in await kit.read("dee", "plenary") for part in entry.parts]
+    assert [data for data in read if device.encode() in data]
+
+
+@pytest.mark.rule("SEAT4")
+async def test_who_comes_late_is_not_told_who_had_left() -> None:
+    """A late seat knows the devices of those who are here, or left since, and of nobody before."""
+    kit = await play([])
+    await kit.channel("talks", history=History.OWN)
+    await kit.seat("talks", mira="mediator", bo="head_of_delegation:alpha", ina="interpreter")
+    await kit.do("mira", "talks", WithdrawSeat(seat=(await kit.seat_of("bo", "talks")).id))
+    await kit.seat("talks", dee="delegate:alpha")
+    seat = await kit.seat_of("dee", "talks")
+    at_first = kit.catalogue.show(await kit.state("talks"), seat)
+    people = {device.person for device in at_first.devices.values()}
+    assert people == {kit.person(name).id for name in ("mira", "ina", "dee")}
+
+    await kit.do("mira", "talks", WithdrawSeat(seat=(await kit.seat_of("ina", "talks")).id))
+    own = at_first
+    for entry in await kit.read("dee", "talks"):
+        own = fold_entry(kit.catalogue, own, entry)
+    shown = kit.catalogue.show(await kit.state("talks"), seat)
+    assert shown.devices == own.devices
+    assert kit.person("ina").device in shown.devices

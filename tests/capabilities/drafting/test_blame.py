@@ -124,7 +124,7 @@ def test_untraced_words_blame_nobody() -> None:
     assert places([span]) == ()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(
         st.tuples(st.integers(0, 40), st.integers(0, 6), st.text("ab \u0645😀", max_size=4))

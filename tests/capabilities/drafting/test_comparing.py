@@ -254,7 +254,7 @@ def drafts(draw: st.DrawFn) -> Text:
     return text(article("x", *units[:cut]), *units[cut:])
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(drafts(), drafts())
 def test_a_comparison_gives_both_texts_back(old: Text, new: Text) -> None:
     """Kept and inserted words are the new text in order; kept and deleted ones the old one."""
@@ -263,14 +263,14 @@ def test_a_comparison_gives_both_texts_back(old: Text, new: Text) -> None:
     assert before(comparison) == sorted(spelled(old))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(drafts())
 def test_nothing_changed_in_a_text_beside_itself(draft: Text) -> None:
     """A text compared with itself shows no change."""
     assert compare(draft, draft).changed == ()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(drafts(), drafts())
 def test_every_changed_word_has_the_author_who_wrote_it(old: Text, new: Text) -> None:
     """A changed piece carries the place its words have in the text they come from."""
@@ -285,7 +285,7 @@ def test_every_changed_word_has_the_author_who_wrote_it(old: Text, new: Text) ->
             )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(WORDS)
 def test_tokens_lose_nothing(words: str) -> None:
     """Tokens joined are the words they were cut from."""

@@ -19,6 +19,7 @@ from tests.capabilities.identity.house import (
 )
 
 SIGN_IN = "/api/identity/sign-in/password"
+PASSKEYS = "/api/identity/passkeys"
 
 
 async def ask(client: httpx.AsyncClient, purpose: str, **more: str) -> dict[str, Any]:
@@ -214,6 +215,71 @@ async def test_a_passkey_is_set_up_used_stepped_up_with_and_joined_by_another(
         answer = await client.post("/api/identity/sign-in/passkey", json=shown)
         assert answer.status_code == 200
         assert (await client.get("/api/identity/me")).json()["passkeys"] == 2
+
+
+async def test_own_passkeys_are_listed_and_removed_but_never_the_last_way_in(
+    house: House,
+) -> None:
+    """Removing asks for a fresh proof; who has nothing else to sign in with keeps the last."""
+    link = await house.services.links.create_administrator("Ada Example", ORIGIN)
+    secret, first, second = link.partition("#")[2], Authenticator(ORIGIN), Authenticator(ORIGIN)
+    async with house.client() as client:
+        asked = await ask(client, "set_up", link=secret)
+        given = {"link": secret, "challenge": asked["challenge"]}
+        given["proof"] = {"passkey": first.create(asked["passkey"])}
+        await client.post("/api/identity/set-up", json=given)
+        [only] = (await client.get(PASSKEYS)).json()
+        assert (only["id"], only["created_at"]) == (b64(first.id), house.clock.now())
+        assert only["used_at"] is None
+        answer = await client.delete(f"{PASSKEYS}/{only['id']}")
+        assert code(answer) == (409, "identity.last_way")
+
+        house.clock.move(60)
+        asked = await ask(client, "add_passkey")
+        shown = {
+            "challenge": asked["challenge"],
+            "credential": second.create(asked["passkey"]),
+        }
+        await client.post(PASSKEYS, json=shown)
+        house.clock.move(5 * 60)
+        answer = await client.delete(f"{PASSKEYS}/{only['id']}")
+        assert code(answer) == (403, "identity.step_up_needed")
+        asked = await ask(client, "step_up")
+        shown = {"challenge": asked["challenge"], "credential": second.get(asked["passkey"])}
+        await client.post("/api/identity/step-up", json={"passkey": shown})
+        assert (await client.delete(f"{PASSKEYS}/{only['id']}")).status_code == 204
+        [left] = (await client.get(PASSKEYS)).json()
+        assert (left["id"], left["used_at"]) == (b64(second.id), house.clock.now())
+        for unknown in (only["id"], "nonsense", "===="):
+            assert code(await client.delete(f"{PASSKEYS}/{unknown}")) == (
+                404,
+                "kernel.not_found",
+            )
+
+    async with house.client() as client:
+        asked = await ask(client, "sign_in")
+        shown = {"challenge": asked["challenge"], "credential": first.get(asked["passkey"])}
+        answer = await client.post("/api/identity/sign-in/passkey", json=shown)
+        assert code(answer) == (403, "identity.not_recognised")
+
+
+async def test_with_a_password_the_last_passkey_can_be_removed(house: House) -> None:
+    """A password with codes is a way in; another's passkey is not found."""
+    person = await house.with_password()
+    other = await house.person("Bo")
+    mine, theirs = Authenticator(ORIGIN), Authenticator(ORIGIN)
+    for owner, authenticator in ((person, mine), (other, theirs)):
+        asked = await house.services.challenges.ask("set_up", person=owner.id, origin=ORIGIN)
+        options = house.services.passkeys.registration(asked, owner.id, owner.name)
+        made = authenticator.create(options)
+        passkey = house.services.passkeys.register(asked, owner.id, made)
+        await house.services.people.add_passkey(passkey, house.clock.now())
+    async with house.client() as client:
+        await house.signed_in(client)
+        answer = await client.delete(f"{PASSKEYS}/{b64(theirs.id)}")
+        assert code(answer) == (404, "kernel.not_found")
+        assert (await client.delete(f"{PASSKEYS}/{b64(mine.id)}")).status_code == 204
+        assert (await client.get(PASSKEYS)).json() == []
 
 
 async def test_anothers_passkey_does_not_step_one_up(house: House) -> None:

@@ -1,6 +1,7 @@
 """One connection over a house of fakes: what it still does when things change under it."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import orjson
@@ -19,6 +20,7 @@ from tests.names import named
 ROOM = RoomId(named("r", "room"))
 PERSON = PersonId(named("p", "person"))
 KEPT, LOST = ChannelId(named("c", "kept")), ChannelId(named("c", "lost"))
+GIVEN = ChannelId(named("c", "given"))
 
 
 class FakeWire:
@@ -26,6 +28,7 @@ class FakeWire:
 
     def __init__(self) -> None:
         self.written = b""
+        self.frames: list[dict[str, Any]] = []
         self.closed: int | None = None
 
     def buffered(self) -> int:
@@ -35,6 +38,13 @@ class FakeWire:
     def write(self, frames: bytes) -> None:
         """Remember."""
         self.written += frames
+        # Each is short enough for two or four bytes of frame header.
+        while frames:
+            length, frames = frames[1], frames[2:]
+            if length == 126:
+                length, frames = int.from_bytes(frames[:2]), frames[2:]
+            self.frames.append(orjson.loads(frames[:length]))
+            frames = frames[length:]
 
     def close(self, code: int, _reason: str) -> None:
         """Remember."""
@@ -46,27 +56,53 @@ class FakeWire:
 
 class _Standing:
     head = 0
+    epoch = 1
+
+    def __init__(self, channel: ChannelId) -> None:
+        self.channel = channel
+
+
+class _Seat:
+    def __init__(self, name: str) -> None:
+        self.id = named("s", name)
 
 
 class _Live:
-    durable = _Standing()
+    def __init__(self, channel: ChannelId, note: str) -> None:
+        self.durable = _Standing(channel)
+        self.checkpoint = (1, 0, bytes(32), note)
 
 
 class FakeReader:
-    """Two channels, one of which is lost between looking and listening."""
+    """Empty channels, one of which is lost between looking and listening.
+
+    Attributes:
+        before_entering: what happens while one goes from looking to listening.
+        before_describing: what happens while the welcome is made ready.
+        seat: which seat the person has everywhere.
+        note: the last checkpoint everywhere.
+    """
 
     def __init__(self) -> None:
-        self.before_entering: list[Any] = []
+        self.before_entering: list[Callable[[], None]] = []
+        self.before_describing: list[Callable[[], None]] = []
+        self.seat, self.note = "first", "an early note"
 
     async def channels_of(self, _person: PersonId, _room: RoomId) -> Sequence[ChannelId]:
-        """Both."""
+        """Two, at first."""
         return (LOST, KEPT)
 
     async def arrive(
         self, _person: PersonId, _room: RoomId, channel: ChannelId, _resume: Any = None
     ) -> Arrival:
         """An empty channel."""
-        return Arrival(channel, 0, {"channel": channel}, ())
+        item = {
+            "channel": channel,
+            "epoch": 1,
+            "seat": named("s", self.seat),
+            "checkpoint": self.note,
+        }
+        return Arrival(channel, 0, item, ())
 
     async def enter(self, _person: PersonId, _room: RoomId, channel: ChannelId) -> Any:
         """One is there still."""
@@ -74,7 +110,7 @@ class FakeReader:
             happen()
         if channel == LOST:
             raise NotFound("there is no such channel, or you have no seat in it")
-        return _Live(), None
+        return _Live(channel, self.note), _Seat(self.seat)
 
 
 class FakeDoorkeeper:
@@ -88,8 +124,15 @@ class FakeDoorkeeper:
 class FakeConcierge:
     """Knows nothing of the room."""
 
+    def __init__(self, reader: FakeReader) -> None:
+        self._reader = reader
+
     async def describe(self, _room: RoomId, _person: PersonId) -> dict[str, Any]:
-        """Nothing."""
+        """Nothing; it takes a moment."""
+        for happen in self._reader.before_describing:
+            happen()
+        for _ in range(5):
+            await asyncio.sleep(0)
         return {}
 
 
@@ -102,7 +145,7 @@ def connection(reader: FakeReader) -> tuple[Connection, Hub, FakeWire]:
         reader=cast("Any", reader),
         hub=hub,
         doorkeeper=cast("Any", FakeDoorkeeper()),
-        concierge=cast("Any", FakeConcierge()),
+        concierge=cast("Any", FakeConcierge(reader)),
         session_limits=talk.SessionLimits(),
         limits=ConnectionLimits(),
     )
@@ -158,3 +201,79 @@ async def test_nobody_listens_on_after_being_shown_out() -> None:
     assert wire.closed == CloseCode.SIGNED_OUT
     assert listening == [False, False]
     assert not hub.members(KEPT)
+
+
+def kinds(wire: FakeWire) -> list[str]:
+    """What was said, in order."""
+    known = ("welcome", "granted", "withdrawn", "checkpoint", "pong")
+    return [next(kind for kind in known if kind in frame) for frame in wire.frames]
+
+
+async def held(member: Connection, frames: int, wire: FakeWire) -> None:
+    """Let the member be greeted, until so many frames were written; then hang up."""
+    said = saying({"hello": 1})
+
+    async def receive() -> dict[str, Any]:
+        message = await said()
+        if message["type"] == "websocket.disconnect":
+            async with asyncio.timeout(5):
+                while len(wire.frames) < frames:  # noqa: ASYNC110 -- what is awaited knows nothing of us
+                    await asyncio.sleep(0)
+        return message
+
+    await member.live(receive)
+
+
+async def test_a_seat_given_during_the_welcome_is_told_after_it() -> None:
+    """A welcome names all one's channels, so what it does not know of must come after it."""
+    reader = FakeReader()
+    member, _, wire = connection(reader)
+    reader.before_describing.append(lambda: member.seated(GIVEN))
+    await held(member, 3, wire)
+    assert kinds(wire)[0] == "welcome"
+    assert {"channel": GIVEN}.items() <= wire.frames[-1]["granted"].items()
+
+
+async def test_a_seat_given_before_hello_is_in_the_welcome() -> None:
+    """Nothing is said before the welcome, which is read after all that happened until then."""
+    reader = FakeReader()
+    member, _, wire = connection(reader)
+    member.seated(KEPT)
+    await asyncio.sleep(0)
+    assert wire.frames == []
+    await held(member, 2, wire)
+    assert kinds(wire) == ["welcome", "withdrawn"]
+
+
+async def test_a_seat_taken_back_at_once_is_told_as_gone() -> None:
+    """Who was told of a seat that went before they listened is told that it went."""
+    reader = FakeReader()
+    member, hub, wire = connection(reader)
+    reader.before_describing.append(lambda: member.seated(LOST))
+    await held(member, 2, wire)
+    wire.frames.clear()
+    member.seated(LOST)
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert kinds(wire) == ["granted", "withdrawn"]
+    assert not hub.members(LOST)
+
+
+async def test_a_checkpoint_signed_during_the_welcome_is_not_lost() -> None:
+    """What was announced between looking and listening is said when one begins to listen."""
+    reader = FakeReader()
+    member, _, wire = connection(reader)
+    reader.before_describing.append(lambda: setattr(reader, "note", "a later note"))
+    await held(member, 3, wire)
+    told = next(frame for frame in wire.frames if "checkpoint" in frame)
+    assert told == {"in": KEPT, "epoch": 1, "checkpoint": "a later note"}
+
+
+async def test_who_is_seated_anew_during_the_welcome_is_told_of_the_new_seat() -> None:
+    """What was read for a seat that is gone is not continued for the one that followed it."""
+    reader = FakeReader()
+    member, _, wire = connection(reader)
+    reader.before_describing.append(lambda: setattr(reader, "seat", "second"))
+    await held(member, 3, wire)
+    (granted,) = [frame["granted"] for frame in wire.frames if "granted" in frame]
+    assert (granted["channel"], granted["seat"]) == (KEPT, named("s", "second"))

@@ -159,13 +159,18 @@ export class RoomApi {
     return this.ask('acts', { body: { acts } });
   }
 
-  /** The frames a socket would have carried, from a welcome on; waits for news if asked to. */
+  /**
+   * The frames a socket would have carried, from a welcome on; waits for news if asked to. With what
+   * the last poll gave as `checked`, only what is new since then.
+   */
   poll(
     resume: Resume,
     wait: number,
+    checked: Resume | null = null,
     signal?: AbortSignal,
-  ): Promise<{ frames: readonly unknown[] }> {
-    return this.ask('poll', { body: { resume, wait }, ...(signal && { signal }) });
+  ): Promise<{ frames: readonly unknown[]; checked?: Resume }> {
+    const body = { resume, wait, ...(checked && { checked }) };
+    return this.ask('poll', { body, ...(signal && { signal }) });
   }
 
   page(
@@ -207,6 +212,16 @@ export class RoomApi {
     limit: number,
   ): Promise<{ readonly entries: readonly EntryRow[] }> {
     return this.ask(`channels/${channel}/log/epochs/${epoch}/entries`, { query: { first, limit } });
+  }
+
+  /** A page of an earlier epoch, forwards, each entry with its proof in that tree of `size`. */
+  earlierPage(
+    channel: ChannelId,
+    epoch: number,
+    { size, first, limit }: { size: number; first: number; limit: number },
+  ): Promise<HistoryPage> {
+    const query = { size, first, limit };
+    return this.ask(`channels/${channel}/log/epochs/${epoch}/entries`, { query });
   }
 
   /** Hold the server's log against a checkpoint that it signed. */

@@ -2,6 +2,7 @@
  * What this browser noted of each channel beside checkpoints: the key of its log, as first seen,
  * and how far each person has read.
  */
+import { opener } from './database';
 import type { ChannelId, PersonId, RoomId } from './formats';
 
 const NAME = 'negotiation-room-bookmarks';
@@ -11,30 +12,7 @@ const STORES = {
   reading: ['origin', 'room', 'person', 'channel'],
 } as const;
 
-let opening: Promise<IDBDatabase> | undefined;
-
-function open(): Promise<IDBDatabase> {
-  opening ??= new Promise<IDBDatabase>((resolve, reject) => {
-    const request = indexedDB.open(NAME, VERSION);
-    request.onupgradeneeded = () => {
-      for (const [name, keyPath] of Object.entries(STORES)) {
-        request.result.createObjectStore(name, { keyPath: [...keyPath] });
-      }
-    };
-    request.onsuccess = () => {
-      request.result.onversionchange = () => {
-        request.result.close();
-        opening = undefined;
-      };
-      resolve(request.result);
-    };
-    request.onerror = () => {
-      opening = undefined;
-      reject(request.error ?? new Error('the browser keeps no database here'));
-    };
-  });
-  return opening;
-}
+const open = opener(NAME, VERSION, STORES);
 
 /** Change one record in one transaction, and give what it is afterwards. */
 async function change<T extends object>(

@@ -1,9 +1,10 @@
 /** One channel as the screen sees it: terms, people, stream, unread, and how far it is checked. */
 import { type HistoryPage, Refusal, Unreachable } from './api';
-import { type Beginning, type BeginningPorts, examine, openedIn } from './beginning';
-import { awaitsMySide, entriesBefore, lostSince, type Opened } from './capabilities/audit/fold';
+import { type Beginning, type BeginningPorts, examine } from './beginning';
+import { awaitsMySide, entriesBefore, lostSince } from './capabilities/audit/fold';
 import { type Audience, audienceOf } from './capabilities/channels/audience';
 import { outlastsClosing, precedesSettling, reaches } from './capabilities/policies';
+import { type Earlier, Past } from './earlier';
 import type { Address } from './entry';
 import { fold } from './fold';
 import type { ActId, Bytes, ChannelId, NotProven, Seen, SeatId } from './formats';
@@ -36,7 +37,9 @@ export type ReadOnly =
 
 /** What a channel asks of the room it is in. */
 export interface ChannelPorts extends LogPorts, BeginningPorts {
-  page(size: number, before: number): Promise<HistoryPage>;
+  page(size: number, before: number, limit: number): Promise<HistoryPage>;
+  /** A page of an earlier epoch, proved in its tree of `size`. */
+  earlierPage(epoch: number, size: number, first: number, limit: number): Promise<HistoryPage>;
   noteRead(seq: number): Promise<unknown>;
   /** These acts are in the stream now. */
   arrived(acts: readonly ActId[]): void;
@@ -50,6 +53,7 @@ export interface Before {
   readonly lastRead: number;
 }
 
+const PAGE = 50;
 const PRESENT_FOR = 45_000;
 
 export class ChannelView {
@@ -73,7 +77,9 @@ export class ChannelView {
   private log: ChannelLog;
   private foldedTo: number;
   private found: Before;
-  private opened: Opened | null = null;
+  /** Nothing shown here leads back to what stands before the first item. */
+  private isBarred = $state.raw(false);
+  private readonly past = new Past((of, before, limit) => this.fetchPage(of, before, limit));
   private held: (size: number) => Bytes | undefined = () => undefined;
   private examining: Promise<void> = Promise.resolve();
   private readonly entries = new Stream();
@@ -146,10 +152,10 @@ export class ChannelView {
 
   /** Whether there is more before the first item of the stream. */
   readonly hasOlder = $derived.by<boolean>(() => {
-    const before = entriesBefore(this.state);
-    const first = Math.max(this.mine?.reads_from ?? 1, before + 1);
-    const last = before + this.report.total;
-    return last >= first && (this.oldest === null || this.oldest > first);
+    const first = this.mine?.reads_from ?? 1;
+    const last = entriesBefore(this.state) + this.report.total;
+    if (this.isBarred || last < first) return false;
+    return this.oldest === null || this.oldest > first;
   });
 
   /** Whether all that the welcome promised has come; only then is more worth asking for. */
@@ -191,23 +197,44 @@ export class ChannelView {
 
   /** Load the page before the first item; gives false when it could not be had now. */
   async older(): Promise<boolean> {
-    const { size } = this.log;
-    if (this.loadingOlder || !this.hasOlder || size === 0) return false;
+    const { log } = this;
+    if (this.loadingOlder || !this.hasOlder || log.size === 0) return false;
     this.loadingOlder = true;
     try {
-      const earlier = entriesBefore(this.state);
-      const before = (this.entries.oldest ?? earlier + size + 1) - earlier;
-      const page = await this.ports.page(size, before);
-      const entries = this.log.takePage(page, before);
-      this.entries.take(entries, this.state);
+      const here = entriesBefore(this.state);
+      const oldest = this.entries.oldest ?? here + log.size + 1;
+      const of = oldest > here + 1 ? null : await this.past.find(log.epoch, oldest - 1);
+      if (of === undefined) {
+        this.isBarred = true;
+        return false;
+      }
+      const base = of?.base ?? here;
+      const entries = await this.fetchPage(of, oldest - base, PAGE);
+      if (log !== this.log) return false; // it was begun anew meanwhile
+      this.entries.take(entries, this.state, base);
       this.refresh();
       return entries.length > 0;
     } catch (failure) {
       if (failure instanceof Refusal || failure instanceof Unreachable) return false;
-      throw failure;
+      log.break(failure, null);
+      this.refresh();
+      return false;
     } finally {
       this.loadingOlder = false;
     }
+  }
+
+  /** Entries before a place, as far as one may read, each proved. */
+  private async fetchPage(of: Earlier | null, before: number, limit: number) {
+    const { log, ports } = this;
+    const own = (this.mine?.reads_from ?? 1) - (of?.base ?? 0);
+    const first = Math.max(1, before - limit, of && limit > 1 ? own : 1);
+    const page = of
+      ? await ports.earlierPage(of.epoch, of.size, first, before - first)
+      : await ports.page(log.size, before, limit);
+    const entries = log.takePage(page, before, of);
+    for (const entry of entries) this.past.note(entry);
+    return entries;
   }
 
   /** Note that everything up to a place was read; without one, everything there is. */
@@ -237,7 +264,8 @@ export class ChannelView {
       // Where two epochs follow each other unaccepted, the one remembered is still the one before.
       if (former.epoch === known.remembered?.epoch) this.held = (size) => former.rootAt(size);
       this.found = known;
-      this.opened = this.beginning = null;
+      this.beginning = null;
+      this.isBarred = false;
       this.log = this.begin(item, known);
       this.entries.dropAfter(entriesBefore(item.state));
     } else if (!this.log.rejoin(item)) {
@@ -255,7 +283,7 @@ export class ChannelView {
     if (frame.epoch !== this.log.epoch) return;
     const acts: ActId[] = [];
     this.log.take(frame.entries, (entry) => {
-      if (entry.leaf.seq === 1 && entry.leaf.epoch > 1) this.opened = openedIn(entry);
+      this.past.note(entry);
       this.foldIn(entry);
       this.entries.take([entry], this.state);
       if (entry.signed) acts.push(entry.signed.act.id);
@@ -281,7 +309,7 @@ export class ChannelView {
     const { log, held } = this;
     if (!log.awaiting || this.beginning) return;
     try {
-      const opened = this.opened ?? (await this.fetchOpening());
+      const opened = await this.past.opening(log.epoch);
       if (!opened) return;
       const { address, pinned } = this.found;
       const found = await examine(opened, log.awaiting, address, pinned, held, this.ports);
@@ -290,14 +318,6 @@ export class ChannelView {
       log.break(failure, 1);
       this.refresh();
     }
-  }
-
-  /** The first entry of the epoch, where the reading begins later; proved like any page. */
-  private async fetchOpening(): Promise<Opened | null> {
-    const page = await this.ports.page(this.log.size, 2);
-    const [entry] = this.log.takePage(page, 2);
-    this.opened = entry ? openedIn(entry) : null;
-    return this.opened;
   }
 
   async checkpoint(epoch: number, note: string): Promise<void> {

@@ -59,6 +59,9 @@ export class Connection {
   private wire: Wire | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private polling: AbortController | null = null;
+  /** What the last poll gave to be given back; null asks for a welcome. */
+  private checked: Resume | null = null;
+  private asksAnew = false;
   private pings = 0;
   private readonly unlisten: (() => void)[] = [];
 
@@ -114,8 +117,12 @@ export class Connection {
       for (const answer of answers) this.listener.frame(answer);
       return true;
     } catch (failure) {
-      if (!(failure instanceof Refusal)) return false;
-      if (failure.isPassing || failure.isSignedOut) return false;
+      if (!(failure instanceof Refusal) || failure.isPassing || failure.isSignedOut) {
+        // They are sent again after the next welcome, so one has to come.
+        this.asksAnew = true;
+        this.checked = null;
+        return false;
+      }
       const { code, because, rule, status } = failure;
       // The acts as a whole were turned away; whoever waits for each is told so by its id.
       for (const { act } of acts) {
@@ -225,12 +232,16 @@ export class Connection {
     const began = this.around.now();
     const isFirst = this.polling === null;
     this.polling = polling;
-    const wait = isFirst ? 0 : POLL_WAIT;
+    if (isFirst) this.checked = null;
+    const wait = isFirst || this.asksAnew ? 0 : POLL_WAIT;
+    this.asksAnew = false;
     // An answer this late will not come: the line is down, and nobody has noticed.
     const patience = setTimeout(() => polling.abort(), wait * 1000 + POLL_PATIENCE);
     try {
-      const { frames } = await this.api.poll(this.listener.resume(), wait, polling.signal);
+      const asked = this.api.poll(this.listener.resume(), wait, this.checked, polling.signal);
+      const { frames, checked } = await asked;
       if (this.polling !== polling) return;
+      this.checked = this.asksAnew ? null : (checked ?? null);
       for (const each of frames) {
         const frame = asFrame(each);
         if (frame) this.listener.frame(frame);

@@ -19,30 +19,42 @@ const STORES = {
 
 export type StoreName = keyof typeof STORES;
 
-let opening: Promise<IDBDatabase> | undefined;
+const open = opener(NAME, VERSION, STORES);
 
-function open(): Promise<IDBDatabase> {
-  opening ??= new Promise<IDBDatabase>((resolve, reject) => {
-    const request = indexedDB.open(NAME, VERSION);
-    request.onupgradeneeded = () => {
-      for (const [name, keyPath] of Object.entries(STORES)) {
-        request.result.createObjectStore(name, { keyPath: [...keyPath] });
-      }
-    };
-    request.onsuccess = () => {
-      // A newer client in another tab must not wait for this one.
-      request.result.onversionchange = () => {
-        request.result.close();
-        opening = undefined;
+/**
+ * A way to one database, opened the first time somebody comes.
+ *
+ * @param stores each store's name, with the path of its key.
+ */
+export function opener(
+  name: string,
+  version: number,
+  stores: Readonly<Record<string, readonly string[]>>,
+): () => Promise<IDBDatabase> {
+  let opening: Promise<IDBDatabase> | undefined;
+  return () => {
+    opening ??= new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open(name, version);
+      request.onupgradeneeded = () => {
+        for (const [store, keyPath] of Object.entries(stores)) {
+          request.result.createObjectStore(store, { keyPath: [...keyPath] });
+        }
       };
-      resolve(request.result);
-    };
-    request.onerror = () => {
-      opening = undefined;
-      reject(request.error ?? new Error('the browser keeps no database here'));
-    };
-  });
-  return opening;
+      request.onsuccess = () => {
+        // A newer client in another tab must not wait for this one.
+        request.result.onversionchange = () => {
+          request.result.close();
+          opening = undefined;
+        };
+        resolve(request.result);
+      };
+      request.onerror = () => {
+        opening = undefined;
+        reject(request.error ?? new Error('the browser keeps no database here'));
+      };
+    });
+    return opening;
+  };
 }
 
 /**

@@ -63,9 +63,10 @@ export interface RoomListed {
 /** One of the people of the demonstration. */
 export interface Part {
   readonly role: string;
-  /** In English, as the demonstration is written. */
-  readonly title: string;
   readonly name: string;
+  readonly capacity: Role;
+  /** The names of the delegation; none for those who belong to none. */
+  readonly delegation: readonly NamedIn[];
 }
 
 export interface NewRoom {

@@ -1,29 +1,7 @@
 /** What went wrong, in the reader's language: refusals by their code, the rest by their kind. */
 import { Refusal, Unreachable } from './api';
-import { type MessageKey, t } from './i18n/index.svelte';
+import { language, type MessageKey, says, t } from './i18n/index.svelte';
 import { Declined } from './identity';
-
-const BY_CODE: Readonly<Record<string, MessageKey>> = {
-  'identity.not_signed_in': 'errors.not_signed_in',
-  'identity.step_up_needed': 'errors.step_up_needed',
-  'identity.not_recognised': 'errors.not_recognised',
-  'identity.unfit_password': 'errors.unfit_password',
-  'identity.unfit_name': 'errors.unfit_name',
-  'identity.unfit_passkey': 'errors.unfit_passkey',
-  'identity.unfit_enrolment': 'errors.unfit_enrolment',
-  'identity.challenge_spent': 'errors.challenge_spent',
-  'identity.name_taken': 'errors.name_taken',
-  'identity.device_known': 'errors.device_known',
-  'identity.too_many_keys': 'errors.too_many_keys',
-  'identity.link_spent': 'errors.link_spent',
-  'identity.too_many_tries': 'errors.too_many_tries',
-  'accreditation.invitation_not_valid': 'errors.invitation_not_valid',
-  'accreditation.invitation_over': 'errors.invitation_over',
-  'accreditation.awaits_confirmation': 'errors.awaits_confirmation',
-  'accreditation.already_here': 'errors.already_here',
-  'accreditation.key_used_before': 'errors.device_known',
-  'transport.foreign_origin': 'errors.foreign_origin',
-};
 
 const BY_STATUS: Readonly<Record<number, MessageKey>> = {
   401: 'errors.not_signed_in',
@@ -42,10 +20,29 @@ const BY_EXCEPTION: Readonly<Record<string, MessageKey>> = {
   NotSupportedError: 'errors.unfit_passkey',
 };
 
+/** Under which key a refusal is said, if it is said at all. */
+export function keyFor(code: string): string {
+  return `refusals.${code.replaceAll('.', '_')}`;
+}
+
 /** The message for a refusal; null for what is no refusal of a known kind. */
 export function messageFor(code: string, status: number): MessageKey | null {
-  if (Object.hasOwn(BY_CODE, code)) return BY_CODE[code] ?? null;
-  return BY_STATUS[status] ?? null;
+  const key = keyFor(code);
+  return says(key) ? key : (BY_STATUS[status] ?? null);
+}
+
+/** Why an act was refused: in the language spoken, where we have a sentence, and as the server put it. */
+export interface Because {
+  readonly sentence: string | null;
+  /** It knows more of the case, such as a name, and is English in every language. */
+  readonly inEnglish: string;
+}
+
+/** Say why an act was refused. */
+export function whyNot({ code, because }: { code: string; because: string }): Because {
+  const key = keyFor(code);
+  const isNeeded = language() !== 'en' && says(key);
+  return { sentence: isNeeded ? t(key) : null, inEnglish: because };
 }
 
 /** Say what went wrong and what to do. */

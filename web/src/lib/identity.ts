@@ -42,6 +42,15 @@ export interface Stay {
   readonly is_this: boolean;
 }
 
+/** One passkey, as its owner sees it. */
+export interface PasskeyHeld {
+  readonly id: string;
+  /** How browsers reach it: "internal", "usb", … */
+  readonly transports: readonly string[];
+  readonly created_at: number;
+  readonly used_at: number | null;
+}
+
 export interface Me {
   readonly person: string;
   readonly name: string;
@@ -99,6 +108,15 @@ export class Identity {
     const credential = await this.makePasskey(question);
     const { challenge } = question;
     await this.http.ask('/api/identity/passkeys', { body: { challenge, credential } });
+  }
+
+  passkeys(): Promise<readonly PasskeyHeld[]> {
+    return this.http.ask('/api/identity/passkeys');
+  }
+
+  /** Sign in with this passkey no more; the server refuses for the last way to sign in. */
+  removePasskey({ id }: PasskeyHeld): Promise<void> {
+    return this.http.ask(`/api/identity/passkeys/${encodeURIComponent(id)}`, { method: 'DELETE' });
   }
 
   me(): Promise<Me> {

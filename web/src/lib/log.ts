@@ -7,6 +7,7 @@
  */
 import { type HistoryPage, Refusal, Unreachable } from './api';
 import { type Admitted, Authorship } from './authorship';
+import { checkPage, type Earlier } from './earlier';
 import { demand, edgeOf, sawTheSame, shorter } from './edges';
 import { type Address, type CheckedEntry, checkEntry } from './entry';
 import {
@@ -26,7 +27,6 @@ import {
   unb64,
   utf8,
   verifyConsistency,
-  verifyInclusion,
 } from './formats';
 import type { ChannelItem, EntryRow } from './protocol/frames';
 import type { Remembered } from './remembered';
@@ -186,29 +186,22 @@ export class ChannelLog {
     return verified;
   }
 
-  /** Check an older page against the root that this browser computed for the size it cites. */
-  takePage(page: HistoryPage, before: number): VerifiedEntry[] {
+  /**
+   * Check an older page against the root that this browser computed for the size it cites; one of
+   * an earlier epoch against the root by which the record leads back to that.
+   */
+  takePage(page: HistoryPage, before: number, of: Earlier | null = null): VerifiedEntry[] {
     let taken: VerifiedEntry[] = [];
     this.hold(() => {
-      const root = this.roots.get(page.size);
-      if (!root || page.epoch !== this.epoch) {
-        throw new NotProven('the page cites a log that was not asked for', '', String(page.size));
-      }
-      const read = page.entries.map((row, i): VerifiedEntry => {
-        const expected = before - page.entries.length + i;
-        if (row.seq !== expected) {
-          throw new NotProven('an entry is missing from the page', `${expected}`, `${row.seq}`);
-        }
-        const entry = checkEntry(row, this.address);
-        const proof = (page.proofs[i] ?? []).map((hash) => unb64(hash, 32));
-        verifyInclusion(entry.leafHash, row.seq - 1, page.size, proof, root);
-        return this.author(entry, false);
-      });
-      for (const { leaf, leafHash: hash } of read) {
+      const { epoch, size, root } = of ?? {
+        ...{ epoch: this.epoch, size: page.size, root: this.roots.get(page.size) },
+      };
+      const read = checkPage(page, before, { ...this.address, epoch }, size, root);
+      taken = read.map((entry) => this.author(entry, false));
+      for (const { leaf, leafHash: hash } of of ? [] : taken) {
         if (!this.leaves.has(leaf.seq)) this.counts.checked += 1;
         this.leaves.set(leaf.seq, hash);
       }
-      taken = read;
     });
     this.signatures.work();
     this.ports.changed();

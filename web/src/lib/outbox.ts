@@ -61,6 +61,8 @@ export interface OutboxPorts {
   changed(): void;
 }
 
+/** Of no more acts does the room surely know what became of them, when they are sent again. */
+export const MOST_UNANSWERED = 64;
 const BUSY_WAIT = 2_000;
 const BUSY_TRIES = 5;
 export const NO_DEVICE: WhyNot = {
@@ -153,6 +155,7 @@ export class Outbox {
     if (!this.slips.has(done)) return;
     this.change(done, { stage: 'acknowledged', seq });
     void this.ports.drop(done);
+    this.pump();
   }
 
   refused({ refused, code, because, rule, status }: RefusedFrame): void {
@@ -166,6 +169,7 @@ export class Outbox {
     }
     this.change(id, { stage: 'refused', refusal: { code, because, rule } });
     void this.ports.drop(id);
+    this.pump();
   }
 
   /** The act's entry is in the stream: it is said, and no longer pending. */
@@ -225,11 +229,11 @@ export class Outbox {
     const signed = [...this.slips.values()].filter(({ row }) => row).sort((a, b) => a.n - b.n);
     for (const slip of signed) {
       const isOut = slip.act.stage === 'sending' && !slip.handed;
-      if (isOut && this.ports.carries()) await this.hand(slip);
+      if (isOut && this.ports.carries() && this.hasRoom) await this.hand(slip);
     }
     for (const slip of [...this.slips.values()]) {
       if (slip.act.stage !== 'waiting') continue;
-      if (!this.ports.carries()) return;
+      if (!this.ports.carries() || !this.hasRoom) return;
       if (this.ports.hasDevice()) {
         await this.ports
           .exclusively((signer) => this.signAndSend(slip, signer))
@@ -238,6 +242,11 @@ export class Outbox {
         this.change(slip.act.id, { stage: 'refused', refusal: NO_DEVICE });
       }
     }
+  }
+
+  private get hasRoom(): boolean {
+    const isUnderWay = ({ act, handed }: Slip) => handed && act.stage === 'sending';
+    return [...this.slips.values()].filter(isUnderWay).length < MOST_UNANSWERED;
   }
 
   private async signAndSend(slip: Slip, signer: Signer): Promise<void> {

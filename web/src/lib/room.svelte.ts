@@ -10,6 +10,7 @@ import type { AccreditationState } from './capabilities/accreditation/fold';
 import { currentMeeting, type Meeting, NO_ROOM, type RoomsState } from './capabilities/rooms/fold';
 import { type Before, type ChannelPorts, ChannelView } from './channel.svelte';
 import { Connection, type Surroundings } from './connection';
+import { continued } from './continued';
 import { beginningWith, within } from './database';
 import { Device, type Owner } from './device';
 import { contradiction } from './disputing';
@@ -265,8 +266,12 @@ export class RoomStore {
     this.outbox.lineUp();
   }
 
-  private async enter(item: ChannelItem): Promise<void> {
-    const known = this.channel(item.channel);
+  private async enter(described: ChannelItem): Promise<void> {
+    const known = this.channel(described.channel);
+    const last = known ?? (await lastVerified(this.origin, this.room, described.channel));
+    const item = await continued(described, last, this.api);
+    // Without its proof it is left until the line is greeted again.
+    if (!item) return this.leave(described.channel);
     const before = () => this.before(item);
     if (known) await known.rejoin(item, before);
     else {
@@ -343,7 +348,9 @@ export class RoomStore {
       },
       consistency: (first, last) => api.consistency(channel, first, last),
       consistencyIn: (epoch, first, last) => api.consistencyIn(channel, epoch, first, last),
-      page: (size, before) => api.page(channel, { size, before }),
+      page: (size, before, limit) => api.page(channel, { size, before, limit }),
+      earlierPage: (epoch, size, first, limit) =>
+        api.earlierPage(channel, epoch, { size, first, limit }),
       noteRead: (seq) => noteRead(origin, room, this.me?.person as PersonId, channel, seq),
       arrived: (acts) => this.outbox.arrived(acts),
     };

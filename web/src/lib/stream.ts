@@ -133,11 +133,14 @@ export class Stream {
     return this.order[0] ?? null;
   }
 
-  /** Take in verified entries, from a live frame or an older page. */
-  take(entries: readonly VerifiedEntry[], state: ShownState): void {
+  /** Take in verified entries of one epoch, from a live frame or an older page; `before` count before it. */
+  take(
+    entries: readonly VerifiedEntry[],
+    state: ShownState,
+    before = entriesBefore(state),
+  ): void {
     this.learnNames(state);
     let isSorted = true;
-    const before = entriesBefore(state);
     for (const entry of entries) {
       const seq = before + entry.leaf.seq;
       if (!this.kept.has(seq)) {

@@ -92,9 +92,9 @@ export interface Twist {
 export class FakeJournal {
   readonly id: ChannelId = newId('c');
   entries: Written[] = [];
-  /** How many entries earlier epochs keep, and the hashes of those. */
+  /** How many entries earlier epochs keep, and what the epochs before keep. */
   before = 0;
-  former: readonly Bytes[] = [];
+  readonly kept = new Map<number, readonly Written[]>();
   state: ShownState;
   frontier = Frontier.EMPTY;
   private at = 1_795_000_000_000_000;
@@ -248,7 +248,7 @@ export class FakeJournal {
     const [lost, root] = [this.head, this.root(restored)];
     const note = await this.note(lost);
     this.state = (this.entries[restored - 1] as Written).state;
-    this.former = this.hashes(restored);
+    this.kept.set(this.epoch, this.entries.slice(0, restored));
     this.before += restored;
     const body = {
       ...{ epoch: this.epoch + 1, before: this.before, after_epoch: this.epoch, restored },
@@ -263,7 +263,20 @@ export class FakeJournal {
 
   /** Consistency within the epoch before. */
   consistencyBefore(m: number): string[] {
-    return subProof(m, this.former, true).map(b64);
+    return subProof(m, this.formerHashes(this.epoch - 1), true).map(b64);
+  }
+
+  /** A page of an earlier epoch, each entry with its proof in the tree of `size`. */
+  pageOf(epoch: number, first: number, limit: number, size: number): object {
+    const leaves = this.formerHashes(epoch).slice(0, size);
+    const rows = (this.kept.get(epoch) ?? []).slice(0, size).map(({ row }) => row);
+    const entries = rows.slice(first - 1, first - 1 + limit);
+    const proofs = entries.map(({ seq }) => path(seq - 1, leaves).map(b64));
+    return { in: this.id, epoch, entries, proofs, size };
+  }
+
+  private formerHashes(epoch: number): Bytes[] {
+    return (this.kept.get(epoch) ?? []).map((entry) => entry.leafHash);
   }
 
   // --- serving -----------------------------------------------------------------------------------

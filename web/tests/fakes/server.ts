@@ -22,6 +22,7 @@ export class FakeServer {
     readonly journals: FakeJournal[],
     readonly me: Player,
   ) {
+    world.earlier = (...asked) => (this.journals[0] as FakeJournal).pageOf(...asked);
     world.pages = (before, size) => {
       const [journal] = this.journals as [FakeJournal];
       const first = Math.max(1, before - 50);

@@ -51,13 +51,21 @@ export class World {
   /** What a ticket costs just now: nothing, silence, or a refusal with this status. */
   ticketFails: number | 'silence' | null = null;
   polls: Resume[] = [];
+  /** What each poll gave back of what the one before it gave. */
+  checks: (Resume | null)[] = [];
+  /** What each answer gives to be given back. */
+  checked: Resume | undefined;
   /** Answers the next poll; a poll without one hangs until it is aborted. */
   onPoll: ((resume: Resume) => Promise<readonly unknown[]> | readonly unknown[]) | null = null;
   onActs: ((acts: readonly ActRow[]) => readonly Answer[]) | null = null;
+  /** Consistency proofs in the present epoch. */
+  continued: ((first: number, last: number) => readonly string[]) | null = null;
   /** Consistency proofs in the epoch before. */
   proofs: ((first: number) => readonly string[]) | null = null;
   onDispute: ((note: string) => unknown) | null = null;
   pages: ((before: number, size: number) => unknown) | null = null;
+  /** Pages of the epochs before. */
+  earlier: ((epoch: number, first: number, limit: number, size: number) => unknown) | null = null;
 
   get wire(): FakeWire {
     const wire = this.wires.at(-1);
@@ -90,10 +98,11 @@ export class World {
       if (!this.onActs) throw new Unreachable();
       return { answers: this.onActs(acts) };
     },
-    poll: async (resume: Resume, _wait: number, signal?: AbortSignal) => {
+    poll: async (resume: Resume, _wait: number, checked: Resume | null, signal?: AbortSignal) => {
       this.polls.push(resume);
+      this.checks.push(checked);
       const answer = this.onPoll;
-      if (answer) return { frames: await answer(resume) };
+      if (answer) return { frames: await answer(resume), ...(this.checked && { checked: this.checked }) };
       return new Promise<{ frames: readonly unknown[] }>((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(new Error('aborted')));
       });
@@ -102,8 +111,17 @@ export class World {
       if (!this.pages) throw new Unreachable();
       return this.pages(before ?? 0, size ?? 0);
     },
-    consistency: async () => {
-      throw new Unreachable();
+    earlierPage: async (
+      _channel: string,
+      epoch: number,
+      { first, limit, size }: { first: number; limit: number; size: number },
+    ) => {
+      if (!this.earlier) throw new Unreachable();
+      return this.earlier(epoch, first, limit, size);
+    },
+    consistency: async (_channel: string, first: number, last: number) => {
+      if (!this.continued) throw new Unreachable();
+      return { proof: this.continued(first, last) };
     },
     consistencyIn: async (_channel: string, _epoch: number, first: number) => {
       if (!this.proofs) throw new Unreachable();

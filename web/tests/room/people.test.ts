@@ -116,9 +116,8 @@ describe('wishes', () => {
   });
 
   test('answer what was chosen, and correct in the manner of the original', () => {
-    const item = { seq: 7, form: 'statement' } as UtteranceItem;
-    expect(wishOf('message', { kind: 'reply', item }, written).fields).toMatchObject({ reply_to: 7 });
-    expect(wishOf('message', { kind: 'correct', item }, written)).toEqual({
+    expect(wishOf('message', { kind: 'reply', seq: 7 }, written).fields).toMatchObject({ reply_to: 7 });
+    expect(wishOf('message', { kind: 'correct', seq: 7, form: 'statement' }, written)).toEqual({
       command: 'channels.correct_statement',
       fields: { target: 7, text: 'words', lang: 'ar' },
     });

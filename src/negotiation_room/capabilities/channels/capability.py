@@ -33,6 +33,9 @@ ON_RECORD = frozenset(
 MEETING = frozenset(ChannelKind) - {ChannelKind.REGISTER}
 """Where people talk: everywhere but in the register."""
 
+OPENED = ON_RECORD - {ChannelKind.PLENARY} | {ChannelKind.DRAFTING}
+"""What was opened by a wish, and can be closed by one."""
+
 PARTICIPANTS = anyone_but(Role.OBSERVER, Role.ADMINISTRATOR)
 SPEAKERS = anyone_but(Role.OBSERVER, Role.ADMINISTRATOR, power=Power.SPEAK)
 HOSTS = only(Role.MEDIATOR, Role.CO_MEDIATOR, Role.SECRETARIAT)
@@ -60,7 +63,7 @@ capability = Capability(
             CloseChannel,
             by=only(Role.MEDIATOR, Role.CO_MEDIATOR),
             decide=seating.close_channel,
-            within=ON_RECORD - {ChannelKind.PLENARY},
+            within=OPENED,
         ),
         on(NoteRegister, by=CLERK, decide=rules.note_register),
     ),

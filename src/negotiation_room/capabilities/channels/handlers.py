@@ -6,13 +6,14 @@ from negotiation_room.capabilities.channels.face import (
     devices_of,
     found_channel,
     house_of,
+    plenary_of,
     register_of,
     seat_with_devices,
 )
 from negotiation_room.capabilities.channels.messages import GrantSeat, OpenChannel, Redact
 from negotiation_room.capabilities.channels.rules import parts_redacted
 from negotiation_room.capabilities.channels.seating import belongs, check_as_accredited
-from negotiation_room.kernel.channel import ChannelKind, ChannelState
+from negotiation_room.kernel.channel import ChannelKind, ChannelState, History
 from negotiation_room.kernel.desk import Desk, Done, Handler
 from negotiation_room.kernel.ids import PersonId
 
@@ -25,7 +26,7 @@ def open_channel(desk: Desk, done: Done) -> None:
     terms = Terms(
         kind=wish.kind,
         title=wish.title,
-        history=wish.history,
+        history=_history(wish),
         attribution=wish.attribution,
         presence=wish.presence,
         owner=wish.owner,
@@ -36,6 +37,11 @@ def open_channel(desk: Desk, done: Done) -> None:
         seat_with_devices(
             desk, wish.channel, seat, devices_of(register, person), done.leaf_hash
         )
+
+
+def _history(wish: OpenChannel) -> History:
+    """Whoever comes late to a text reads how every word of it came about."""
+    return History.ALL if wish.kind is ChannelKind.DRAFTING else wish.history
 
 
 def _first_people(wish: OpenChannel, register: ChannelState, done: Done) -> list[PersonId]:
@@ -53,8 +59,16 @@ def grant_seat(desk: Desk, done: Done) -> None:
     here = desk.state(done.channel)
     register = desk.state(register_of(here))
     in_caucus = here.chartered.kind is ChannelKind.CAUCUS
-    check_as_accredited(register, wish, in_caucus=in_caucus)
-    admit_devices(desk, done.channel, devices_of(register, wish.person), done.leaf_hash)
+    known = _known_in(desk, register, wish.person)
+    check_as_accredited(known, wish, in_caucus=in_caucus)
+    admit_devices(desk, done.channel, devices_of(known, wish.person), done.leaf_hash)
+
+
+def _known_in(desk: Desk, register: ChannelState, person: PersonId) -> ChannelState:
+    """Where a person's seat and devices stand: the register, for an observer the plenary."""
+    if register.seat_of(person) is not None:
+        return register
+    return desk.state(plenary_of(register))
 
 
 def redact(desk: Desk, done: Done) -> None:

@@ -20,9 +20,17 @@ from negotiation_room.kernel.roster import ChannelClosed, SeatGranted, SeatWithd
 from negotiation_room.kernel.seats import CHAIR, Role, Seat
 
 OPENED_KINDS = frozenset(
-    {ChannelKind.CONTACT_GROUP, ChannelKind.PROXIMITY, ChannelKind.FRIENDS}
+    {
+        ChannelKind.CONTACT_GROUP,
+        ChannelKind.PROXIMITY,
+        ChannelKind.FRIENDS,
+        ChannelKind.DRAFTING,
+    }
 )
 """What can be opened by a wish; a caucus comes with its delegation, a plenary with its room."""
+
+LOOKED_ON = frozenset({ChannelKind.PLENARY, ChannelKind.DRAFTING})
+"""Where observers may sit; of a text they see what the chair publishes to them."""
 
 SHUTTLE_ROLES = CHAIR | {Role.INTERPRETER}
 """Who may sit with a party in a proximity channel, besides its own people."""
@@ -68,7 +76,7 @@ def open_channel(state: ChannelState, wish: OpenChannel, _now: Occasion) -> list
     channels: Channels = state.substate("channels")
     if wish.kind not in OPENED_KINDS:
         raise CannotBeOpened(
-            "open a contact group, friends of the chair or a proximity channel"
+            "open a contact group, friends of the chair, a proximity or a drafting channel"
         )
     if wish.channel in channels.opened or wish.channel in {state.channel, channels.plenary}:
         raise OpenedBefore("this channel exists; choose a fresh id")
@@ -151,10 +159,10 @@ def check_belongs(kind: ChannelKind, owner: DelegationId | None, seat: Seat) -> 
         raise DoesNotBelongHere(
             "only the mediators, interpreters and people of the one party sit here"
         )
-    if seat.role is Role.ADMINISTRATOR or (
-        seat.is_observer and kind is not ChannelKind.PLENARY
-    ):
-        raise DoesNotBelongHere("observers sit only in the plenary, administrators nowhere")
+    if seat.role is Role.ADMINISTRATOR or (seat.is_observer and kind not in LOOKED_ON):
+        raise DoesNotBelongHere(
+            "observers sit only in the plenary and beside a text, administrators nowhere"
+        )
 
 
 def belongs(kind: ChannelKind, owner: DelegationId | None, seat: Seat) -> bool:

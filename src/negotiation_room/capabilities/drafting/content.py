@@ -4,8 +4,9 @@ An edit changes them by `apply`; what it inserts is signed by whoever brought th
 it leaves keeps its own origin, however often the words around it change.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 from negotiation_room.capabilities.drafting.delta import (
     Delta,
@@ -40,6 +41,29 @@ class Run:
         """Measure once: a run is walked over far more often than it is made."""
         object.__setattr__(self, "size", size16(self.body))
 
+    def written(self) -> list[Any]:
+        """The run as it is written down: a text has very many."""
+        return [write_body(self.body), self.origin]
+
+    @classmethod
+    def rewritten(cls, value: list[Any]) -> Self:
+        """The run back from how it is written down."""
+        body, origin = value
+        return cls(read_body(body), origin)
+
+
+def write_body(body: str | Embed) -> str | dict[str, str]:
+    """A piece of text as it is, a bracket or footnote by the unit that it holds."""
+    return body if isinstance(body, str) else {body.kind: body.unit}
+
+
+def read_body(value: str | Mapping[str, str]) -> str | Embed:
+    """What `write_body` wrote."""
+    if isinstance(value, str):
+        return value
+    ((kind, unit),) = value.items()
+    return Embed(kind, unit)
+
 
 Content: TypeAlias = tuple[Run, ...]
 """A paragraph's words in order; neighbouring words of one origin are one run."""
@@ -69,6 +93,16 @@ def _join(out: list[Run], run: Run) -> None:
             out[-1] = Run(last.body + run.body, run.origin)
             return
     out.append(run)
+
+
+def spliced(*contents: Content) -> Content:
+    """Several passages as one, with their origins."""
+    out = list[Run]()
+    for content in contents:
+        if content:
+            _join(out, content[0])
+            out += content[1:]
+    return tuple(out)
 
 
 def joined(content: Content, origin: int) -> Content:

@@ -161,6 +161,23 @@ def read(ops: Sequence[Mapping[str, Any]]) -> Delta:
     return tuple(found)
 
 
+def recall(ops: Iterable[Mapping[str, Any]]) -> Delta:
+    """Read an edit that was checked before it became a fact; however long."""
+    return tuple([_recalled(op) for op in ops])
+
+
+def _recalled(op: Mapping[str, Any]) -> Op:
+    if "retain" in op:
+        return op["retain"]
+    if "delete" in op:
+        return -op["delete"]
+    inserted: str | Mapping[str, str] = op["insert"]
+    if isinstance(inserted, str):
+        return inserted
+    ((kind, unit),) = inserted.items()
+    return Embed(kind, unit)
+
+
 def write(delta: Delta) -> list[dict[str, Any]]:
     """Write an edit as quill-delta JSON."""
     return [_written(op) for op in delta]

@@ -30,7 +30,8 @@ from negotiation_room.capabilities.drafting.refusals import (
     TooFarBehind,
     TooLong,
 )
-from negotiation_room.capabilities.drafting.units import WORDLESS, Missed, Unit
+from negotiation_room.capabilities.drafting.standing import has_words
+from negotiation_room.capabilities.drafting.units import Missed, Unit
 from negotiation_room.capabilities.drafting.wishes import MOST_WORDS
 from negotiation_room.kernel.channel import ChannelState, Occasion
 from negotiation_room.kernel.ids import ProposalId, UnitId
@@ -69,7 +70,7 @@ def edited(
     drafting = drafting_of(state)
     text = text_of(drafting)
     unit = unit_of(text, name)
-    if unit.kind in WORDLESS:
+    if not has_words(text, unit):
         raise DoesNotFit("this unit holds others and has no words; edit one of those")
     lapsed = check_open(state, text, unit)
     delta = algebra.read(ops)

@@ -50,10 +50,14 @@ class _Said(Event):
 
     def audience(self) -> Audience:
         """The circle its author chose."""
-        if self.visibility is Visibility.ALL:
-            return MEMBERS
-        own = one_seat(self.seat) if self.by is None else delegation(self.by)
-        return own if self.visibility is Visibility.DELEGATION else (*CHAIR, *own)
+        return _circle(self.visibility, self.seat, self.by)
+
+
+def _circle(visibility: Visibility, seat: SeatId, by: DelegationId | None) -> Audience:
+    if visibility is Visibility.ALL:
+        return MEMBERS
+    own = one_seat(seat) if by is None else delegation(by)
+    return own if visibility is Visibility.DELEGATION else (*CHAIR, *own)
 
 
 # --- the text as a whole -------------------------------------------------------------------
@@ -351,7 +355,11 @@ class ProposalAnswered(_Said, wire="drafting.proposal_answered"):
 
 
 class CommentPosted(_Said, wire="drafting.comment_posted"):
-    """Somebody remarked on some words."""
+    """Somebody remarked on some words.
+
+    Attributes:
+        to_seat, to: of whoever began the exchange that this answers: they read it too.
+    """
 
     comment: CommentId
     unit: UnitId
@@ -359,6 +367,14 @@ class CommentPosted(_Said, wire="drafting.comment_posted"):
     length: int
     words: str
     reply_to: CommentId | None = None
+    to_seat: SeatId | None = None
+    to: DelegationId | None = None
+
+    def audience(self) -> Audience:
+        """The circle its author chose; for an answer, that of what it answers."""
+        if self.to_seat is None:
+            return super().audience()
+        return _circle(self.visibility, self.to_seat, self.to)
 
 
 class CommentResolved(_Said, wire="drafting.comment_resolved"):
@@ -404,7 +420,13 @@ class VersionNamed(Event, wire="drafting.version_named"):
 
 
 class VersionRestored(_Drafted, wire="drafting.version_restored"):
-    """The text is again as it was; nothing in it is agreed."""
+    """The text is again as it was; nothing in it is agreed.
+
+    Attributes:
+        changed: units as `writing.write_unit` spells them, each with its "id"; the revision of
+            each is the place of this entry.
+        origins: as `writing.write_origin` spells them, by "p" and the place.
+    """
 
     symbol: str
     changed: tuple[Json, ...] = ()

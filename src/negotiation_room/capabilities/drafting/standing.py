@@ -5,6 +5,7 @@ from typing import Final
 
 from negotiation_room.capabilities.drafting.units import (
     AGREEABLE,
+    WORDLESS,
     Ladder,
     Stand,
     Step,
@@ -45,6 +46,13 @@ def reaches(ladder: Ladder, least: Ladder) -> bool:
 def stands_among(text: Text, unit: Unit) -> bool:
     """Whether the unit is one of its parent's children, and not inside its parent's words."""
     return unit.parent is None or unit.id in text.units[unit.parent].children
+
+
+def has_words(text: Text, unit: Unit) -> bool:
+    """Whether the unit has words of its own; a bracket around units has only theirs."""
+    if unit.kind is UnitKind.BRACKET:
+        return not stands_among(text, unit)
+    return unit.kind not in WORDLESS
 
 
 def agreeable_of(text: Text, unit: Unit) -> Unit | None:

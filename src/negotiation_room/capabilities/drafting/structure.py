@@ -135,6 +135,7 @@ def check_fits(
         taken.add(one.id)
     room = room_in(text, parent)
     for unit in units:
+        _check_among(unit)
         _check_held(parent.kind, room, unit.kind)
         _check_draft(unit, room)
     if depth(text, parent) + max(map(_height, units)) > DEEPEST:
@@ -160,8 +161,14 @@ def _check_draft(unit: DraftUnit, room: frozenset[UnitKind]) -> None:
     if said > MOST_WORDS:
         raise TooLong(f"one unit has at most {MOST_WORDS} characters; split it")
     for child in unit.children:
+        _check_among(child)
         _check_held(unit.kind, room, child.kind)
         _check_draft(child, room)
+
+
+def _check_among(unit: DraftUnit) -> None:
+    if unit.kind is UnitKind.BRACKET and unit.words:
+        raise DoesNotFit("a bracket among units holds units; words stand in those")
 
 
 def _check_held(holder: UnitKind, room: frozenset[UnitKind], kind: UnitKind) -> None:
@@ -260,7 +267,7 @@ def move_unit(state: ChannelState, wish: MoveUnit, now: Occasion) -> list[Event]
         raise DoesNotFit("a unit cannot be moved into itself")
     check_neighbour(parent, wish.after)
     _check_room(text, parent, unit)
-    if depth(text, parent) + height(text, unit) + 1 > DEEPEST:
+    if depth(text, parent) + height(text, unit) > DEEPEST:
         raise TooDeep(f"units nest at most {DEEPEST} deep; move this higher up")
     check_not_closed(text, unit)
     check_not_closed(text, parent)

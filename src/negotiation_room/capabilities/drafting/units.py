@@ -7,12 +7,12 @@ here.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final, Self
 
 from immutables import Map
 
 from negotiation_room.capabilities.drafting.content import Content
-from negotiation_room.capabilities.drafting.delta import Delta
+from negotiation_room.capabilities.drafting.delta import Delta, recall, write
 from negotiation_room.kernel.ids import (
     CommentId,
     DelegationId,
@@ -203,6 +203,16 @@ class Missed:
     at: int
     delta: Delta
     structural: bool = False
+
+    def written(self) -> list[Any]:
+        """The operation as it is written down, with quill's own spelling of the edit."""
+        return [self.rev, self.at, write(self.delta), self.structural]
+
+    @classmethod
+    def rewritten(cls, value: list[Any]) -> Self:
+        """The operation back from how it is written down."""
+        rev, at, delta, structural = value
+        return cls(rev, at, recall(delta), structural)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,27 @@ def wording(text: Text, unit: UnitId) -> str:
     """SHA-256 of what the unit says, in hexadecimal: what an act that agrees to it names.
 
     Its kind, its number, and its words with the brackets and footnotes inside them; neither who
-    wrote or holds on to them, nor the units below it, which are agreed by themselves. It is
-    canonical JSON, nested as deep as the brackets are.
+    wrote or holds on to them, nor the units below it, which are agreed by themselves. A bracket
+    around units says what these say. It is canonical JSON, nested as deep as the brackets are.
     """
-    one = text.units[unit]
-    said = {"kind": one.kind.value, "number": one.number, "words": _said(text, one)}
+    said = _unit(text, text.units[unit])
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _unit(text: Text, unit: Unit) -> dict[str, Any]:
+    said = {"kind": unit.kind.value, "number": unit.number, "words": _said(text, unit)}
+    if unit.kind is UnitKind.BRACKET and unit.children:
+        said["units"] = [_below(text, text.units[child]) for child in unit.children]
+    return said
+
+
+def _below(text: Text, unit: Unit) -> dict[str, Any]:
+    said = _unit(text, unit)
+    if unit.kind is not UnitKind.BRACKET:
+        said["units"] = [_below(text, text.units[child]) for child in unit.children]
+    elif unit.bracket is not None:
+        said["placed_as"] = unit.bracket.placed_as.value
+    return said
 
 
 def _said(text: Text, unit: Unit) -> list[Any]:

@@ -10,7 +10,6 @@ from typing import Any, Final
 from immutables import Map
 
 from negotiation_room.capabilities.drafting.content import Content, Run
-from negotiation_room.capabilities.drafting.delta import Embed
 from negotiation_room.capabilities.drafting.units import (
     Bracket,
     Origin,
@@ -137,25 +136,12 @@ def read_unit(identifier: UnitId, json: Json) -> Unit:
 
 def write_words(words: Content) -> list[Any]:
     """Words with their origins; a bracket or footnote by the unit that it holds."""
-    return [[write_body(run.body), run.origin] for run in words]
+    return [run.written() for run in words]
 
 
 def read_words(json: list[Any]) -> Content:
     """The words that `write_words` wrote."""
-    return tuple(Run(read_body(body), origin) for body, origin in json)
-
-
-def write_body(body: str | Embed) -> str | Json:
-    """A piece of text, or one bracket or footnote."""
-    return body if isinstance(body, str) else {body.kind: body.unit}
-
-
-def read_body(json: str | Json) -> str | Embed:
-    """What `write_body` wrote."""
-    if isinstance(json, str):
-        return json
-    ((kind, unit),) = json.items()
-    return Embed(kind, unit)
+    return tuple(Run.rewritten(one) for one in json)
 
 
 def write_origin(origin: Origin) -> Json:

@@ -67,6 +67,10 @@ class TooManyKeys(Conflict, code="identity.too_many_keys"):
     """You hold as many passkeys as one person may."""
 
 
+class LastWay(Conflict, code="identity.last_way"):
+    """This is the last way you can sign in by: add another before you remove it."""
+
+
 class LinkSpent(NotFound, code="identity.link_spent"):
     """The link was used already or has expired: ask for a new one."""
 

@@ -24,8 +24,10 @@ from negotiation_room.capabilities.identity.signed import (
     open_session,
     signed_in,
 )
+from negotiation_room.capabilities.identity.store import Passkey
 from negotiation_room.capabilities.identity.wire import (
     Me,
+    PasskeyHeld,
     PasskeyShown,
     Preferences,
     Question,
@@ -40,7 +42,7 @@ from negotiation_room.capabilities.identity.wire import (
     TicketGiven,
 )
 from negotiation_room.kernel.errors import NotFound
-from negotiation_room.kernel.ids import RoomId, check_id, unb64
+from negotiation_room.kernel.ids import RoomId, b64, check_id, unb64
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.transport.http.problems import PROBLEMS
 
@@ -58,6 +60,7 @@ def routes() -> APIRouter:
     router = APIRouter(tags=["identity"], responses=PROBLEMS)
     _add_signing_in(router)
     _add_own_affairs(router)
+    _add_passkeys(router)
     _add_sessions(router)
     return router
 
@@ -181,6 +184,8 @@ def _add_own_affairs(router: APIRouter) -> None:
             raise NotRecognised("show your passkey, or give your password and a code")
         return SteppedUp(until=await services.sessions.step_up(signed.session.id))
 
+
+def _add_passkeys(router: APIRouter) -> None:
     @router.post("/api/identity/passkeys", status_code=204, summary="Add a passkey")
     async def add_passkey(
         shown: PasskeyShown, services: Services, signed: SteppedUpPerson, page: Page
@@ -196,6 +201,34 @@ def _add_own_affairs(router: APIRouter) -> None:
             raise NotRecognised("finish where you began: at the same address")
         passkey = services.passkeys.register(challenge, signed.person, shown.credential)
         await services.people.add_passkey(passkey, services.clock.now())
+
+    @router.get("/api/identity/passkeys", summary="Which passkeys have I?")
+    async def passkeys(services: Services, signed: SignedIn) -> list[PasskeyHeld]:
+        """One's own passkeys, oldest first."""
+        return [_held(each) for each in await services.people.passkeys_of(signed.person)]
+
+    @router.delete(
+        "/api/identity/passkeys/{passkey}", status_code=204, summary="Remove a passkey"
+    )
+    async def remove_passkey(passkey: str, services: Services, signed: SteppedUpPerson) -> None:
+        """Nobody signs in with it any more; the last way to sign in is never removed.
+
+        Sessions go on: they are ended one by one, or all at once.
+        """
+        try:
+            id_ = unb64(passkey)
+        except Malformed:
+            raise NotFound("you hold no such passkey") from None
+        await services.people.remove_passkey(signed.person, id_)
+
+
+def _held(passkey: Passkey) -> PasskeyHeld:
+    return PasskeyHeld(
+        id=b64(passkey.id),
+        transports=list(passkey.transports),
+        created_at=passkey.created_at,
+        used_at=passkey.used_at,
+    )
 
 
 def _add_sessions(router: APIRouter) -> None:

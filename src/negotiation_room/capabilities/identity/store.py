@@ -16,6 +16,7 @@ from negotiation_room.capabilities.identity import tables
 from negotiation_room.capabilities.identity.ports import Reading, Sealing
 from negotiation_room.capabilities.identity.refusals import (
     DeviceKnown,
+    LastWay,
     NameTaken,
     TooManyKeys,
     UnfitPasskey,
@@ -42,13 +43,19 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Passkey:
-    """A passkey's public half."""
+    """A passkey's public half.
+
+    Attributes:
+        created_at: when it was registered; nought until it is.
+    """
 
     id: bytes
     person: PersonId
     key: bytes
     sign_count: int
     transports: tuple[str, ...] = ()
+    created_at: int = 0
+    used_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +246,28 @@ class People:
         rows = await self._reading.read(lambda connection: connection.execute(asked).all())
         return [_passkey(row) for row in rows]
 
+    async def remove_passkey(self, person: PersonId, id_: bytes) -> None:
+        """Take away one of a person's passkeys, but never the last way to sign in.
+
+        Raises:
+            NotFound: the person has no such passkey.
+            LastWay: there is neither another passkey nor a password.
+        """
+        columns = tables.passkey.c
+        theirs = (columns.person == person) & (columns.id == id_)
+        others = select(func.count()).where(columns.person == person, columns.id != id_)
+        password = select(func.count()).where(tables.password.c.person == person)
+
+        def remove(connection: Connection) -> None:
+            ways = connection.execute(others).scalar_one()
+            if connection.execute(select(columns.id).where(theirs)).first() is None:
+                raise NotFound("you hold no such passkey")
+            if not ways and not connection.execute(password).scalar_one():
+                raise LastWay("this is your last way to sign in; add another before")
+            connection.execute(delete(tables.passkey).where(theirs))
+
+        await self._writer.transact(remove)
+
     async def note_passkey_use(self, passkey: Passkey, sign_count: int, now: int) -> None:
         """Remember how often the authenticator says it has signed."""
         change = (
@@ -374,7 +403,15 @@ class People:
 
 def _passkey(row: Row[Any]) -> Passkey:
     transports = tuple(row.transports.split())
-    return Passkey(row.id, PersonId(row.person), row.key, row.sign_count, transports)
+    return Passkey(
+        row.id,
+        PersonId(row.person),
+        row.key,
+        row.sign_count,
+        transports,
+        row.created_at,
+        row.used_at,
+    )
 
 
 def _device(row: Row[Any]) -> Device:

@@ -180,6 +180,20 @@ class StayShown(BaseModel):
     is_this: bool
 
 
+class PasskeyHeld(BaseModel):
+    """One passkey, as its owner sees it.
+
+    Attributes:
+        transports: how browsers reach it, such as "internal" or "usb"; what it told of itself.
+        used_at: when one last signed in, or stepped up, with it.
+    """
+
+    id: str
+    transports: list[str]
+    created_at: int
+    used_at: int | None
+
+
 class Me(BaseModel):
     """The person who asks."""
 

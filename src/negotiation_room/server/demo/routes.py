@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from negotiation_room.capabilities.identity.face import open_session
 from negotiation_room.kernel.errors import NotFound
-from negotiation_room.server.demo.scenario import LINKS, PEOPLE
+from negotiation_room.kernel.seats import Role
+from negotiation_room.server.demo.scenario import DELEGATIONS, LINKS, PEOPLE, Person
 from negotiation_room.server.demo.summit import Summit
 from negotiation_room.transport.http.problems import PROBLEMS
 from negotiation_room.transport.wire.serve import is_loopback
@@ -29,12 +30,28 @@ class Playing(BaseModel):
     language: str
 
 
+class Named(BaseModel):
+    """A name in one language."""
+
+    lang: str
+    name: str
+
+
 class Part(BaseModel):
-    """A role that can be played."""
+    """A role that can be played.
+
+    Attributes:
+        role: the key by which one enters.
+        title: what the printed link says, in English.
+        capacity: the role in the room; a page says it in its reader's language.
+        delegation: the names of the delegation, none for those who belong to none.
+    """
 
     role: str
     title: str
     name: str
+    capacity: Role
+    delegation: list[Named]
 
 
 def install(app: FastAPI, summit: Summit) -> None:
@@ -49,7 +66,7 @@ def install(app: FastAPI, summit: Summit) -> None:
     @router.get("/roles", summary="Who can be played")
     async def roles(request: Request) -> list[Part]:
         check_local(request)
-        return [Part(role=key, title=title, name=people[key].name) for key, title in LINKS]
+        return [_part(people[key], title) for key, title in LINKS]
 
     @router.post("/enter", summary="Enter the demonstration in a role")
     async def enter(request: Request, response: Response, wanted: EnterAs) -> Playing:
@@ -64,3 +81,14 @@ def install(app: FastAPI, summit: Summit) -> None:
         )
 
     app.include_router(router)
+
+
+def _part(person: Person, title: str) -> Part:
+    names = next((one.names for one in DELEGATIONS if one.key == person.delegation), ())
+    return Part(
+        role=person.key,
+        title=title,
+        name=person.name,
+        capacity=person.role,
+        delegation=[Named(lang=lang, name=name) for lang, name in names],
+    )

@@ -47,7 +47,7 @@ class Problem(BaseModel):
 
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Problem, "description": HTTPStatus(status).phrase}
-    for status in (401, 403, 404, 409, 422, 503)
+    for status in (401, 403, 404, 409, 422, 429, 503)
 }
 """For `responses=` of a router, so that the OpenAPI document names the refusals too."""
 

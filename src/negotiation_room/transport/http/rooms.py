@@ -1,31 +1,22 @@
 """The room over HTTP: acts and entries where sockets are not let through, history, proofs."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
-from negotiation_room.kernel.loading import Run
+from negotiation_room.transport.bell import Bell
+from negotiation_room.transport.http.pace import HttpLimits, Paces
+from negotiation_room.transport.http.polling import AskAgain, PollForm, Polls
 from negotiation_room.transport.http.problems import PROBLEMS
-from negotiation_room.transport.reader import Arrival
-from negotiation_room.transport.wire.drain import DRAIN_EXTENSION, Drain
 from negotiation_room.transport.ws.connection import House
-from negotiation_room.transport.ws.session import (
-    answer_frame,
-    read_resume,
-    read_signed,
-)
+from negotiation_room.transport.ws.session import answer_frame, read_signed
 
 WhoAsks = Callable[..., Awaitable[PersonId]]
 """A FastAPI dependency: the person whose session the request carries."""
-
-LONGEST_POLL = 25.0
 
 
 class ActsForm(BaseModel):
@@ -41,54 +32,20 @@ class AnswersGiven(BaseModel):
     answers: list[dict[str, Any]]
 
 
-class PollForm(BaseModel):
-    """Where the client stands, and how long it is ready to wait for more."""
-
-    model_config = ConfigDict(extra="forbid")
-    resume: dict[str, tuple[int, int]] = {}
-    wait: Annotated[float, Field(ge=0, le=LONGEST_POLL)] = 0
-
-
-@dataclass(slots=True)
-class Bell:
-    """Wakes those who poll when something becomes durable."""
-
-    _rung: asyncio.Event
-
-    @classmethod
-    def hung(cls) -> "Bell":
-        """A bell nobody has rung yet."""
-        return cls(asyncio.Event())
-
-    def committed(self, runs: Sequence[Run]) -> None:
-        """Ring; everyone who waits looks for themselves."""
-        del runs
-        self._rung.set()
-        self._rung = asyncio.Event()
-
-    async def wait(self, seconds: float) -> None:
-        """Wait for the next ring, or for the time to pass."""
-        try:
-            await asyncio.wait_for(self._rung.wait(), seconds)
-        except TimeoutError:
-            return
-
-
-AskAgain = Callable[[Request], Awaitable[Any]]
-"""Raises a Refusal if the session the request came with has ended meanwhile."""
-
-
-def routes(house: House, who_asks: WhoAsks, bell: Bell, ask_again: AskAgain) -> APIRouter:
+def routes(
+    house: House, who_asks: WhoAsks, bell: Bell, ask_again: AskAgain, limits: HttpLimits
+) -> APIRouter:
     """The routes of a room for whoever sits in it."""
     router = APIRouter(prefix="/api/rooms/{room}", tags=["room"], responses=PROBLEMS)
     person_asks = Depends(who_asks)
-    _add_acts(router, house, person_asks, bell, ask_again)
+    polls = Polls(house, bell, ask_again)
+    _add_acts(router, house, person_asks, polls, Paces(limits))
     _add_pages(router, house, person_asks)
     return router
 
 
 def _add_acts(
-    router: APIRouter, house: House, person_asks: Any, bell: Bell, ask_again: AskAgain
+    router: APIRouter, house: House, person_asks: Any, polls: Polls, paces: Paces
 ) -> None:
     async def find(room: RoomId, person: PersonId) -> None:
         # Before anything is looked at: else what is refused, and how, would tell that the room
@@ -101,9 +58,10 @@ def _add_acts(
     async def acts(
         room: RoomId, form: ActsForm, person: Annotated[PersonId, person_asks]
     ) -> AnswersGiven:
-        await find(room, person)
-        signed = [read_signed(row) for row in form.acts]
-        answers = await house.dispatcher.perform(person, room, signed)
+        with paces.acting(person, len(form.acts)):
+            await find(room, person)
+            signed = [read_signed(row) for row in form.acts]
+            answers = await house.dispatcher.perform(person, room, signed)
         return AnswersGiven(
             answers=[answer_frame(a.act, a.channel, a.seq, a.refusal) for a in answers]
         )
@@ -115,22 +73,9 @@ def _add_acts(
         person: Annotated[PersonId, person_asks],
         request: Request,
     ) -> Response:
-        await find(room, person)
-        resume = read_resume(
-            {channel: list(place) for channel, place in form.resume.items()},
-            house.session_limits.channels,
-        )
-        frames = await _frames(house, room, person, resume)
-        deadline = asyncio.get_running_loop().time() + form.wait
-        while not _has_news(frames, resume):
-            left = deadline - asyncio.get_running_loop().time()
-            if left <= 0 or _is_leaving(request) or await request.is_disconnected():
-                break
-            await bell.wait(min(left, 1.0))
-            await ask_again(request)
-            frames = await _frames(house, room, person, resume)
-        body = b'{"frames":[' + b",".join(frames) + b"]}"
-        return Response(body, media_type="application/json")
+        with paces.polling(person):
+            await find(room, person)
+            return await polls.answer(room, person, form, request)
 
 
 def _add_pages(router: APIRouter, house: House, person_asks: Any) -> None:
@@ -172,41 +117,3 @@ def _add_pages(router: APIRouter, house: House, person_asks: Any) -> None:
         size: Annotated[int, Query(ge=1)],
     ) -> dict[str, Any]:
         return await house.reader.inclusion(person, room, channel, seq, size)
-
-
-async def _frames(
-    house: House, room: RoomId, person: PersonId, resume: dict[ChannelId, tuple[int, int]]
-) -> list[bytes]:
-    """The frames a socket would have carried, from the welcome on."""
-    arrivals: list[Arrival] = []
-    for channel in await house.reader.channels_of(person, room):
-        try:
-            arrivals.append(
-                await house.reader.arrive(person, room, channel, resume.get(channel))
-            )
-        except NotFound:
-            continue
-    if not arrivals:
-        raise NotFound("there is no such room, or you have no seat in it")
-    welcome = orjson.dumps(
-        {
-            "welcome": 1,
-            "you": {"person": person},
-            "room": await house.concierge.describe(room, person),
-            "channels": [arrival.item for arrival in arrivals],
-            "limits": {},
-        }
-    )
-    return [welcome, *(frame for arrival in arrivals for frame in arrival.frames)]
-
-
-def _is_leaving(request: Request) -> bool:
-    """Whether the server wants to stop: nobody is kept waiting for news from one that ends."""
-    drain: Drain | None = request.scope.get("extensions", {}).get(DRAIN_EXTENSION)
-    return drain is not None and drain.has_begun
-
-
-def _has_news(frames: list[bytes], resume: dict[ChannelId, tuple[int, int]]) -> bool:
-    """Whether anything is new: entries, or another set of channels."""
-    welcome: Any = orjson.loads(frames[0])
-    return len(frames) > 1 or {item["channel"] for item in welcome["channels"]} != set(resume)

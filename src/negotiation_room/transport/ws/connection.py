@@ -7,20 +7,25 @@ durable. A write never waits for the reader.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
 import orjson
 import structlog
 
+from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.kernel.composing import SignedAct
-from negotiation_room.kernel.dispatch import Admission, Dispatcher
+from negotiation_room.kernel.dispatch import Dispatcher
 from negotiation_room.kernel.errors import NotFound, Refusal
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
+from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.loading import Channels
+from negotiation_room.kernel.wishes import Admission
 from negotiation_room.transport.doors import Admitted, Concierge, Doorkeeper
 from negotiation_room.transport.hub import Hub
 from negotiation_room.transport.reader import Arrival, RoomReader
+from negotiation_room.transport.turnstile import Turnstile
 from negotiation_room.transport.wire.ws import Wire, text_frame, wire_of
 from negotiation_room.transport.ws import session as talk
 from negotiation_room.transport.ws.codes import CloseCode
@@ -39,11 +44,11 @@ class ConnectionLimits:
 
     Attributes:
         outbox: bytes a reader may be behind before it is told to resume.
-        waiting: acts of one socket that may be decided but not yet durable.
+        waiting: acts of one person, over all their sockets, that may be not answered yet.
     """
 
     outbox: int = 1_048_576
-    waiting: int = 64
+    waiting: int = MOST_UNANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +63,33 @@ class House:
     concierge: Concierge
     session_limits: talk.SessionLimits
     limits: ConnectionLimits
+    turnstiles: WeakValueDictionary[PersonId, Turnstile] = field(
+        default_factory=WeakValueDictionary[PersonId, Turnstile]
+    )
+
+    def turnstile(self, person: PersonId) -> Turnstile:
+        """What lets this person's acts through, on whichever socket they come."""
+        found = self.turnstiles.get(person)
+        if found is None:
+            found = self.turnstiles[person] = Turnstile(self.limits.waiting)
+        return found
 
 
 class Connection:
     """A person's line into one room; a member of the hub."""
 
     __slots__ = (
+        "_given_early",
         "_house",
         "_is_gone",
         "_is_leaving",
         "_joined",
         "_room",
-        "_room_for_acts",
         "_said",
         "_session",
         "_session_id",
         "_tasks",
+        "_turnstile",
         "_wire",
         "person",
     )
@@ -85,12 +101,14 @@ class Connection:
         self._session_id = admitted.session
         self._wire = wire
         self._session = talk.Session(house.session_limits, time.monotonic())
-        self._room_for_acts = asyncio.Semaphore(house.limits.waiting)
+        self._turnstile = house.turnstile(self.person)
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._said: list[tuple[SignedAct, ...]] = []
+        self._said: list[tuple[tuple[SignedAct, ...], int]] = []
         self._is_leaving = False
         self._is_gone = False
         self._joined: set[ChannelId] = set()
+        # The welcome names all one's channels; a seat it does not know of is told after it.
+        self._given_early: set[ChannelId] | None = set()
 
     # --- a member of the hub ---------------------------------------------------------------------
 
@@ -102,8 +120,11 @@ class Connection:
         self._wire.write(b"".join([text_frame(frame) for frame in frames]))
 
     def seated(self, channel: ChannelId) -> None:
-        """Join a channel in which the person has just taken a seat."""
-        self._start(self._join_granted(channel))
+        """Join a channel in which the person has just taken a seat, once they are greeted."""
+        if self._given_early is None:
+            self._start(self._join_granted(channel))
+        else:
+            self._given_early.add(channel)
 
     def unseated(self, channel: ChannelId) -> None:
         """Leave a channel; whoever sits nowhere in the room any more is shown out."""
@@ -167,6 +188,8 @@ class Connection:
     async def _welcome(self, resume: dict[ChannelId, tuple[int, int]]) -> None:
         reader, concierge = self._house.reader, self._house.concierge
         arrivals: list[Arrival] = []
+        # What was given until now, the welcome names.
+        self._given_early = set()
         for channel in await reader.channels_of(self.person, self._room):
             try:
                 arrivals.append(
@@ -185,39 +208,59 @@ class Connection:
             "limits": asdict(self._house.session_limits),
         }
         self.send((orjson.dumps(welcome),))
+        early, self._given_early = self._given_early, None
         # On a slow line people read what was said in plenary before all else has come.
         for arrival in sorted(arrivals, key=lambda one: one.rank):
-            try:
-                await self._follow(arrival)
-            except NotFound:  # the seat went while the others were greeted
-                self.send((orjson.dumps({"withdrawn": arrival.channel}),))
+            await self._follow(arrival)
+        for channel in early - {arrival.channel for arrival in arrivals}:
+            await self._join_granted(channel)
 
     async def _follow(self, arrival: Arrival) -> None:
         """Send what an arrival brings, and everything after it, without a seam."""
-        channel = arrival.channel
+        channel, item = arrival.channel, arrival.item
         self.send(arrival.frames)
         after = arrival.head
         while True:
-            live, seat = await self._house.reader.enter(self.person, self._room, channel)
-            head = live.durable.head
+            try:
+                live, seat = await self._house.reader.enter(self.person, self._room, channel)
+            except NotFound:
+                # Nobody else says so: one did not listen yet when the seat went.
+                self.send((orjson.dumps({"withdrawn": channel}),))
+                self.unseated(channel)
+                return
             if self._is_gone:
                 return  # nobody listens on after goodbye
+            if (seat.id, live.durable.epoch) != (item["seat"], item["epoch"]):
+                # Seated anew, or the log began anew: what was read is of the past.
+                await self._join_granted(channel)
+                return
+            head = live.durable.head
             if head == after:
                 # No await since `head` was read: nothing can slip between.
                 self._house.hub.subscribe(self, channel, after)
                 self._joined.add(channel)
+                self._tell_of_checkpoint(live, item["checkpoint"])
                 return
             missed = await self._house.reader.between(live, after + 1, head)
             self.send((self._house.reader.frame(live, missed, seat),))
             after = head
 
+    def _tell_of_checkpoint(self, live: LiveChannel, told: str | None) -> None:
+        """Say what was signed, and announced to the others, since the arrival was read."""
+        if live.checkpoint is None or live.checkpoint[3] == told:
+            return
+        epoch, note = live.checkpoint[0], live.checkpoint[3]
+        if epoch == live.durable.epoch:
+            frame = {"in": live.durable.channel, "epoch": epoch, "checkpoint": note}
+            self.send((orjson.dumps(frame),))
+
     async def _join_granted(self, channel: ChannelId) -> None:
         try:
             arrival = await self._house.reader.arrive(self.person, self._room, channel)
-            self.send((orjson.dumps({"granted": arrival.item}),))
-            await self._follow(arrival)
         except NotFound:
             return  # withdrawn again before we looked
+        self.send((orjson.dumps({"granted": arrival.item}),))
+        await self._follow(arrival)
 
     async def _leave_unless_seated(self) -> None:
         if not await self._house.reader.channels_of(self.person, self._room):
@@ -225,10 +268,11 @@ class Connection:
 
     async def _perform(self, acts: tuple[SignedAct, ...]) -> None:
         # Not reading on while too many acts wait is the back-pressure.
-        await self._room_for_acts.acquire()
+        taken = await self._turnstile.take(len(acts))
         if self._is_leaving or self._is_gone:
+            self._turnstile.give(taken)
             return  # it is sent again, when the client resumes
-        self._said.append(acts)
+        self._said.append((acts, taken))
         if len(self._said) == 1:
             self._start(self._consider())
 
@@ -238,13 +282,18 @@ class Connection:
         While these signatures are checked, the next acts gather.
         """
         while self._said:
-            said = tuple(self._said)
-            admissions = await self._house.dispatcher.admit(self.person, self._room, said)
+            said = [acts for acts, _ in self._said]
+            taken = sum(count for _, count in self._said)
+            try:
+                admissions = await self._house.dispatcher.admit(self.person, self._room, said)
+            except BaseException:
+                self._turnstile.give(taken)
+                raise
             # Each is decided in the first step of this task.
-            self._start(self._settle(admissions))
+            self._start(self._settle(admissions, taken))
             del self._said[: len(said)]
 
-    async def _settle(self, admissions: Sequence[Admission]) -> None:
+    async def _settle(self, admissions: Sequence[Admission], taken: int) -> None:
         try:
             settled = await self._house.dispatcher.settle(admissions)
             frames = [
@@ -254,8 +303,7 @@ class Connection:
             ]
             self.send(frames)
         finally:
-            for _ in admissions:
-                self._room_for_acts.release()
+            self._turnstile.give(taken)
 
     def _pass(self, channel: ChannelId, signal: str, content: dict[str, Any]) -> None:
         live = self._house.channels.live.get(channel)

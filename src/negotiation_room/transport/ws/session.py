@@ -13,10 +13,12 @@ from typing import Any, cast
 
 import orjson
 
+from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.kernel.composing import SignedAct
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import ChannelId, check_id, unb64
 from negotiation_room.kernel.verdicts import Malformed
+from negotiation_room.transport.allowance import Allowance
 from negotiation_room.transport.ws.codes import CloseCode
 
 VERSION = 1
@@ -76,6 +78,8 @@ class SessionLimits:
     Attributes:
         channels: the most channels a hello may resume.
         together: the most acts in one frame.
+        unanswered: acts a client may have sent and not heard of; only of so many does the room
+            surely know, when they are sent again, what became of them.
         signal_bytes: the largest signal.
         acts_per_minute: acts one socket may send, on average; `acts_at_once` more in a burst.
         hello_within: seconds in which a client says hello.
@@ -84,6 +88,7 @@ class SessionLimits:
 
     channels: int = 500
     together: int = 16
+    unanswered: int = MOST_UNANSWERED
     signal_bytes: int = 1_024
     acts_per_minute: int = 600
     acts_at_once: int = 120
@@ -111,8 +116,8 @@ class Session:
         self._limits = limits
         self._stage = _Stage.BEFORE_HELLO
         self._heard_at = now
-        self._acts = _Allowance(limits.acts_per_minute / 60, limits.acts_at_once, now)
-        self._signals = _Allowance(limits.signals_per_second, limits.signals_per_second, now)
+        self._acts = Allowance(limits.acts_per_minute / 60, limits.acts_at_once, now)
+        self._signals = Allowance(limits.signals_per_second, limits.signals_per_second, now)
 
     def hear(self, text: str, now: float) -> Sequence[Intent]:
         """Take in one text frame."""
@@ -259,23 +264,3 @@ def answer_frame(
             "status": refusal.status,
         }
     return {"done": act, "in": channel, "seq": seq}
-
-
-class _Allowance:
-    """A bucket that fills at a rate and never above its size."""
-
-    __slots__ = ("_at", "_left", "_per_second", "_size")
-
-    def __init__(self, per_second: float, size: float, now: float) -> None:
-        self._per_second = per_second
-        self._size = size
-        self._left = size
-        self._at = now
-
-    def spend(self, count: int, now: float) -> bool:
-        self._left = min(self._size, self._left + (now - self._at) * self._per_second)
-        self._at = now
-        if self._left < count:
-            return False
-        self._left -= count
-        return True

@@ -47,6 +47,11 @@ export function t(key: MessageKey, given: Arguments = {}): string {
   return compose(message, given, spoken.language, direction());
 }
 
+/** Whether something is said under a key that came from elsewhere, such as a server's code. */
+export function says(key: string): key is MessageKey {
+  return Object.hasOwn(spoken.messages, key);
+}
+
 /** Speak the language the person chose here before, else the first their browser asks for. */
 export async function begin(): Promise<void> {
   const kept = remembered();

@@ -10,6 +10,7 @@ import type epochs from './messages/en/epochs.json';
 import type errors from './messages/en/errors.json';
 import type lobby from './messages/en/lobby.json';
 import type record from './messages/en/record.json';
+import type refusals from './messages/en/refusals.json';
 import type room from './messages/en/room.json';
 
 interface Areas {
@@ -20,6 +21,7 @@ interface Areas {
   errors: typeof errors;
   lobby: typeof lobby;
   record: typeof record;
+  refusals: typeof refusals;
   room: typeof room;
 }
 

@@ -1,13 +1,7 @@
 /** What is being written in one channel, and where the screen stands; kept while the page is. */
 import type { ChannelId } from '../../lib/formats';
-import type { UtteranceItem } from '../../lib/stream';
+import { type Draft, type Intent, joined } from './drafts';
 import type { Manner } from './voices';
-
-/** What the words will stand to: an answer to something, or a correction of one's own. */
-export interface Intent {
-  readonly kind: 'reply' | 'correct';
-  readonly item: UtteranceItem;
-}
 
 export class Composition {
   text = $state('');
@@ -22,13 +16,18 @@ export class Composition {
   /** Whether what was kept in the browser is here again. */
   isRestored = $state(false);
 
+  get draft(): Draft {
+    const { text, manner, lang, intent, forChannel } = this;
+    return { text, manner, lang, intent, forChannel };
+  }
+
   clear(): void {
     this.text = '';
     this.intent = null;
   }
 
-  /** Put words back, behind those that are there. */
-  putBack(words: string): void {
-    this.text = [this.text, words].filter((text) => text.trim()).join('\n\n');
+  /** Put a draft back, with its nature; behind the words that are there. */
+  putBack(draft: Draft): void {
+    Object.assign(this, this.text.trim() ? joined(this.draft, draft) : draft);
   }
 }

@@ -1,5 +1,6 @@
 /** Taking a copy is said in the channel first, so that everyone there knows of it. */
 import type { ChannelView } from '../../lib/channel.svelte';
+import { whyNot } from '../../lib/explain';
 import type { RoomStore } from '../../lib/room.svelte';
 
 /** The channel did not hear of the export: nothing is copied. The message, if any, says why. */
@@ -22,7 +23,8 @@ export async function announceExport(store: RoomStore, view: ChannelView): Promi
     if (!pending) return;
     if (pending.stage === 'refused') {
       store.dismiss(act);
-      throw new NotSaid(pending.refusal?.because ?? '');
+      const why = pending.refusal && whyNot(pending.refusal);
+      throw new NotSaid(why?.sentence ?? why?.inEnglish ?? '');
     }
     if (Date.now() > until) throw new NotSaid('');
     await new Promise((resolve) => setTimeout(resolve, 100));

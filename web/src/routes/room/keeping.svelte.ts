@@ -1,5 +1,6 @@
 /** Words are not lost: drafts, and what is held before it is signed, lie encrypted in the browser. */
 import type { ChannelView } from '../../lib/channel.svelte';
+import { type Draft, draftOf, joined, readDraft, writeDraft } from './drafts';
 import type { Face } from './face.svelte';
 
 const PAUSE = 400;
@@ -15,17 +16,21 @@ export function keepWords(chosen: () => ChannelView, face: Face): void {
 
   async function restore(): Promise<void> {
     const kept = [await store.draft(view.id), await store.draft(held)];
-    for (const words of kept.reverse()) if (words) composition.putBack(words);
+    for (const each of kept.reverse()) {
+      const draft = readDraft(each);
+      if (draft) composition.putBack(draft);
+    }
     composition.isRestored = true;
   }
 
   $effect(() => {
-    const { text, isRestored } = composition;
+    const { draft, isRestored } = composition;
     if (!isRestored) return;
-    const timer = setTimeout(() => void store.keepDraft(view.id, text), PAUSE);
+    const kept = writeDraft(draft);
+    const timer = setTimeout(() => void store.keepDraft(view.id, kept), PAUSE);
     return () => {
       clearTimeout(timer);
-      void store.keepDraft(view.id, text);
+      void store.keepDraft(view.id, kept);
     };
   });
 
@@ -33,11 +38,11 @@ export function keepWords(chosen: () => ChannelView, face: Face): void {
   const unsigned = $derived(
     view.pending
       .filter(({ stage }) => stage === 'holding' || stage === 'waiting')
-      .map(({ fields }) => (typeof fields.text === 'string' ? fields.text : ''))
-      .filter(Boolean)
-      .join('\n\n'),
+      .map(draftOf)
+      .filter((draft) => draft !== null)
+      .reduce<Draft | null>((all, draft) => (all ? joined(all, draft) : draft), null),
   );
   $effect(() => {
-    if (composition.isRestored) void store.keepDraft(held, unsigned);
+    if (composition.isRestored) void store.keepDraft(held, unsigned ? writeDraft(unsigned) : '');
   });
 }

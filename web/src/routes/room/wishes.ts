@@ -1,7 +1,7 @@
 /** Which command says what one has written, with exactly its fields. Pure. */
 import type { ChannelId } from '../../lib/formats';
 import type { Fields } from '../../lib/outbox';
-import type { Intent } from './composition.svelte';
+import type { Intent } from './drafts';
 import type { Manner } from './voices';
 
 export interface Written {
@@ -19,14 +19,14 @@ export interface Wish {
 export function wishOf(manner: Manner, intent: Intent | null, written: Written): Wish {
   const { text, lang, forChannel } = written;
   if (intent?.kind === 'correct') {
-    const { seq, form } = intent.item;
+    const { seq, form } = intent;
     const command = form === 'statement' ? 'channels.correct_statement' : 'channels.correct_message';
     return { command, fields: { target: seq, text, lang } };
   }
   if (manner === 'prepared' && forChannel) {
     return { command: 'channels.prepare_statement', fields: { for_channel: forChannel, text, lang } };
   }
-  const reply_to = intent?.item.seq ?? null;
+  const reply_to = intent?.seq ?? null;
   const command = manner === 'statement' ? 'channels.post_statement' : 'channels.post_message';
   return { command, fields: { text, lang, reply_to } };
 }

@@ -8,3 +8,9 @@ export function passkeysWork(): boolean {
     typeof known.parseRequestOptionsFromJSON === 'function'
   );
 }
+
+/** What a passkey is to the person who holds it, by the ways it told us it can be reached. */
+export function kindOf(transports: readonly string[]): 'internal' | 'key' | 'other' {
+  if (transports.includes('internal')) return 'internal';
+  return transports.some((each) => ['usb', 'nfc', 'ble'].includes(each)) ? 'key' : 'other';
+}

@@ -1,0 +1,128 @@
+"""An earlier text brought back: what the act carries, and the text that comes of it. Pure.
+
+The act carries only what differs; that the whole is the version, to the last origin, is shown by
+its digest and needs no trust in who made the act.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from immutables import Map
+
+from negotiation_room.capabilities.drafting.units import Stand, Text, Unit, UnitKind
+from negotiation_room.capabilities.drafting.wording import wording
+from negotiation_room.capabilities.drafting.writing import (
+    place_key,
+    place_of,
+    read_origin,
+    read_unit,
+    write_origin,
+    write_unit,
+)
+from negotiation_room.kernel.errors import Invalid
+from negotiation_room.kernel.ids import DelegationId, UnitId
+
+Json = Mapping[str, Any]
+
+
+class NotAVersion(Invalid, code="drafting.not_a_version"):
+    """What the act carries is not the text that was given this symbol."""
+
+
+def differing(old: Text, now: Text) -> dict[str, Any]:
+    """What an act that restores `old` has to carry, given the text as it is now.
+
+    The fields `changed`, `removed` and `origins` of the wish.
+    """
+    changed = [
+        {"id": name, **write_unit(unit, bare=True)}
+        for name, unit in sorted(old.units.items())
+        if name not in now.units
+        or write_unit(unit, bare=True) != write_unit(now.units[name], bare=True)
+    ]
+    named = {run.origin for unit in old.units.values() for run in unit.words}
+    return {
+        "changed": changed,
+        "removed": sorted(set(now.units) - set(old.units)),
+        "origins": {
+            place_key(place): write_origin(old.origins[place])
+            for place in sorted(named)
+            if place in old.origins and now.origins.get(place) != old.origins[place]
+        },
+    }
+
+
+def restored(
+    text: Text, changed: Iterable[Json], removed: Iterable[str], origins: Json, rev: int
+) -> Text:
+    """The text with these units as they were: nothing in it is agreed, and no sitting goes on.
+
+    Args:
+        text: as it is now.
+        changed: the units that differ, each with its id.
+        removed: the units that were not there.
+        origins: what runs of the changed units name, by the keys of places.
+        rev: the revision of what changed; the act's place, which is beyond any that it had.
+
+    Raises:
+        NotAVersion: this is not how a unit or an origin is spelled.
+    """
+    try:
+        units = {one.id: one for one in _read_units(changed)}
+        brought = {place_of(key): read_origin(one) for key, one in origins.items()}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise NotAVersion("this is not how the units of a version are spelled") from None
+    gone = {UnitId(one) for one in removed}
+    kept = {name: unit for name, unit in text.units.items() if name not in gone} | {
+        name: replace(unit, rev=rev) for name, unit in units.items()
+    }
+    return replace(
+        text,
+        units=Map[UnitId, Unit]({name: _unagreed(unit) for name, unit in kept.items()}),
+        origins=text.origins.update(brought),
+        sittings=Map[str, int](),
+    )
+
+
+def _read_units(changed: Iterable[Json]) -> Iterator[Unit]:
+    for one in changed:
+        unit = read_unit(UnitId(one["id"]), dict(one))
+        for run in unit.words:
+            if type(run.origin) is not int or run.origin < 0:
+                raise TypeError
+        yield unit
+
+
+def _unagreed(unit: Unit) -> Unit:
+    if not (unit.stands or unit.closed or unit.facilitated or unit.until):
+        return unit
+    return replace(
+        unit,
+        stands=Map[DelegationId, Stand](),
+        closed=False,
+        facilitated=False,
+        until=None,
+    )
+
+
+def touched(text: Text, after: Text) -> Iterator[Unit]:
+    """The units of the text that would be worded differently, or not be there."""
+    for name, unit in text.units.items():
+        other = after.units.get(name)
+        if other is None or write_unit(unit, bare=True) != write_unit(other, bare=True):
+            yield unit
+
+
+def is_let_go(text: Text, after: Text, unit: Unit) -> bool:
+    """Whether a bracket would lose its words or somebody who holds on to it."""
+    if unit.kind is not UnitKind.BRACKET or unit.bracket is None:
+        return False
+    if not unit.bracket.stakeholders:
+        return False
+    other = after.units.get(unit.id)
+    if other is None or other.bracket is None:
+        return True
+    return not set(unit.bracket.stakeholders) <= set(other.bracket.stakeholders) or wording(
+        text, unit.id
+    ) != wording(after, unit.id)

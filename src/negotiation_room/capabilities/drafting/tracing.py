@@ -1,0 +1,93 @@
+"""Who brought words, at which sitting, and what late writers have missed. Pure."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from immutables import Map
+
+from negotiation_room.capabilities.drafting.publishing import UNTRACED
+from negotiation_room.capabilities.drafting.units import Missed, Origin, Text
+from negotiation_room.kernel.channel import Place
+from negotiation_room.kernel.ids import ProposalId, UnitId
+
+MOST_MISSED: Final = 256
+"""Operations a unit keeps beside its words, at most."""
+FRESH: Final = 16
+"""Operations it keeps however old they are."""
+STALE: Final = 120 * 1_000_000
+"""Microseconds after which an operation is kept no longer, unless it is one of the last."""
+PAUSE: Final = 60 * 1_000_000
+"""Microseconds without an edit that end a sitting."""
+SWEPT: Final = 256
+"""Each time so many sittings more are remembered, those that ended are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The entry whose fact is folded.
+
+    Attributes:
+        signed: whether this copy traces authors.
+    """
+
+    place: Place
+    signed: bool
+    proposal: ProposalId | None = None
+
+    @property
+    def origin(self) -> int:
+        """What words that this entry brings are signed with."""
+        return self.place.seq if self.signed else UNTRACED
+
+
+def _author(trace: Trace) -> Origin:
+    place = trace.place
+    return Origin(place.author, place.delegation, place.at, place.at, trace.proposal)
+
+
+def signed(text: Text, trace: Trace) -> Text:
+    """The text with an origin for what this entry brings."""
+    if not trace.signed:
+        return text
+    return replace(text, origins=text.origins.set(trace.place.seq, _author(trace)))
+
+
+def sat_down(text: Text, unit: UnitId, trace: Trace) -> tuple[Text, int]:
+    """The text with an origin for what a writer adds to a unit: that of their sitting."""
+    if not trace.signed:
+        return text, UNTRACED
+    place = trace.place
+    if trace.proposal is not None or place.author is None:
+        return signed(text, trace), place.seq
+    key = f"{unit} {place.author}"
+    sitting = text.sittings.get(key)
+    if sitting is not None:
+        origin = text.origins.get(sitting)
+        if origin is not None and place.at - origin.last < PAUSE:
+            going = Origin(origin.seat, origin.delegation, origin.at, place.at, origin.proposal)
+            return replace(text, origins=text.origins.set(sitting, going)), sitting
+    sittings = going_on(text, place.at).set(key, place.seq)
+    origins = text.origins.set(place.seq, _author(trace))
+    return replace(text, origins=origins, sittings=sittings), place.seq
+
+
+def going_on(text: Text, now: int) -> Map[str, int]:
+    """The sittings, without those that ended when there are many."""
+    if not text.sittings or len(text.sittings) % SWEPT:
+        return text.sittings
+    return Map[str, int](
+        {
+            key: place
+            for key, place in text.sittings.items()
+            if place in text.origins and now - text.origins[place].last < PAUSE
+        }
+    )
+
+
+def kept(missed: tuple[Missed, ...], latest: Missed) -> tuple[Missed, ...]:
+    """The operations that stay beside a unit's words after one more."""
+    first = max(0, len(missed) + 1 - MOST_MISSED)
+    oldest = latest.at - STALE
+    while first < len(missed) + 1 - FRESH and missed[first].at < oldest:
+        first += 1
+    return (*missed[first:], latest)
