@@ -64,6 +64,7 @@ def types(catalogue: Catalogue) -> str:
         _union("Power", (power.value for power in Power)),
         _union("ChannelKind", (kind.value for kind in ChannelKind)),
         "",
+        *_nested([*commands, *events]),
         *_interfaces("Commands", "What a client may ask, by wire name.", commands),
         *_interfaces("Events", "What may come of it, by wire name.", events),
         "export type CommandName = keyof Commands;",
@@ -107,9 +108,37 @@ def _interfaces(
     return [*lines, "}", ""]
 
 
+def _nested(messages: Iterable[type[Command] | type[Event]]) -> list[str]:
+    """What holds others of its own kind, which therefore needs a name."""
+    found: Json = {}
+    definitions: Json = {}
+    for message in messages:
+        definitions |= cast("Json", message.model_json_schema().get("$defs", {}))
+    for name, form in sorted(definitions.items()):
+        if _holds_itself(name, definitions):
+            found[name] = form
+    lines = list[str]()
+    for name, form in found.items():
+        says = str(form.get("description", "")).partition("\n")[0]
+        lines += [f"/** {says} */", f"export interface {name} {{"]
+        for field, inner in cast("Json", form["properties"]).items():
+            optional = "" if field in form.get("required", ()) else "?"
+            lines.append(f"  {field}{optional}: {_type(inner, definitions)};")
+        lines += ["}", ""]
+    return lines
+
+
+def _holds_itself(name: str, definitions: Json) -> bool:
+    return f'"#/$defs/{name}"' in json.dumps(definitions[name])
+
+
+def _referred(name: str, definitions: Json) -> str:
+    return name if _holds_itself(name, definitions) else _type(definitions[name], definitions)
+
+
 def _type(form: Json, definitions: Json) -> str:
     if "$ref" in form:
-        return _type(definitions[form["$ref"].rpartition("/")[2]], definitions)
+        return _referred(form["$ref"].rpartition("/")[2], definitions)
     if "enum" in form:
         return " | ".join(json.dumps(member) for member in form["enum"])
     if "const" in form:

@@ -32,6 +32,17 @@ export type ChannelKind =
   | "friends_of_the_chair"
   | "drafting";
 
+/** A unit as it is brought in: words with its inner brackets in place, and what it holds. */
+export interface DraftUnit {
+  id: string;
+  kind: "text" | "title" | "part" | "article" | "heading" | "paragraph" | "subparagraph" | "options" | "option" | "footnote" | "table" | "row" | "cell" | "bracket";
+  number?: string;
+  words?: (string | DraftUnit)[];
+  children?: (DraftUnit)[];
+  lang?: string | null;
+  placed_as?: "added" | "reserved" | "deletion" | null;
+}
+
 /** What a client may ask, by wire name. */
 export interface Commands {
   /** Find a delegation's credentials in order. */
@@ -246,6 +257,256 @@ export interface Commands {
   /** Take a seat in this channel back. */
   "channels.withdraw_seat": {
     seat: string;
+  };
+  /** Agree to a unit's wording for one's delegation, pending its capital. */
+  "drafting.agree_ad_referendum": {
+    unit: string;
+    wording: string;
+    provided?: (string)[];
+    reservation?: string | null;
+  };
+  /** Announce that a bracket goes unless somebody objects: "I see no objection". */
+  "drafting.announce_removal": {
+    bracket: string;
+    outcome: "keep" | "drop";
+    wording: string;
+    until: number;
+  };
+  /** Answer for one's delegation; nobody else reads it before the answers are opened. */
+  "drafting.answer_all": {
+    digest: string;
+    answer: boolean;
+  };
+  /** Ask every delegation for yes or no to the whole text, answers sealed until all are in. */
+  "drafting.ask_all": {
+    digest: string;
+  };
+  /** Lay a text before this channel; there is one. */
+  "drafting.begin_text": {
+    title: string;
+    lang: string;
+    symbol: string;
+    root: string;
+    mode?: "rolling" | "drafting_group" | "one_text" | "frozen";
+  };
+  /** Put neighbouring units in one pair of square brackets. */
+  "drafting.bracket_units": {
+    bracket: string;
+    units: (string)[];
+    placed_as: "added" | "reserved" | "deletion";
+  };
+  /** Close a unit that every delegation has confirmed. */
+  "drafting.close_unit": {
+    unit: string;
+    wording: string;
+  };
+  /** Remove the bracket after nobody objected in time. */
+  "drafting.conclude_removal": {
+    bracket: string;
+  };
+  /** Confirm for one's capital what one's delegation agreed. */
+  "drafting.confirm_agreement": {
+    unit: string;
+    wording: string;
+  };
+  /** Let a bracket one placed or supports go, with the outcome named. */
+  "drafting.consent_to_removal": {
+    bracket: string;
+    outcome: "keep" | "drop";
+    wording: string;
+  };
+  /** Decline a proposal, with a reason. */
+  "drafting.decline_proposal": {
+    proposal: string;
+    reason: string;
+  };
+  /** Stand behind a bracket no longer. */
+  "drafting.drop_support": {
+    bracket: string;
+  };
+  /** Change the words of one unit: a quill delta, lengths in UTF-16 units, text only. */
+  "drafting.edit_unit": {
+    unit: string;
+    rev: number;
+    delta: (Record<string, unknown>)[];
+  };
+  /** Say that a unit is, or is no longer, in the hands of facilitators. */
+  "drafting.facilitate": {
+    unit: string;
+    on: boolean;
+  };
+  /** Bring new units into the text; brackets in them belong to nobody yet. */
+  "drafting.insert_units": {
+    parent: string;
+    after?: string | null;
+    units: (DraftUnit)[];
+  };
+  /** Join the words of the next unit to this one. */
+  "drafting.merge_units": {
+    unit: string;
+    rev: number;
+    absorbed: string;
+    absorbed_rev: number;
+    joined_by?: string;
+  };
+  /** Put a unit elsewhere in the text. */
+  "drafting.move_unit": {
+    unit: string;
+    parent: string;
+    after?: string | null;
+  };
+  /** Give the text as it stands a symbol, and publish it to observers if so wished. */
+  "drafting.name_version": {
+    symbol: string;
+    title: string;
+    digest: string;
+    to_observers?: boolean;
+  };
+  /** Explain where a consolidated unit came from: contributors, source, approach. */
+  "drafting.note_consolidation": {
+    unit: string;
+    contributors?: (string)[];
+    source?: string;
+    approach: string;
+  };
+  /** Object in time; the bracket stays. */
+  "drafting.object_to_removal": {
+    bracket: string;
+  };
+  /** Open all answers together. */
+  "drafting.open_answers": {
+  };
+  /** Put words in square brackets: new ones, or ones that are there already. */
+  "drafting.place_bracket": {
+    bracket: string;
+    unit: string;
+    rev: number;
+    start: number;
+    length?: number;
+    placed_as: "added" | "reserved" | "deletion";
+    words?: string;
+  };
+  /** Remark on some words of a unit, or answer a remark. */
+  "drafting.post_comment": {
+    visibility?: "mediator" | "delegation" | "all";
+    comment: string;
+    unit: string;
+    rev: number;
+    start?: number;
+    length?: number;
+    words: string;
+    reply_to?: string | null;
+  };
+  /** Propose an amendment to a unit, with reasons. */
+  "drafting.propose": {
+    visibility?: "mediator" | "delegation" | "all";
+    proposal: string;
+    unit: string;
+    rev: number;
+    words: string;
+    rationale: string;
+  };
+  /** Show a proposal that was prepared to more than one's own. */
+  "drafting.release_proposal": {
+    visibility?: "mediator" | "delegation" | "all";
+    proposal: string;
+  };
+  /** Remove a bracket to which nobody holds on. */
+  "drafting.remove_bracket": {
+    bracket: string;
+    outcome: "keep" | "drop";
+    wording: string;
+  };
+  /** Take a unit and all it holds out of the text. */
+  "drafting.remove_unit": {
+    unit: string;
+    rev: number;
+  };
+  /** Give a unit another number. */
+  "drafting.renumber": {
+    unit: string;
+    number: string;
+  };
+  /** Open an agreed unit again, for a stated reason. */
+  "drafting.reopen_unit": {
+    unit: string;
+    reason: string;
+  };
+  /** Say that a remark is dealt with, or is not after all. */
+  "drafting.resolve_comment": {
+    comment: string;
+    resolved: boolean;
+  };
+  /** Bring the text back to a named version; nothing in it is agreed. */
+  "drafting.restore_version": {
+    symbol: string;
+    changed?: (Record<string, unknown>)[];
+    removed?: (string)[];
+    origins?: Record<string, unknown>;
+  };
+  /** Say until when capitals should confirm a unit; None takes the deadline away. */
+  "drafting.set_deadline": {
+    unit: string;
+    until?: number | null;
+  };
+  /** Say who may write in the text from now on. */
+  "drafting.set_mode": {
+    mode: "rolling" | "drafting_group" | "one_text" | "frozen";
+    drafters?: (string)[];
+    critiques?: "mediator" | "delegation" | "all";
+    reason?: string | null;
+  };
+  /** Say what observers see of the text from now on. */
+  "drafting.show_observers": {
+    observers: "nothing" | "versions" | "live";
+  };
+  /** Let the words after a place stand as a unit of their own, right after this one. */
+  "drafting.split_unit": {
+    unit: string;
+    rev: number;
+    at: number;
+    into: string;
+    number?: string;
+  };
+  /** Stand behind a bracket as it is worded now. */
+  "drafting.support_bracket": {
+    bracket: string;
+    wording: string;
+  };
+  /** Propose new units in a bracket of one's own delegation. */
+  "drafting.table_units": {
+    bracket: string;
+    parent: string;
+    after?: string | null;
+    units: (DraftUnit)[];
+  };
+  /** Put a proposal's words into the text, in a bracket of the delegation that made it. */
+  "drafting.take_in_as_bracket": {
+    proposal: string;
+    bracket: string;
+    unit: string;
+    rev: number;
+    start: number;
+  };
+  /** Change a unit's words as a proposal asks. */
+  "drafting.take_in_as_text": {
+    proposal: string;
+    unit: string;
+    rev: number;
+    delta: (Record<string, unknown>)[];
+  };
+  /** Take back one's delegation's agreement; nothing is agreed until everything is agreed. */
+  "drafting.withdraw_agreement": {
+    unit: string;
+    reason: string;
+  };
+  /** Hold on to a bracket after all. */
+  "drafting.withdraw_consent": {
+    bracket: string;
+  };
+  /** Take one's delegation's proposal back. */
+  "drafting.withdraw_proposal": {
+    proposal: string;
   };
   /** End the meeting. */
   "rooms.adjourn_meeting": {
@@ -510,6 +771,298 @@ export interface Events {
   "channels.utterance_withdrawn": {
     target: number;
     kind: "statement" | "message" | "prepared";
+  };
+  /** A delegation's capital confirms. */
+  "drafting.agreement_confirmed": {
+    open: boolean;
+    unit: string;
+    by: string;
+    wording: string;
+  };
+  /** A delegation agrees no longer. */
+  "drafting.agreement_withdrawn": {
+    open: boolean;
+    unit: string;
+    by: string;
+    reason: string;
+  };
+  /** A delegation's answer, sealed. */
+  "drafting.all_answered": {
+    by: string;
+    answer: boolean;
+  };
+  /** Every delegation is asked for yes or no to the whole. */
+  "drafting.all_asked": {
+    digest: string;
+  };
+  /** A delegation proposes an amendment. */
+  "drafting.amendment_proposed": {
+    visibility: "mediator" | "delegation" | "all";
+    seat: string;
+    by: string | null;
+    proposal: string;
+    unit: string;
+    rev: number;
+    words: string;
+    rationale: string;
+  };
+  /** A delegation has answered; what, is not yet told. */
+  "drafting.answer_received": {
+    by: string;
+  };
+  /** All answers, together. */
+  "drafting.answers_opened": {
+    answers: Record<string, unknown>;
+  };
+  /** Words of a unit stand in square brackets. */
+  "drafting.bracket_placed": {
+    open: boolean;
+    bracket: string;
+    unit: string;
+    rev: number;
+    start: number;
+    length: number;
+    placed_as: "added" | "reserved" | "deletion";
+    words: string;
+    by: string | null;
+    proposal: string | null;
+    lapsed: (string)[];
+  };
+  /** A pair of brackets is gone, with or without its words. */
+  "drafting.bracket_removed": {
+    open: boolean;
+    bracket: string;
+    outcome: "keep" | "drop";
+    rev: number;
+  };
+  /** A delegation stands behind a bracket. */
+  "drafting.bracket_supported": {
+    open: boolean;
+    bracket: string;
+    by: string;
+  };
+  /** Somebody remarked on some words. */
+  "drafting.comment_posted": {
+    visibility: "mediator" | "delegation" | "all";
+    seat: string;
+    by: string | null;
+    comment: string;
+    unit: string;
+    start: number;
+    length: number;
+    words: string;
+    reply_to: string | null;
+    to_seat: string | null;
+    to: string | null;
+  };
+  /** A remark is dealt with, or is not after all. */
+  "drafting.comment_resolved": {
+    visibility: "mediator" | "delegation" | "all";
+    seat: string;
+    by: string | null;
+    comment: string;
+    resolved: boolean;
+  };
+  /** A delegation holds on to a bracket after all. */
+  "drafting.consent_withdrawn": {
+    open: boolean;
+    bracket: string;
+    by: string;
+  };
+  /** It is written down where a consolidated unit came from. */
+  "drafting.consolidation_noted": {
+    unit: string;
+    contributors: (string)[];
+    source: string;
+    approach: string;
+  };
+  /** Until when capitals should confirm a unit. */
+  "drafting.deadline_set": {
+    open: boolean;
+    unit: string;
+    until: number | null;
+  };
+  /** From now on these may write. */
+  "drafting.mode_set": {
+    open: boolean;
+    mode: "rolling" | "drafting_group" | "one_text" | "frozen";
+    drafters: (string)[];
+    critiques: "mediator" | "delegation" | "all";
+    reason: string | null;
+  };
+  /** A proposal was taken in, declined or withdrawn. */
+  "drafting.proposal_answered": {
+    visibility: "mediator" | "delegation" | "all";
+    seat: string;
+    by: string | null;
+    proposal: string;
+    state: string;
+    answer: string | null;
+  };
+  /** A proposal is shown to more people; said whole, for they have not read it. */
+  "drafting.proposal_released": {
+    visibility: "mediator" | "delegation" | "all";
+    seat: string;
+    by: string | null;
+    proposal: string;
+    unit: string;
+    rev: number;
+    words: string;
+    rationale: string;
+  };
+  /** The chair sees no objection; whoever does says so in time. */
+  "drafting.removal_announced": {
+    open: boolean;
+    bracket: string;
+    outcome: "keep" | "drop";
+    wording: string;
+    until: number;
+  };
+  /** One who held on to a bracket would let it go. */
+  "drafting.removal_consented": {
+    open: boolean;
+    bracket: string;
+    by: string;
+    outcome: "keep" | "drop";
+  };
+  /** A delegation objected; the bracket stays. */
+  "drafting.removal_objected": {
+    open: boolean;
+    bracket: string;
+    by: string;
+  };
+  /** What observers see of the text from now on; with the text, when they follow it live. */
+  "drafting.shown_to_observers": {
+    observers: "nothing" | "versions" | "live";
+    text: Record<string, unknown> | null;
+  };
+  /** A delegation stands behind a bracket no longer. */
+  "drafting.support_dropped": {
+    open: boolean;
+    bracket: string;
+    by: string;
+  };
+  /** A text lies before the channel. */
+  "drafting.text_begun": {
+    open: boolean;
+    title: string;
+    lang: string;
+    symbol: string;
+    root: string;
+    mode: "rolling" | "drafting_group" | "one_text" | "frozen";
+  };
+  /** A delegation agrees to a unit, pending its capital. */
+  "drafting.unit_agreed": {
+    open: boolean;
+    unit: string;
+    by: string;
+    wording: string;
+    provided: (string)[];
+    reservation: string | null;
+  };
+  /** A unit is closed. */
+  "drafting.unit_closed": {
+    open: boolean;
+    unit: string;
+  };
+  /** A unit's words changed. */
+  "drafting.unit_edited": {
+    open: boolean;
+    unit: string;
+    rev: number;
+    delta: (Record<string, unknown>)[];
+    lapsed: (string)[];
+    proposal: string | null;
+  };
+  /** A unit is, or is no longer, in the hands of facilitators. */
+  "drafting.unit_facilitated": {
+    open: boolean;
+    unit: string;
+    on: boolean;
+  };
+  /** A unit stands elsewhere. */
+  "drafting.unit_moved": {
+    open: boolean;
+    unit: string;
+    parent: string;
+    after: string | null;
+  };
+  /** A unit and all it held left the text. */
+  "drafting.unit_removed": {
+    open: boolean;
+    unit: string;
+  };
+  /** A unit has another number. */
+  "drafting.unit_renumbered": {
+    open: boolean;
+    unit: string;
+    number: string;
+    lapsed: (string)[];
+  };
+  /** A unit that was agreed is open again: nobody's agreement to it stands. */
+  "drafting.unit_reopened": {
+    open: boolean;
+    unit: string;
+    reason: string;
+  };
+  /** The words after a place are a unit of their own now. */
+  "drafting.unit_split": {
+    open: boolean;
+    unit: string;
+    rev: number;
+    at: number;
+    into: string;
+    number: string;
+    lapsed: (string)[];
+  };
+  /** Neighbouring units stand in one pair of square brackets. */
+  "drafting.units_bracketed": {
+    open: boolean;
+    bracket: string;
+    units: (string)[];
+    placed_as: "added" | "reserved" | "deletion";
+    by: string | null;
+  };
+  /** New units stand in the text. */
+  "drafting.units_inserted": {
+    open: boolean;
+    parent: string;
+    after: string | null;
+    units: (DraftUnit)[];
+  };
+  /** The words of the next unit joined this one. */
+  "drafting.units_merged": {
+    open: boolean;
+    unit: string;
+    rev: number;
+    absorbed: string;
+    joined_by: string;
+    lapsed: (string)[];
+  };
+  /** A delegation proposes new units, in its bracket. */
+  "drafting.units_tabled": {
+    open: boolean;
+    bracket: string;
+    by: string | null;
+    parent: string;
+    after: string | null;
+    units: (DraftUnit)[];
+  };
+  /** The text as it stands has a symbol. */
+  "drafting.version_named": {
+    symbol: string;
+    title: string;
+    digest: string;
+    circle: string;
+    text: Record<string, unknown> | null;
+  };
+  /** The text is again as it was; nothing in it is agreed. */
+  "drafting.version_restored": {
+    open: boolean;
+    symbol: string;
+    changed: (Record<string, unknown>)[];
+    removed: (string)[];
+    origins: Record<string, unknown>;
   };
   /** The meeting is over. */
   "rooms.meeting_adjourned": {
