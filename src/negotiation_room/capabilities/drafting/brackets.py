@@ -122,7 +122,7 @@ def placed(
     lapsed = check_open(state, text, unit)
     start, end = brought_range(unit, wish.rev, wish.start, wish.start + wish.length)
     within = slice16(unit.words, start, end)
-    if depth(text, unit) + 1 + _height_of(text, within) > DEEPEST:
+    if depth(text, unit) + _height_of(text, within) > DEEPEST:
         raise TooDeep(f"units nest at most {DEEPEST} deep; bracket these words higher up")
     return BracketPlaced(
         open=is_open(drafting),
@@ -158,7 +158,7 @@ def bracket_units(state: ChannelState, wish: BracketUnits, now: Occasion) -> lis
     units = [unit_of(text, name) for name in wish.units]
     parent = _parent_of(text, units)
     deepest = max(height(text, unit) for unit in units)
-    if depth(text, parent) + 2 + deepest > DEEPEST:
+    if depth(text, parent) + 1 + deepest > DEEPEST:
         raise TooDeep(f"units nest at most {DEEPEST} deep; bracket these higher up")
     check_not_closed(text, parent)
     for unit in units:

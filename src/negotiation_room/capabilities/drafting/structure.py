@@ -267,7 +267,7 @@ def move_unit(state: ChannelState, wish: MoveUnit, now: Occasion) -> list[Event]
         raise DoesNotFit("a unit cannot be moved into itself")
     check_neighbour(parent, wish.after)
     _check_room(text, parent, unit)
-    if depth(text, parent) + height(text, unit) + 1 > DEEPEST:
+    if depth(text, parent) + height(text, unit) > DEEPEST:
         raise TooDeep(f"units nest at most {DEEPEST} deep; move this higher up")
     check_not_closed(text, unit)
     check_not_closed(text, parent)

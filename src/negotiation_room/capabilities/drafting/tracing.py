@@ -18,8 +18,8 @@ STALE: Final = 120 * 1_000_000
 """Microseconds after which an operation is kept no longer, unless it is one of the last."""
 PAUSE: Final = 60 * 1_000_000
 """Microseconds without an edit that end a sitting."""
-MOST_SITTINGS: Final = 256
-"""Sittings remembered before those that ended are forgotten."""
+SWEPT: Final = 256
+"""Each time so many sittings more are remembered, those that ended are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def sat_down(text: Text, unit: UnitId, trace: Trace) -> tuple[Text, int]:
 
 def going_on(text: Text, now: int) -> Map[str, int]:
     """The sittings, without those that ended when there are many."""
-    if len(text.sittings) < MOST_SITTINGS:
+    if not text.sittings or len(text.sittings) % SWEPT:
         return text.sittings
     return Map[str, int](
         {
