@@ -37,6 +37,7 @@ from negotiation_room.kernel.ids import (
     RoomId,
     UnitId,
 )
+from negotiation_room.kernel.seats import Role
 from negotiation_room.transport.http.pace import Paces
 from negotiation_room.transport.http.problems import PROBLEMS
 from negotiation_room.transport.reader import RoomReader
@@ -71,7 +72,7 @@ _MEDIA: Final[Mapping[Format, str]] = {
 
 
 class ForMembers(NotPermitted, code="drafting.for_members"):
-    """Observers look at texts; they bring none in."""
+    """Texts are brought in by those who take part in drafting them."""
 
 
 class OnlyInDocx(Invalid, code="drafting.only_in_docx"):
@@ -254,8 +255,8 @@ class TextRoutes:
         self, looker: Onlooker, request: Request, kind: FileKind, tracked: Tracked
     ) -> dict[str, Any]:
         """What a file would bring in."""
-        if looker.seat.is_observer:
-            raise ForMembers("observers bring in no texts; ask the chair to")
+        if looker.seat.role in {Role.OBSERVER, Role.ADMINISTRATOR}:
+            raise ForMembers("who drafts here brings in texts; ask the chair to")
         most = self.pasts.limits.preview_bytes
         data = bytearray()
         async for piece in request.stream():
