@@ -1,5 +1,6 @@
 """A drafting channel on real databases, and its routes, for the tests of a text's past."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ ROOT = unit_id("root")
 SMALL = TextLimits(kept_every=3, kept_most=4, page=4, preview_bytes=50_000)
 """So small that a short text meets every one of them."""
 
+USUAL = HttpLimits()
+
 
 @dataclass
 class Desk:
@@ -40,7 +43,7 @@ class Desk:
 
     kit: KeptRoom
     limits: TextLimits = SMALL
-    pace: HttpLimits = HttpLimits()
+    pace: HttpLimits = USUAL
 
     @classmethod
     async def at(cls, folder: Path, *, history: History = History.ALL, **wishes: Any) -> "Desk":
@@ -72,8 +75,10 @@ class Desk:
         place = await self.kit.do(who, "draft", *wishes)
         live = await self.kit.channels.open(self.kit.id("draft"))
         assert live is not None
-        if live.last_commit is not None:
-            await live.last_commit
+        # It is durable; that memory takes note of it comes right after.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert live.is_durable()
         return place
 
     async def drafting(self) -> Drafting:

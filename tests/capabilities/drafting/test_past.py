@@ -133,9 +133,7 @@ async def test_the_past_goes_with_the_channel(desk: Desk) -> None:
         assert live is not None
         before = await desk.pasts.until(live, max(seen))
         await desk.kit.destroying.shred(desk.kit.id("draft"))
-        answer = await http.get(
-            "/text", params={"at": max(seen)}, headers={"who": "bo"}
-        )
+        answer = await http.get("/text", params={"at": max(seen)}, headers={"who": "bo"})
         assert answer.status_code == 404
         again = await desk.kit.channels.open(desk.kit.id("draft"))
         assert again is not None

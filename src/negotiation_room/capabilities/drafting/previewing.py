@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
+import structlog
 
 from negotiation_room.capabilities.drafting.importing.draft import in_acts
 from negotiation_room.capabilities.drafting.importing.read import read_file
@@ -21,6 +22,8 @@ from negotiation_room.capabilities.drafting.importing.report import Imported
 from negotiation_room.capabilities.drafting.importing.tracked import Tracked
 from negotiation_room.kernel.answers import recalled
 from negotiation_room.kernel.errors import Invalid, Refusal
+
+log = structlog.get_logger("drafting")
 
 
 class FileKind(StrEnum):
@@ -90,7 +93,11 @@ class Previews:
             return None
         finally:
             await _end(reader)
-        return orjson.loads(out) if reader.returncode == 0 else None
+        if reader.returncode != 0:
+            # What it complained of may be content, and is not logged.
+            log.warning("drafting.preview_failed", status=reader.returncode)
+            return None
+        return orjson.loads(out)
 
 
 async def _end(reader: Process) -> None:
