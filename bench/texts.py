@@ -8,10 +8,10 @@ import argparse
 import asyncio
 import gc
 import json
-import resource
 import sys
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from statistics import median
@@ -25,9 +25,9 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "src"), str(HERE.parent)]
 
 import longtext  # noqa: E402 -- the path is set just above
 
+from negotiation_room.capabilities.drafting.answering import Format, TextAnswers  # noqa: E402 -- as above
 from negotiation_room.capabilities.drafting.looking import Onlooker  # noqa: E402 -- as above
 from negotiation_room.capabilities.drafting.pasts import Pasts, TextLimits  # noqa: E402 -- as above
-from negotiation_room.capabilities.drafting.routes import Format, TextRoutes  # noqa: E402 -- as above
 from negotiation_room.kernel.ids import RoomId  # noqa: E402 -- as above
 from negotiation_room.transport.http.pace import HttpLimits, Paces  # noqa: E402 -- as above
 from tests.auditing.kept import KeptRoom  # noqa: E402 -- as above
@@ -52,7 +52,7 @@ class Asking:
         """Know nothing of the past."""
         kit = self.kit
         self.pasts = Pasts(kit.channels, kit.store.journal, TextLimits())
-        self.routes = TextRoutes(kit.reader, self.pasts, names, Paces(HttpLimits()))
+        self.routes = TextAnswers(kit.reader, self.pasts, names, Paces(HttpLimits()))
 
     async def look(self) -> Onlooker:
         """Take the seat."""
@@ -76,10 +76,16 @@ async def timed(ask: Callable[[], Awaitable[Any]], times: int = TIMES) -> tuple[
     return round(median(took), 1), round(max(took), 1)
 
 
-def resident() -> float:
-    """Memory of this process, in megabytes."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / MEGA
+async def memory(asking: Asking, looker: Onlooker) -> float:
+    """What the past of the text takes, in megabytes: all that was allocated to know it."""
+    asking.restart()
+    gc.collect()
+    tracemalloc.start()
+    await asking.pasts.until(looker.live, looker.head)
+    gc.collect()
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return round(taken / MEGA, 1)
 
 
 async def measure(folder: Path, edits: int) -> dict[str, Any]:
@@ -95,13 +101,10 @@ async def measure(folder: Path, edits: int) -> dict[str, Any]:
     figures["opening_bytes"] = await asking.arrive()
     looker = await asking.look()
     head = looker.head
-    gc.collect()
-    before, began, cpu = resident(), time.perf_counter(), time.process_time()
+    began, cpu = time.perf_counter(), time.process_time()
     await asking.pasts.until(looker.live, head)
     figures["past_read_s"] = round(time.perf_counter() - began, 2)
     figures["past_read_cpu_s"] = round(time.process_time() - cpu, 2)
-    gc.collect()
-    figures["past_memory_mb"] = round(resident() - before, 1)
     places = [head * step // TIMES for step in range(1, TIMES + 1)]
     unit = longtext.unit("p3.4")
     turns = iter(places * 4)
@@ -139,6 +142,7 @@ async def measure(folder: Path, edits: int) -> dict[str, Any]:
         ),
         1,
     )
+    figures["past_memory_mb"] = await memory(asking, looker)
     figures |= sizes(kit, channel, edits)
     await kit.stop()
     return figures

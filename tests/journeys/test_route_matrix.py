@@ -11,16 +11,17 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Header
+from fastapi import APIRouter, FastAPI, Header
 from fastapi.routing import APIRoute
 
+from negotiation_room.capabilities.drafting.answering import TextAnswers
 from negotiation_room.capabilities.drafting.messages import (
     BeginText,
     InsertUnits,
     ShowObservers,
 )
 from negotiation_room.capabilities.drafting.pasts import Pasts, TextLimits
-from negotiation_room.capabilities.drafting.routes import TextRoutes, routes
+from negotiation_room.capabilities.drafting.routes import routes
 from negotiation_room.capabilities.drafting.units import Observers, UnitKind
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
@@ -75,7 +76,7 @@ async def room_with(role: Role, *, shown: bool) -> RoomKit:
     return kit
 
 
-def routes_of(kit: RoomKit) -> FastAPI:
+def routes_of(kit: RoomKit) -> APIRouter:
     """The routes over a room; the header `who` stands for a session."""
 
     async def who_asks(who: Annotated[str, Header()]) -> PersonId:
@@ -87,17 +88,17 @@ def routes_of(kit: RoomKit) -> FastAPI:
     journal = FakeJournal(kit.ledger)
     reader = RoomReader(catalogue=kit.catalogue, channels=kit.channels, journal=journal)
     pasts = Pasts(kit.channels, journal, TextLimits())
-    app = FastAPI()
-    answer_refusals(app)
-    asked = TextRoutes(reader, pasts, names, Paces(HttpLimits()))
-    app.include_router(routes(asked, who_asks))
-    return app
+    asked = TextAnswers(reader, pasts, names, Paces(HttpLimits(looks_at_once=10_000)))
+    return routes(asked, who_asks)
 
 
 @asynccontextmanager
 async def client_of(kit: RoomKit) -> AsyncGenerator[httpx.AsyncClient]:
     """A client of those routes."""
-    transport = httpx.ASGITransport(app=routes_of(kit))
+    app = FastAPI()
+    answer_refusals(app)
+    app.include_router(routes_of(kit))
+    transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://room") as client:
         yield client
 

@@ -12,6 +12,7 @@ from starlette.routing import Match, WebSocketRoute
 
 from negotiation_room import __version__
 from negotiation_room.capabilities.drafting import routes as text_routes
+from negotiation_room.capabilities.drafting.answering import TextAnswers
 from negotiation_room.capabilities.identity import routes as identity_routes
 from negotiation_room.capabilities.identity.face import person_in_room, still_signed_in
 from negotiation_room.capabilities.records import routes as record_routes
@@ -115,7 +116,7 @@ def create_app(
     )
     app.include_router(
         text_routes.routes(
-            text_routes.TextRoutes(
+            TextAnswers(
                 server.reader,
                 server.pasts,
                 server.rooms.delegation_names,

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import httpx
 from fastapi import FastAPI, Header
 
+from negotiation_room.capabilities.drafting.answering import TextAnswers
 from negotiation_room.capabilities.drafting.messages import (
     BeginText,
     EditUnit,
@@ -18,7 +19,7 @@ from negotiation_room.capabilities.drafting.messages import (
     PlaceBracket,
 )
 from negotiation_room.capabilities.drafting.pasts import Pasts, TextLimits
-from negotiation_room.capabilities.drafting.routes import TextRoutes, routes
+from negotiation_room.capabilities.drafting.routes import routes
 from negotiation_room.capabilities.drafting.units import Drafting, PlacedAs, Text, UnitKind
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from negotiation_room.capabilities.drafting.writing import text_digest, write_text
@@ -142,7 +143,7 @@ class Desk:
 
         app = FastAPI()
         answer_refusals(app)
-        asked = TextRoutes(kit.reader, self.pasts, names, Paces(self.pace))
+        asked = TextAnswers(kit.reader, self.pasts, names, Paces(self.pace))
         app.include_router(routes(asked, who_asks))
         base = f"http://room/api/rooms/{kit.room}/channels/{kit.id(channel)}"
         transport = httpx.ASGITransport(app=app)

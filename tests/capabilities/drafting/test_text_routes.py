@@ -12,6 +12,7 @@ import pytest
 from negotiation_room.capabilities.drafting.messages import (
     Propose,
     TakeInAsBracket,
+    TakeInAsText,
 )
 from negotiation_room.capabilities.drafting.units import Visibility
 from negotiation_room.kernel.channel import History
@@ -88,7 +89,7 @@ async def test_two_states_are_compared_by_word(desk: Desk, http: httpx.AsyncClie
 async def test_words_lead_to_the_proposal_they_came_from(
     desk: Desk, http: httpx.AsyncClient
 ) -> None:
-    """Who, when, and why: the why for those alone who may know of the proposal."""
+    """Who, when, and why: at the place where they came in."""
     held = (await desk.text()).units[unit_id("p1")]
     propose = Propose(
         proposal=PROPOSAL,
@@ -96,7 +97,7 @@ async def test_words_lead_to_the_proposal_they_came_from(
         rev=held.rev,
         words="both of the ",
         rationale="there are two",
-        visibility=Visibility.MEDIATOR,
+        visibility=Visibility.ALL,
     )
     await desk.do("bo", propose)
     wish = TakeInAsBracket(
@@ -115,11 +116,35 @@ async def test_words_lead_to_the_proposal_they_came_from(
     assert brought["bracket"]["placed_by"] == alpha(desk)
     assert brought["why"]["rationale"] == "there are two"
     assert brought["why"]["by"] == alpha(desk)
-    others = await ask(http, "/blame", "cai", unit=unit_id("p1"), start=3, end=5)
-    assert others["spans"][1]["why"] is None
     then = await ask(http, "/blame", unit=unit_id("p1"), at=place - 1)
     assert [span["words"] for span in then["spans"]] == ["The parties shall meet."]
     assert then["end"] == 23
+
+
+async def test_why_is_told_to_those_who_know_of_the_proposal(
+    desk: Desk, http: httpx.AsyncClient
+) -> None:
+    """The words that came of a proposal to the mediator are read by all, its reasons are not."""
+    held = (await desk.text()).units[unit_id("p1")]
+    propose = Propose(
+        proposal=PROPOSAL,
+        unit=held.id,
+        rev=held.rev,
+        words="All of the parties.",
+        rationale="a secret reason",
+        visibility=Visibility.MEDIATOR,
+    )
+    await desk.do("bo", propose)
+    wish = TakeInAsText(
+        proposal=PROPOSAL, unit=held.id, rev=held.rev, delta=({"insert": "Now "},)
+    )
+    await desk.do("mira", wish)
+    ours = await ask(http, "/blame", "bo", unit=unit_id("p1"), end=4)
+    theirs = await ask(http, "/blame", "cai", unit=unit_id("p1"), end=4)
+    assert ours["spans"][0]["why"]["rationale"] == "a secret reason"
+    assert theirs["spans"][0]["words"] == "Now "
+    assert theirs["spans"][0]["why"] is None
+    assert "secret" not in str(theirs)
 
 
 async def test_blame_of_what_is_not_there(http: httpx.AsyncClient) -> None:
