@@ -24,7 +24,14 @@ from negotiation_room.capabilities.drafting.units import (
 from negotiation_room.capabilities.drafting.wording import wording
 from negotiation_room.kernel import snapshot
 from negotiation_room.kernel.channel import Place
-from negotiation_room.kernel.ids import CommentId, DelegationId, ProposalId, SeatId, UnitId
+from negotiation_room.kernel.ids import (
+    ActId,
+    CommentId,
+    DelegationId,
+    ProposalId,
+    SeatId,
+    UnitId,
+)
 from negotiation_room.kernel.messages import Event
 from tests.names import named
 
@@ -94,7 +101,9 @@ def story() -> list[tuple[Event, str | None, DelegationId | None]]:
     edit = m.UnitEdited
     return [
         (
-            m.TextBegun(title="T", lang="en", symbol="R/L.1", root=u("root"), mode=Mode.ROLLING),
+            m.TextBegun(
+                title="T", lang="en", symbol="R/L.1", root=u("root"), mode=Mode.ROLLING
+            ),
             "mira",
             None,
         ),
@@ -176,7 +185,11 @@ def story() -> list[tuple[Event, str | None, DelegationId | None]]:
         (m.RemovalConsented(bracket=u("b2"), by=ALPHA, outcome=Outcome.DROP), "bo", ALPHA),
         (m.ConsentWithdrawn(bracket=u("b2"), by=ALPHA), "bo", ALPHA),
         (m.BracketRemoved(bracket=u("b2"), outcome=Outcome.DROP, rev=2), "bo", ALPHA),
-        (m.BracketRemoved(bracket=u("b1"), outcome=Outcome.KEEP, rev=6, open=True), "ana", BETA),
+        (
+            m.BracketRemoved(bracket=u("b1"), outcome=Outcome.KEEP, rev=6, open=True),
+            "ana",
+            BETA,
+        ),
         (
             m.UnitSplit(unit=p2, rev=1, at=6, into=u("p2b"), number="1.2 bis", open=True),
             "mira",
@@ -273,6 +286,7 @@ def made() -> dict[str, Any]:
             at=number * 20 * SECOND,
             author=None if author is None else s(author),
             delegation=delegation,
+            act=ActId(named("a", f"act {number}")),
         )
         drafting = rules.evolve(drafting, event, place)
         steps.append(
@@ -282,6 +296,7 @@ def made() -> dict[str, Any]:
                 "at": place.at,
                 "seat": place.author,
                 "delegation": delegation,
+                "act": place.act,
                 "state": snapshot.unstructure(drafting),
             }
         )
@@ -289,7 +304,7 @@ def made() -> dict[str, Any]:
     if text is None:
         message = "the story begins a text"
         raise LookupError(message)
-    units = [one for one in text.walk()]
+    units = list(text.walk())
     return {
         "steps": steps,
         "wordings": {one.id: wording(text, one.id) for one in units},
