@@ -289,7 +289,7 @@ def made() -> dict[str, Any]:
     if text is None:
         message = "the story begins a text"
         raise LookupError(message)
-    units = [one for one in text.walk()]
+    units = list(text.walk())
     return {
         "steps": steps,
         "wordings": {one.id: wording(text, one.id) for one in units},
