@@ -120,13 +120,13 @@ def test_words_written_without_a_line_are_kept_and_come_in_later(window: Open) -
     """The screen says that they are in this browser only, and saves them when the line is back."""
     beta, chair = window("beta"), window("mediator")
     add(beta, "if so", ONE)
-    beta.context.set_offline(True)  # noqa: FBT003 -- as Playwright has it
+    beta.context.set_offline(True)
     beta.keyboard.type(" agreed")
     saved(beta, "kept")
     go_to(chair, ONE)
     chair.keyboard.type("?")
     saved(chair)
-    beta.context.set_offline(False)  # noqa: FBT003 -- as Playwright has it
+    beta.context.set_offline(False)
     saved(beta)
     expect(said(chair, ONE)).to_contain_text("if so agreed")
     expect(said(beta, ONE)).to_contain_text("?")

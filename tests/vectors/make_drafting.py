@@ -94,7 +94,9 @@ def story() -> list[tuple[Event, str | None, DelegationId | None]]:
     edit = m.UnitEdited
     return [
         (
-            m.TextBegun(title="T", lang="en", symbol="R/L.1", root=u("root"), mode=Mode.ROLLING),
+            m.TextBegun(
+                title="T", lang="en", symbol="R/L.1", root=u("root"), mode=Mode.ROLLING
+            ),
             "mira",
             None,
         ),
@@ -176,7 +178,11 @@ def story() -> list[tuple[Event, str | None, DelegationId | None]]:
         (m.RemovalConsented(bracket=u("b2"), by=ALPHA, outcome=Outcome.DROP), "bo", ALPHA),
         (m.ConsentWithdrawn(bracket=u("b2"), by=ALPHA), "bo", ALPHA),
         (m.BracketRemoved(bracket=u("b2"), outcome=Outcome.DROP, rev=2), "bo", ALPHA),
-        (m.BracketRemoved(bracket=u("b1"), outcome=Outcome.KEEP, rev=6, open=True), "ana", BETA),
+        (
+            m.BracketRemoved(bracket=u("b1"), outcome=Outcome.KEEP, rev=6, open=True),
+            "ana",
+            BETA,
+        ),
         (
             m.UnitSplit(unit=p2, rev=1, at=6, into=u("p2b"), number="1.2 bis", open=True),
             "mira",
