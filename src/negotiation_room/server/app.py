@@ -1,6 +1,7 @@
 """The application: FastAPI over the wired server, with its doors in the right order."""
 
 import asyncio
+import hmac
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,6 +12,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.routing import Match, WebSocketRoute
 
 from negotiation_room import __version__
+from negotiation_room.capabilities.drafting import routes as text_routes
+from negotiation_room.capabilities.drafting.answering import TextAnswers
 from negotiation_room.capabilities.identity import routes as identity_routes
 from negotiation_room.capabilities.identity.face import person_in_room, still_signed_in
 from negotiation_room.capabilities.records import routes as record_routes
@@ -21,8 +24,9 @@ from negotiation_room.server.static import WebClient
 from negotiation_room.server.wiring import Server
 from negotiation_room.transport.http import rooms as room_routes
 from negotiation_room.transport.http.doors import OriginDoor, SecurityHeaders
+from negotiation_room.transport.http.local import is_from_here
+from negotiation_room.transport.http.pace import Paces
 from negotiation_room.transport.http.problems import answer_refusals, problem
-from negotiation_room.transport.wire.serve import is_loopback
 from negotiation_room.transport.ws.connection import Live
 
 log = structlog.get_logger("server")
@@ -111,6 +115,17 @@ def create_app(
             server.reader, server.journal, person_in_room, server.rooms.delegation_names
         )
     )
+    app.include_router(
+        text_routes.routes(
+            TextAnswers(
+                server.reader,
+                server.pasts,
+                server.rooms.delegation_names,
+                Paces(server.settings.http),
+            ),
+            person_in_room,
+        )
+    )
     app.router.routes.append(door)
     _add_operations(app, server)
     if demo is not None:
@@ -134,6 +149,17 @@ async def _no_such_route(scope: Any, receive: Any, send: Any) -> None:
     await problem(NotFound("there is nothing at this address"))(scope, receive, send)
 
 
+def _may_read_figures(server: Server, request: Request) -> bool:
+    settings = server.settings
+    if not settings.metrics:
+        return False
+    if settings.metrics_token is not None:
+        shown = request.headers.get("authorization", "").partition(" ")[2]
+        return hmac.compare_digest(shown.encode(), settings.metrics_token.encode())
+    # Behind a proxy everybody may come from this machine's own address.
+    return not settings.behind_proxy and is_from_here(request)
+
+
 def _add_operations(app: FastAPI, server: Server) -> None:
     @app.get("/health/live", tags=["operations"], summary="The process answers")
     async def live() -> dict[str, str]:
@@ -148,8 +174,7 @@ def _add_operations(app: FastAPI, server: Server) -> None:
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics(request: Request) -> Response:
-        host = request.client.host if request.client else ""
-        if not server.settings.metrics or not is_loopback(host):
+        if not _may_read_figures(server, request):
             raise NotFound("there is nothing at this address")
         server.metrics.connections.set(server.hub.connections)
         server.metrics.waiting.set(server.writer.waiting)

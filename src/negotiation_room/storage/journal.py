@@ -29,6 +29,7 @@ from negotiation_room.storage.log import (
     before_epoch,
     commitments,
     grow,
+    heard,
     last_of,
     nodes,
     place,
@@ -90,6 +91,10 @@ class SealedJournal:
         wanted = select(_entry.root).where(*place(channel, epoch), _entry.seq == size)
         return await self._database.read(lambda c: c.execute(wanted).scalar_one_or_none())
 
+    async def heard(self, channel: ChannelId, epoch: int, commitment: bytes) -> bool:
+        """Whether an entry of the epoch has this `with`."""
+        return await self._database.read(lambda c: heard(c, channel, epoch, commitment))
+
     async def nodes(
         self, channel: ChannelId, epoch: int, wanted: Sequence[tuple[int, int]]
     ) -> dict[tuple[int, int], bytes]:
@@ -102,6 +107,18 @@ class SealedJournal:
         wanted = select(table).where(table.c.person == person).order_by(table.c.channel)
         rows = await self._database.read(lambda c: c.execute(wanted).all())
         return [_seat_change(row) for row in rows]
+
+    async def latest(self, kind: str, most: int) -> Sequence[ChannelId]:
+        """The channels of a kind that were written in last, the latest first."""
+        table = schema.channel.c
+        wanted = (
+            select(table.id)
+            .where(table.kind == kind)
+            .order_by(table.last_at.desc())
+            .limit(most)
+        )
+        rows = await self._database.read(lambda c: c.execute(wanted).all())
+        return [ChannelId(row.id) for row in rows]
 
     async def save_snapshot(
         self, channel: ChannelId, epoch: int, seq: int, snapshot: bytes
