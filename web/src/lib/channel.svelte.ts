@@ -371,6 +371,7 @@ export class ChannelView {
       seat: who?.seat ?? null,
       delegation: who?.delegation ?? null,
       role: who && who.role !== 'clerk' ? who.role : null,
+      act: entry.signed?.act.id ?? null,
     };
     for (const fact of facts) this.state = fold(this.state, fact, place);
   }

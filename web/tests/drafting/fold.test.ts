@@ -7,7 +7,7 @@ import { readText } from '../../src/lib/capabilities/drafting/reading';
 import { ancestors, embedded, plain, walk } from '../../src/lib/capabilities/drafting/text';
 import type { Drafting, Text, Unit } from '../../src/lib/capabilities/drafting/types';
 import { wording } from '../../src/lib/capabilities/drafting/wording';
-import type { DelegationId, SeatId } from '../../src/lib/formats';
+import type { ActId, DelegationId, SeatId } from '../../src/lib/formats';
 
 interface Step {
   readonly event: string;
@@ -15,6 +15,7 @@ interface Step {
   readonly at: number;
   readonly seat: SeatId | null;
   readonly delegation: DelegationId | null;
+  readonly act: ActId;
   readonly state: Drafting;
 }
 
@@ -31,17 +32,17 @@ const last = steps.at(-1)?.state.text as Text;
 
 test.each(steps.map((step, i) => [i, step.event, step] as const))(
   'step %i: %s',
-  (i, event, { body, at, seat, delegation, state }) => {
+  (i, event, { body, at, seat, delegation, act, state }) => {
     const before = steps[i - 1]?.state;
-    const place = { seq: i + 1, at, seat, delegation, role: null };
+    const place = { seq: i + 1, at, seat, delegation, role: null, act };
     expect(foldDrafting(before, { event, body }, place)).toEqual(state);
   },
 );
 
 test('the whole story, folded from its beginning', () => {
   let state: Drafting | undefined;
-  steps.forEach(({ event, body, at, seat, delegation }, i) => {
-    const place = { seq: i + 1, at, seat, delegation, role: null };
+  steps.forEach(({ event, body, at, seat, delegation, act }, i) => {
+    const place = { seq: i + 1, at, seat, delegation, role: null, act };
     state = foldDrafting(state, { event, body }, place);
   });
   expect(state).toEqual(steps.at(-1)?.state);
