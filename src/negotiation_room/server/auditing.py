@@ -11,8 +11,10 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, select
 
+from negotiation_room.capabilities.accreditation.face import make_up_for
 from negotiation_room.capabilities.audit import face as audit
 from negotiation_room.capabilities.audit.rules import Audit
+from negotiation_room.kernel.desk import Desk
 from negotiation_room.kernel.dispatch import Dispatcher
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.errors import Conflict, Invalid, NotFound
@@ -160,9 +162,13 @@ class Auditing:
         evidence = await self._checkpoints.evidence(channel, live.standing.epoch)
         # What is written from here on is never sealed as something lost was sealed.
         await asyncio.to_thread(self._vault.keystore.new_generation, channel)
-        epoch = await self._dispatcher.as_clerk(
-            lambda desk: audit.open_epoch(desk, channel, published, evidence or "", because)
-        )
+
+        def reopen(desk: Desk) -> int:
+            epoch = audit.open_epoch(desk, channel, published, evidence or "", because)
+            make_up_for(desk, channel, desk.batch.entries[-1].leaf_hash)
+            return epoch
+
+        epoch = await self._dispatcher.as_clerk(reopen)
         log.warning("audit.epoch_opened", channel=channel, epoch=epoch)
         return epoch
 

@@ -11,7 +11,6 @@ import { currentMeeting, type Meeting, NO_ROOM, type RoomsState } from './capabi
 import { type Before, type ChannelPorts, ChannelView } from './channel.svelte';
 import { Connection, type Surroundings } from './connection';
 import { continued } from './continued';
-import { beginningWith, within } from './database';
 import { Device, type Owner } from './device';
 import { contradiction } from './disputing';
 import type { ActId, ChannelId, PersonId, RoomId, SeatId } from './formats';
@@ -19,7 +18,7 @@ import { type LineShown, type LineState, shownLine } from './line';
 import { BROKEN, type Fields, NOT_ACCEPTED, Outbox } from './outbox';
 import type { ChannelItem, DoneFrame, Frame, Resume, RoomDescription, WelcomeFrame } from './protocol/frames';
 import { byKindAndTitle } from './rail';
-import { lastVerified, remember, type Remembered } from './remembered';
+import { everyLastVerified, lastVerified, remember, type Remembered } from './remembered';
 import { Shelf } from './shelf';
 import { Vault } from './vault';
 
@@ -107,12 +106,8 @@ export class RoomStore {
 
   /** Open the line; what an earlier visit verified, and could not send, is taken up. */
   async start(): Promise<void> {
-    const all = await within<Remembered[]>('checkpoints', 'readonly', (store, give) => {
-      const range = beginningWith([this.origin, this.room]);
-      const request = store.getAll(range) as IDBRequest<Remembered[]>;
-      request.onsuccess = () => give(request.result);
-    });
-    this.remembered = new Map((all ?? []).map((each) => [each.channel, each]));
+    const all = await everyLastVerified(this.origin, this.room);
+    this.remembered = new Map(all.map((each) => [each.channel, each]));
     this.presence = setInterval(() => this.showPresence(), PRESENCE_EVERY);
     this.connection.start();
   }
