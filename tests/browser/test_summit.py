@@ -133,3 +133,11 @@ def test_in_a_narrow_window_every_channel_can_be_opened(
         assert words.evaluate("each => each.scrollWidth <= each.clientWidth")
     channel.click()
     expect(page.get_by_role("main", name="Contact group on measurements")).to_be_visible()
+
+
+def test_the_page_itself_never_scrolls(enter: Enter) -> None:
+    """What scrolls are the room's columns; the head and the composer stay where they are."""
+    alpha = enter("alpha")
+    for pane in ("Record", "People"):
+        alpha.show(pane)
+        assert alpha.page.evaluate("document.documentElement.scrollHeight <= innerHeight")

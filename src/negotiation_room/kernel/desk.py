@@ -327,14 +327,7 @@ class Desk:
         occasion: Occasion,
     ) -> Entry:
         composed = compose_entry(
-            standing,
-            signed,
-            command,
-            occasion.seat,
-            who,
-            events,
-            at=occasion.at,
-            random=self.random,
+            standing, signed, command, who, events, occasion, random=self.random
         )
         entry = composed.entry
         place = place_of(entry.place, entry.at, who)

@@ -42,7 +42,7 @@ def test_a_bracket_around_one_numbered_paragraph_holds_its_number() -> None:
 
 
 def test_a_bracket_around_all_a_number_holds_leaves_the_number_outside() -> None:
-    """ "1. [Words:" to the end of "(b)" is one bracket, in the unit that is numbered."""
+    """From "1. [Words:" to the end of "(b)" is one bracket, in the unit that is numbered."""
     source = "1. [The Parties shall:\n\n(a) stop\n\n(b) withdraw]\n\n2. Agree."
     assert body(source) == (
         "paragraph 1.\n"
@@ -89,7 +89,7 @@ def test_a_bracket_that_crosses_paragraphs_stays_as_characters() -> None:
 
 
 def test_a_bracket_around_two_numbers_of_which_one_is_outside_crosses() -> None:
-    """ "1. [Stop." to the end of "2." holds one number and not the other."""
+    """From "1. [Stop." to the end of "2." it holds one number and not the other."""
     imported = plain("T\n\n1. [Stop.\n\n2. Go.]")
     assert lined(imported) == "title T\nparagraph 1. [Stop.\nparagraph 2. Go.]"
     assert FindingKind.CROSSING in kinds(imported)
@@ -119,14 +119,15 @@ def test_a_lone_bracket_before_a_number_stays_with_the_number() -> None:
 
 
 def test_brackets_around_a_number_alone_are_part_of_it() -> None:
-    """ "[Article 3bis]" doubts the number, not the article."""
+    """What "[Article 3bis]" doubts is the number, not the article."""
     imported = markdown("## [Article 3bis] *(forests)*\n\nWords.")
     assert lined(imported) == "article [Article 3bis] (forests)\n  paragraph Words."
     assert FindingKind.IN_NUMBER in kinds(imported)
 
 
 @pytest.mark.parametrize(
-    "source", ["[at least: USA, CAN]", "[shall — Alpha]", "[should – Least Developed Countries]"]
+    "source",
+    ["[at least: USA, CAN]", "[shall — Alpha]", "[should – Least Developed Countries]"],
 )
 def test_attribution_in_the_source_is_reported_and_not_believed(source: str) -> None:
     """The words stay as they are; the bracket belongs to nobody."""

@@ -54,7 +54,10 @@ def test_headings_articles_lists_and_options_make_the_tree() -> None:
 def test_emphasis_is_dropped_and_counted() -> None:
     """An asterisk that is part of a word stays."""
     imported = markdown("*Noting* **the** [NDMC*][INDC] and the _shared_ snake_case, 2 * 3 * 4")
-    assert lined(imported) == "paragraph Noting the ⟦NDMC*⟧⟦INDC⟧ and the shared snake_case, 2 * 3 * 4"
+    assert (
+        lined(imported)
+        == "paragraph Noting the ⟦NDMC*⟧⟦INDC⟧ and the shared snake_case, 2 * 3 * 4"
+    )
     assert imported.report.counts["emphasis dropped"] == 3
 
 
@@ -75,7 +78,7 @@ def test_links_are_words_and_no_brackets() -> None:
 
 
 def test_brackets_that_only_look_like_links_are_brackets() -> None:
-    """ "[x](a)" has no address, and "[shall][should]" no definition."""
+    """There is no address in "[x](a)", and no definition for "[shall][should]"."""
     imported = markdown("under paragraph [x](a), Parties [shall][should] [be][to be]: stop")
     assert lined(imported) == (
         "paragraph under paragraph ⟦x⟧(a), Parties ⟦shall⟧⟦should⟧ ⟦be⟧⟦to be⟧: stop"
@@ -154,7 +157,7 @@ def test_a_short_bold_paragraph_is_a_heading_and_reported() -> None:
 
 
 def test_an_escaped_number_is_words() -> None:
-    """ "1\\. January" numbers nothing."""
+    """An escaped full stop ends no number."""
     assert lined(markdown("1\\. January is the day\n\n\\* without prejudice")) == (
         "paragraph 1. January is the day\nparagraph * without prejudice"
     )
@@ -178,12 +181,16 @@ def test_numbered_lines_without_a_blank_between_are_paragraphs() -> None:
 
 def test_where_the_last_option_ends_is_said_to_be_unknown() -> None:
     """Paragraphs at the margin after an option could be anybody's."""
-    imported = markdown("## Article 1\n\n**Option 1:**\n\n1. a\n\n**Option 2:**\n\n1. b\n\n2. c")
+    imported = markdown(
+        "## Article 1\n\n**Option 1:**\n\n1. a\n\n**Option 2:**\n\n1. b\n\n2. c"
+    )
     (found,) = imported.report.of(FindingKind.LAST_OPTION)
     assert (found.place, found.until) == (7, 11)
 
 
-@pytest.mark.parametrize("source", ["[", "]", "**", "[^", "[^1]", "|", "#", "- ", "\\", "&#1;", "<!--"])
+@pytest.mark.parametrize(
+    "source", ["[", "]", "**", "[^", "[^1]", "|", "#", "- ", "\\", "&#1;", "<!--"]
+)
 def test_fragments_of_markup_do_no_harm(source: str) -> None:
     """A file cut short is read as far as it goes."""
     assert isinstance(again(markdown(source)), str)

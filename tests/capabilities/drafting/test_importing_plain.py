@@ -4,13 +4,13 @@ from textwrap import dedent
 
 import pytest
 
-from negotiation_room.capabilities.drafting.importing.report import FindingKind
-from negotiation_room.capabilities.drafting.importing.source import MOST_SOURCE, SourceTooLong
+from negotiation_room.capabilities.drafting.importing.report import FindingKind, SourceTooLong
+from negotiation_room.capabilities.drafting.importing.source import MOST_SOURCE
 from tests.capabilities.drafting.readers import again, kinds, lined, plain
 
 
 def test_lists_at_the_margin_nest_by_the_style_of_their_numbers() -> None:
-    """ "(i)" stands in "(a)", "(a)" in "1.", and "1." in its article."""
+    """So "(i)" stands in "(a)", "(a)" in "1.", and "1." in its article."""
     source = """\
     Agreement on a Ceasefire
 
@@ -42,7 +42,9 @@ def test_lists_at_the_margin_nest_by_the_style_of_their_numbers() -> None:
 
 def test_parts_hold_chapters_and_articles() -> None:
     """A part ends where the next part begins."""
-    source = "Title\n\nPART I\n\nChapter 1\n\nArticle 1\n\nWords.\n\nPART II\n\nArticle 2\n\nMore."
+    source = (
+        "Title\n\nPART I\n\nChapter 1\n\nArticle 1\n\nWords.\n\nPART II\n\nArticle 2\n\nMore."
+    )
     assert lined(plain(source)) == (
         "title Title\n"
         "part PART I\n"
@@ -80,7 +82,7 @@ def test_options_that_begin_again_are_another_choice() -> None:
 
 
 def test_nothing_is_split_at_a_full_stop() -> None:
-    """ "5.2", initials and abbreviations stay in their sentence."""
+    """Numbers like "5.2", initials and abbreviations stay in their sentence."""
     words = "Under Article 5.2 H.E. Salva Kiir of Art. 3 shall, by 00.00 a.m., 1. withdraw."
     assert lined(plain(f"T\n\n{words}")) == f"title T\nparagraph {words}"
 
@@ -98,7 +100,10 @@ def test_wrapped_lines_are_joined_and_long_lines_are_paragraphs() -> None:
 
 def test_chinese_lines_are_joined_without_a_space() -> None:
     """Chinese writes none."""
-    assert lined(plain("总则\n\n各方应当停止\n敌对行动")) == "title 总则\nparagraph 各方应当停止敌对行动"
+    assert (
+        lined(plain("总则\n\n各方应当停止\n敌对行动"))
+        == "title 总则\nparagraph 各方应当停止敌对行动"
+    )
 
 
 def test_the_first_paragraph_as_title_is_reported() -> None:
@@ -110,7 +115,7 @@ def test_the_first_paragraph_as_title_is_reported() -> None:
 
 
 def test_marks_of_a_corpus_are_numbers_and_no_brackets() -> None:
-    """ "[A3.1]" at the beginning numbers its paragraph; reported once, counted all."""
+    """Then "[A3.1]" numbers its paragraph; it is reported once, and all are counted."""
     imported = plain("# Title\n\n## Article 3\n[A3.1] Everyone.\n[A3.2] [No one] else.")
     assert lined(imported) == (
         "title Title\n"
@@ -147,7 +152,9 @@ def test_arabic_is_read_by_its_own_words_for_articles_and_options() -> None:
 def test_footnotes_stand_where_their_marks_stand() -> None:
     """The definition leaves the end and becomes a unit in the words."""
     imported = plain("T\n\nAn operation[^1] is barred.\n\n[^1]: Any [armed] attempt.")
-    assert lined(imported) == "title T\nparagraph An operation‹1:Any ⟦armed⟧ attempt.› is barred."
+    assert (
+        lined(imported) == "title T\nparagraph An operation‹1:Any ⟦armed⟧ attempt.› is barred."
+    )
     assert again(imported) == "T\n\nAn operation[^1] is barred.\n\n[^1]: Any [armed] attempt.\n"
 
 
@@ -172,3 +179,5 @@ def test_what_is_longer_than_any_treaty_is_refused() -> None:
         plain("x\n" * (MOST_SOURCE // 2 + 1))
     with pytest.raises(SourceTooLong, match="line 1"):
         plain("x" * 30_000)
+    with pytest.raises(SourceTooLong, match="paragraph at 1"):
+        plain("many words\n" * 3_000)

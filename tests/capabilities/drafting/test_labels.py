@@ -133,6 +133,6 @@ def test_i_is_a_letter_after_h_and_a_numeral_elsewhere() -> None:
 
 
 def test_a_lone_letter_goes_on_with_a_list_or_begins_one() -> None:
-    """ "B." after "A." numbers a paragraph; by itself it is somebody's initial."""
+    """A "B." after "A." numbers a paragraph; by itself it is somebody's initial."""
     assert labels.item("B. Poroshenko", {}) is None
     assert labels.item("B. Finance", {"A.": 1}) is not None

@@ -4,6 +4,7 @@ Nothing of the source is kept beside the units, so what comes out can only come 
 """
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def by_another_reader(source: str) -> str:
 def without_notes(words: str) -> tuple[list[str], list[list[str]]]:
     """The signs of the body; and of each footnote, in no order: they stand where they are used."""
     starts = [found.start() for found in NOTE.finditer(words)] + [len(words)]
-    notes = [signs(words[a:b]) for a, b in zip(starts, starts[1:], strict=False)]
+    notes = [signs(words[a:b]) for a, b in pairwise(starts)]
     return signs(words[: starts[0]]), sorted(notes)
 
 
@@ -122,7 +123,11 @@ def edited(text: Text, at: int) -> tuple[Text, str, str]:
     changed = text.units.set(
         unit.id, type(unit)(**{**_fields(unit), "words": (run, *unit.words[1:])})
     )
-    return Text(text.title, text.lang, text.symbol, text.root, changed, text.origins), first.body, said
+    return (
+        Text(text.title, text.lang, text.symbol, text.root, changed, text.origins),
+        first.body,
+        said,
+    )
 
 
 def _fields(unit: object) -> dict[str, object]:

@@ -15,6 +15,7 @@ from negotiation_room.capabilities.accreditation.messages import InviteFirst, Re
 from negotiation_room.capabilities.accreditation.people import devices_in
 from negotiation_room.capabilities.accreditation.rules import Invitation, accreditation_of
 from negotiation_room.capabilities.channels.face import (
+    NoRegister,
     admit_devices,
     opened_in,
     plenary_of,
@@ -258,9 +259,15 @@ def revoke_everywhere(
 
 
 def make_up_for(desk: Desk, channel: ChannelId, cause: bytes) -> None:
-    """Carry into a channel that heard nothing for a while who was meanwhile shown out."""
+    """Carry into a channel that heard nothing for a while who was meanwhile shown out.
+
+    One that was cut so short that it names no register any more seats nobody either.
+    """
     here = desk.state(channel)
-    register = desk.state(register_of(here))
+    try:
+        register = desk.state(register_of(here))
+    except NoRegister:
+        return
     if register.channel == channel:
         return
     others = [desk.state(each) for each in (register.channel, *channels_of_room(register))]

@@ -7,6 +7,7 @@ themselves do not know: deletions are signed by the version in which they are go
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
 from negotiation_room.capabilities.drafting.exporting import ooxml
@@ -84,7 +85,7 @@ class _Writing:
         )
         last = Fate.KEPT
         lines = [row for row in rows if not self._is_note(row)]
-        for row, after in zip(lines, [*lines[1:], None], strict=True):
+        for row, after in zip_longest(lines, lines[1:]):
             if row.paragraph.kind is UnitKind.ROW:
                 self._row(row)
             else:
@@ -184,9 +185,10 @@ class _Writing:
     # Runs
 
     def _runs(self, parts: Sequence[Part], lang: str) -> str:
-        return "".join(self._part(part, lang) for part in parts)
+        last = parts[-1] if parts else None
+        return "".join(self._part(part, lang, is_last=part is last) for part in parts)
 
-    def _part(self, part: Part, lang: str) -> str:
+    def _part(self, part: Part, lang: str, *, is_last: bool) -> str:
         is_gone = part.fate in _GONE
         if part.piece.kind is PieceKind.NOTE:
             number = self.numbers.setdefault(part.piece.unit, len(self.numbers) + 1)
@@ -195,7 +197,9 @@ class _Writing:
         elif part.piece.kind is PieceKind.CELL:
             return ""
         else:
-            inside = ooxml.run(self._words(part.piece), lang, is_deleted=is_gone)
+            words = self._words(part.piece)
+            words = words.rstrip() if is_last and part.piece.kind is PieceKind.NUMBER else words
+            inside = ooxml.run(words, lang, is_deleted=is_gone)
         if part.fate is Fate.KEPT:
             return inside
         author, at = self._author(part)

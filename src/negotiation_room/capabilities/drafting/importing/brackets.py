@@ -6,6 +6,7 @@ in one paragraph and closes in the middle of another, and a bracket without its 
 words as they were written and are reported: nobody but the parties can say what they meant.
 """
 
+import re
 from dataclasses import dataclass
 
 from negotiation_room.capabilities.drafting.importing.labels import CLOSE, OPEN
@@ -14,6 +15,9 @@ from negotiation_room.capabilities.drafting.importing.report import FindingKind,
 from negotiation_room.capabilities.drafting.units import MAY_CONTAIN, WORDLESS, UnitKind
 from negotiation_room.capabilities.drafting.wishes import MOST_IN_BRACKET
 
+_NAME = r"(?:[A-Z][\w.&'’/-]*|[A-Z]\w*(?: (?:of|and|the|for)? ?[A-Z]\w*){1,4})"
+_ATTRIBUTED = re.compile(rf"(?:\s[—–]|:|\s-)\s*{_NAME}(?:\s*[,;+/]\s*{_NAME})*\s*$")
+_LONGEST_ATTRIBUTION = 300
 _SECTIONS = frozenset({UnitKind.PART, UnitKind.ARTICLE})
 _LITERAL = {"[": OPEN, "]": CLOSE}
 
@@ -51,6 +55,18 @@ def settle(root: Node, notes: Notes) -> None:
         if pair.opens.node != pair.closes.node or pair.opens.offset < 0
     )
     _Wrapping(root, nodes, notes).wrap(across, literal)
+
+
+def note_attribution(words: str, place: int, notes: Notes) -> None:
+    """Report what looks like the names of those who want a bracket, where it closes."""
+    if _ATTRIBUTED.search(words[-_LONGEST_ATTRIBUTION:]):
+        notes.find(
+            FindingKind.ATTRIBUTION,
+            place,
+            words[-40:],
+            "the source seems to say whose bracket this is; it was not believed: let them"
+            " support it themselves",
+        )
 
 
 def _match(nodes: list[Node]) -> _Found:
@@ -99,6 +115,7 @@ class _Wrapping:
         self.parents = {kid: node for node in root.walk() for kid in node.children}
         self.nodes = nodes
         self.notes = notes
+        self.reached: dict[Node, int] = {}
         self.gone: dict[int, set[int]] = {}
         """By node, the offsets of brackets that now stand around units."""
 
@@ -112,6 +129,9 @@ class _Wrapping:
                 self.gone.setdefault(pair.opens.node, set()).add(pair.opens.offset)
                 self.gone.setdefault(pair.closes.node, set()).add(pair.closes.offset)
                 self.notes.counts["brackets around units"] += 1
+                last = pair.closes
+                inside = texts[last.node][: last.offset]
+                note_attribution(inside, originals[last.node].place, self.notes)
             else:
                 literal |= {pair.opens, pair.closes}
                 self._report_crossing(pair, originals, texts)
@@ -184,7 +204,9 @@ class _Wrapping:
         """A bracket around neighbours, from the one that begins here to the one that ends."""
         unit, end = self.nodes[first], self.nodes[last]
         while (holder := self.parents.get(unit)) is not None:
-            start = holder.children.index(unit)
+            # Pairs come in the order of the text, so what is sought stands further on.
+            start = holder.children.index(unit, self.reached.get(holder, 0))
+            self.reached[holder] = start
             for stop in range(start, min(start + MOST_IN_BRACKET, len(holder.children))):
                 if self._last_of(holder.children[stop]) is end:
                     return self._put(holder, start, stop + 1)
@@ -201,7 +223,7 @@ class _Wrapping:
             return False
         bracket = Node(UnitKind.BRACKET, inside[0].place, children=inside)
         holder.children[start:stop] = [bracket]
-        self._adopt(holder)
+        self.parents[bracket] = holder
         self._adopt(bracket)
         return True
 

@@ -10,9 +10,11 @@ from negotiation_room.capabilities.drafting.importing import brackets
 from negotiation_room.capabilities.drafting.importing.labels import CLOSE, NOTE, NOTE_END, OPEN
 from negotiation_room.capabilities.drafting.importing.nodes import Node
 from negotiation_room.capabilities.drafting.importing.report import (
+    MOST_PARAGRAPH,
     FindingKind,
     Imported,
     Notes,
+    SourceTooLong,
 )
 from negotiation_room.capabilities.drafting.units import PlacedAs, UnitKind
 from negotiation_room.capabilities.drafting.wishes import DEEPEST, DraftUnit
@@ -21,8 +23,6 @@ from negotiation_room.kernel.ids import UnitId, new_id
 _ROOM: Final = 2
 """Levels left for a footnote and the bracket in it."""
 _PIECES = re.compile(rf"[\[\]]|{NOTE}[^{NOTE_END}]*{NOTE_END}")
-_NAME = r"(?:[A-Z][\w.&'’/-]*|[A-Z]\w*(?: (?:of|and|the|for)? ?[A-Z]\w*){1,4})"
-_ATTRIBUTED = re.compile(rf"(?:\s[—–]|:|\s-)\s*{_NAME}(?:\s*[,;+/]\s*{_NAME})*\s*$")
 _NO_TEXT = re.compile(r"no (?:text|provision|article)\b", re.IGNORECASE)
 
 
@@ -97,7 +97,16 @@ class _Making:
         )
 
     def words(self, text: str, place: int, depth: int) -> tuple[str | DraftUnit, ...]:
-        """Words with their brackets and footnotes as units, to any depth there may be."""
+        """Words with their brackets and footnotes as units, to any depth there may be.
+
+        Raises:
+            SourceTooLong: there are more of them than one unit may hold.
+        """
+        if len(text) > MOST_PARAGRAPH:
+            raise SourceTooLong(
+                f"the paragraph at {place} is longer than {MOST_PARAGRAPH:,} characters: break"
+                " it into several"
+            )
         stack: list[list[str | DraftUnit]] = [[]]
         at, too_deep = 0, 0
         for found in _PIECES.finditer(text):
@@ -139,14 +148,7 @@ class _Making:
         self.notes.counts["brackets in words"] += 1
         last = words[-1] if words and isinstance(words[-1], str) else ""
         whole = "".join(one if isinstance(one, str) else "…" for one in words)
-        if _ATTRIBUTED.search(last) and len(whole) > 1:
-            self.notes.find(
-                FindingKind.ATTRIBUTION,
-                place,
-                f"[{whole}]"[-50:],
-                "the source seems to say whose bracket this is; it was not believed: let them"
-                " support it themselves",
-            )
+        brackets.note_attribution(last, place, self.notes)
         if _NO_TEXT.match(whole.strip()):
             self.notes.find(
                 FindingKind.NO_TEXT,

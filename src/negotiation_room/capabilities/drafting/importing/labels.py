@@ -40,7 +40,8 @@ _OPTION_WORDS = (
 )
 
 _ARTICLE = re.compile(
-    rf"(?:(?:{_ARTICLE_WORDS})(?:\s+{_WHICH}|{_NUMBER})|第{_HAN}[条條](?:之{_HAN})?)", re.IGNORECASE
+    rf"(?:(?:{_ARTICLE_WORDS})(?:\s+{_WHICH}|{_NUMBER})|第{_HAN}[条條](?:之{_HAN})?)",
+    re.IGNORECASE,
 )
 _PARTS = tuple(
     (level, re.compile(rf"(?:{words})\s+{_WHICH}", re.IGNORECASE))
