@@ -14,7 +14,7 @@ from negotiation_room.kernel.seats import Seat
 from negotiation_room.storage import schema
 from negotiation_room.storage.database import Database
 
-SIGNALS = frozenset({"here", "typing"})
+SIGNALS = frozenset({"here", "typing", "editing"})
 
 
 class Rooms:

@@ -8,9 +8,10 @@ import { type Earlier, Past } from './earlier';
 import type { Address } from './entry';
 import { fold } from './fold';
 import type { ActId, Bytes, ChannelId, NotProven, Seen, SeatId } from './formats';
+import { Told } from './listening';
 import { ChannelLog, type LogPorts, type VerifiedEntry } from './log';
 import type { PendingAct } from './outbox';
-import type { ChannelItem, EntriesFrame } from './protocol/frames';
+import type { ChannelItem, EntriesFrame, SignalFrame } from './protocol/frames';
 import type { Charter, ChannelKind, Place, Power, Role, Seat, ShownState } from './protocol/state';
 import type { Remembered } from './remembered';
 import { type LogReport, NOTHING_CHECKED } from './report';
@@ -45,7 +46,6 @@ export interface ChannelPorts extends LogPorts, BeginningPorts {
   arrived(acts: readonly ActId[]): void;
 }
 
-/** What is known of a channel before its item is taken in. */
 export interface Before {
   readonly address: Address;
   readonly pinned: string;
@@ -72,6 +72,10 @@ export class ChannelView {
   /** Why the server's record may not be continued, in its words. */
   behind = $state.raw<string | null>(null);
 
+  /** The place before the first entry that was served here. */
+  readonly heardFrom: number;
+  readonly told: Told;
+
   private seat = $state.raw<SeatId | null>(null);
   private oldest = $state.raw<number | null>(null);
   private log: ChannelLog;
@@ -97,6 +101,8 @@ export class ChannelView {
     this.behind = item.read_only ?? null;
     this.found = before;
     this.log = this.begin(item, before);
+    this.heardFrom = this.log.size;
+    this.told = new Told(this.kind === 'drafting');
     this.report = this.log.report;
   }
 
@@ -259,6 +265,7 @@ export class ChannelView {
   /** Take up the channel again after the line was cut. */
   async rejoin(item: ChannelItem, before: () => Promise<Before>): Promise<void> {
     const known = await before();
+    let isSeamless = false;
     if (item.epoch !== this.log.epoch) {
       const former = this.log;
       // Where two epochs follow each other unaccepted, the one remembered is still the one before.
@@ -268,8 +275,9 @@ export class ChannelView {
       this.isBarred = false;
       this.log = this.begin(item, known);
       this.entries.dropAfter(entriesBefore(item.state));
-    } else if (!this.log.rejoin(item)) {
-      this.entries.clear();
+    } else {
+      isSeamless = this.log.rejoin(item);
+      if (!isSeamless) this.entries.clear();
     }
     if (this.log.broken) return this.refresh();
     this.state = item.state;
@@ -277,6 +285,13 @@ export class ChannelView {
     this.behind = item.read_only ?? null;
     this.foldedTo = item.head;
     this.refresh();
+    this.told.listener?.rejoined(isSeamless);
+  }
+
+  /** One's acts on their way have changed, or whether the line carries. */
+  answered(pending: readonly PendingAct[] = this.pending): void {
+    this.pending = pending;
+    this.told.listener?.answered();
   }
 
   take(frame: EntriesFrame): void {
@@ -284,8 +299,10 @@ export class ChannelView {
     const acts: ActId[] = [];
     this.log.take(frame.entries, (entry) => {
       this.past.note(entry);
+      const isPast = this.foldedTo > entry.leaf.seq;
       this.foldIn(entry);
       this.entries.take([entry], this.state);
+      this.told.entry(entry, isPast);
       if (entry.signed) acts.push(entry.signed.act.id);
     });
     this.refresh();
@@ -324,14 +341,15 @@ export class ChannelView {
     if (epoch === this.log.epoch) await this.log.checkpoint(note);
   }
 
-  /** Wait until every signature shown here is verified, and a new beginning is examined. */
+  /** Wait until signatures are verified and a new beginning is examined. */
   async settled(): Promise<void> {
     await this.log.settled();
     await this.examining;
   }
 
-  heard(seat: SeatId, now: number): void {
+  heard({ from: seat, signal, with: content }: SignalFrame, now: number): void {
     if (!this.showsPresence) return;
+    this.told.listener?.signal(signal, seat, content);
     const recent = [...this.present].filter(([, at]) => now - at < PRESENT_FOR);
     this.present = new Map([...recent, [seat, now]]);
   }

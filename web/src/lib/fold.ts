@@ -7,6 +7,7 @@
 import { foldAccreditation } from './capabilities/accreditation/fold';
 import { foldAudit, foldEpoch } from './capabilities/audit/fold';
 import { foldChannels } from './capabilities/channels/fold';
+import { foldDrafting } from './capabilities/drafting/fold';
 import { foldRooms } from './capabilities/rooms/fold';
 import type { Charter, DeviceRow, Fact, Place, Power, Seat, ShownState } from './protocol/state';
 
@@ -17,6 +18,7 @@ const CAPABILITIES: Readonly<Record<string, Folding>> = {
   accreditation: foldAccreditation as Folding,
   audit: foldAudit as Folding,
   channels: foldChannels as Folding,
+  drafting: foldDrafting,
   rooms: foldRooms as Folding,
 };
 

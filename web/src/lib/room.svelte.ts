@@ -166,6 +166,11 @@ export class RoomStore {
     await this.vault?.keep(this.room, `draft/${place}`, text);
   }
 
+  /** Whether acts can be sent now: the line is up, and what the welcome said is taken in. */
+  get carries(): boolean {
+    return this.greeted && this.connection.carries;
+  }
+
   /** Show others in a channel that one is typing; it may be lost. */
   signal(name: string, channel: ChannelId, content: Fields = {}): void {
     if (this.channel(channel)?.showsPresence) this.connection.signal(name, channel, content);
@@ -232,7 +237,7 @@ export class RoomStore {
     }
     if ('granted' in frame) return this.enter(frame.granted);
     if ('withdrawn' in frame) return this.leave(frame.withdrawn);
-    if ('signal' in frame) this.channel(frame.in)?.heard(frame.from, Date.now());
+    if ('signal' in frame) this.channel(frame.in)?.heard(frame, Date.now());
   }
 
   private done(frame: DoneFrame): void {
@@ -259,6 +264,7 @@ export class RoomStore {
     this.greeted = true;
     if (isNew) this.outbox.restore(await this.shelf.all());
     this.outbox.lineUp();
+    this.pendingChanged();
   }
 
   private async enter(described: ChannelItem): Promise<void> {
@@ -361,7 +367,7 @@ export class RoomStore {
         return this.device.exclusively(work);
       },
       send: (rows) => this.connection.sendActs(rows),
-      carries: () => this.greeted && this.connection.carries,
+      carries: () => this.carries,
       seen: (channel) => {
         const seen = this.channel(channel)?.seen() ?? 'broken';
         if (seen === 'broken') return BROKEN;
@@ -374,7 +380,7 @@ export class RoomStore {
   }
 
   private pendingChanged(): void {
-    for (const view of this.channels) view.pending = this.outbox.pending(view.id);
+    for (const view of this.channels) view.answered(this.outbox.pending(view.id));
   }
 
   // --- the line --------------------------------------------------------------------------------
@@ -384,6 +390,7 @@ export class RoomStore {
     if (phase.kind !== 'live' && phase.kind !== 'fallback') {
       this.greeted = false;
       this.outbox.lineDown();
+      this.pendingChanged();
     }
     if (phase.kind === 'ended' && phase.reason === 'signed_out') void this.wipe();
   }

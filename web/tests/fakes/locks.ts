@@ -2,8 +2,20 @@
 
 const tails = new Map<string, Promise<unknown>>();
 
-function request(name: string, _options: object, work: () => Promise<unknown>): Promise<unknown> {
-  const turn = (tails.get(name) ?? Promise.resolve()).then(work);
+const held = new Set<string>();
+
+type Work = () => Promise<unknown>;
+
+function request(name: string, options: object | Work, given?: Work): Promise<unknown> {
+  const work = given ?? (options as Work);
+  const turn = (tails.get(name) ?? Promise.resolve()).then(async () => {
+    held.add(name);
+    try {
+      return await work();
+    } finally {
+      held.delete(name);
+    }
+  });
   tails.set(
     name,
     turn.catch(() => undefined),
@@ -11,7 +23,12 @@ function request(name: string, _options: object, work: () => Promise<unknown>): 
   return turn;
 }
 
+/** Which locks are held now. */
+async function query(): Promise<{ held: { name: string }[] }> {
+  return { held: [...held.keys()].map((name) => ({ name })) };
+}
+
 Object.defineProperty(globalThis, 'navigator', {
-  value: { locks: { request } },
+  value: { locks: { request, query } },
   configurable: true,
 });

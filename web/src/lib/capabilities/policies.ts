@@ -25,6 +25,7 @@ const LOOK_ON = ['observer', 'administrator'] as const;
 const CHAIR = ['mediator', 'co_mediator'] as const;
 const HOSTS = [...CHAIR, 'secretariat'] as const;
 const HEAD = 'head_of_delegation';
+const DELEGATION = [HEAD, 'alternate', 'delegate', 'expert'] as const;
 
 const talk = { but: LOOK_ON, within: MEETING };
 const inCharge = { only: [...CHAIR, HEAD], within: MEETING } as const;
@@ -33,9 +34,15 @@ const hosts = { only: HOSTS, within: REGISTER };
 const hostsAndHeads = { only: [...HOSTS, HEAD], within: REGISTER } as const;
 const heads = { only: [HEAD], within: REGISTER } as const;
 const delegates = {
-  only: [HEAD, 'alternate', 'delegate', 'expert'],
+  only: DELEGATION,
   within: REGISTER,
 } as const;
+const chair = { only: CHAIR, within: ['drafting'] } as const;
+const drafter = { but: LOOK_ON, within: ['drafting'] } as const;
+const party = { only: DELEGATION, within: ['drafting'] } as const;
+const tables = { ...party, power: 'table' } as const;
+const supports = { ...party, power: 'support' } as const;
+const agrees = { ...party, power: 'agree' } as const;
 
 export const POLICIES: Readonly<Record<string, Policy>> = {
   'channels.post_statement': { but: LOOK_ON, power: 'speak', within: ON_RECORD },
@@ -50,7 +57,7 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'channels.withdraw_seat': inCharge,
   'channels.close_channel': {
     only: CHAIR,
-    within: ['contact_group', 'friends_of_the_chair', 'proximity'],
+    within: ['contact_group', 'drafting', 'friends_of_the_chair', 'proximity'],
   },
   'audit.accept_epoch': {
     only: [...CHAIR, HEAD],
@@ -80,6 +87,48 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'accreditation.withdraw_person': { ...hostsAndHeads, closing: true },
   'accreditation.revoke_device': { but: LOOK_ON, within: REGISTER, closing: true },
   'accreditation.assign_powers': heads,
+  'drafting.begin_text': chair,
+  'drafting.set_mode': chair,
+  'drafting.show_observers': chair,
+  'drafting.remove_bracket': chair,
+  'drafting.announce_removal': chair,
+  'drafting.conclude_removal': chair,
+  'drafting.facilitate': chair,
+  'drafting.close_unit': chair,
+  'drafting.reopen_unit': chair,
+  'drafting.set_deadline': chair,
+  'drafting.decline_proposal': chair,
+  'drafting.note_consolidation': chair,
+  'drafting.name_version': chair,
+  'drafting.restore_version': chair,
+  'drafting.ask_all': chair,
+  'drafting.open_answers': chair,
+  'drafting.edit_unit': drafter,
+  'drafting.insert_units': drafter,
+  'drafting.remove_unit': drafter,
+  'drafting.move_unit': drafter,
+  'drafting.split_unit': drafter,
+  'drafting.merge_units': drafter,
+  'drafting.renumber': drafter,
+  'drafting.place_bracket': drafter,
+  'drafting.bracket_units': drafter,
+  'drafting.take_in_as_bracket': drafter,
+  'drafting.take_in_as_text': drafter,
+  'drafting.post_comment': drafter,
+  'drafting.resolve_comment': drafter,
+  'drafting.propose': party,
+  'drafting.withdraw_proposal': party,
+  'drafting.table_units': tables,
+  'drafting.release_proposal': tables,
+  'drafting.support_bracket': supports,
+  'drafting.drop_support': supports,
+  'drafting.consent_to_removal': supports,
+  'drafting.withdraw_consent': supports,
+  'drafting.object_to_removal': supports,
+  'drafting.agree_ad_referendum': agrees,
+  'drafting.withdraw_agreement': agrees,
+  'drafting.answer_all': agrees,
+  'drafting.confirm_agreement': { ...party, power: 'confirm' },
 };
 
 /** Whether role and powers reach that far in this kind of channel; a command unheard of does not. */

@@ -1,0 +1,392 @@
+/**
+ * The text of a channel as the screens see it: units, what one may do, what is on its way, what
+ * could not stay, who else is writing where.
+ *
+ *     const text = textOf(store, view);      // one per channel, alive as long as the room's page
+ *     text.text, text.unit(id), text.local(id)
+ *     text.hindrance('edit', id)             // null, or why not
+ *     text.edit(id, delta); text.submit('drafting.support_bracket', { bracket, wording })
+ *     text.saved, text.drafts, text.focus
+ */
+import type Delta from 'quill-delta';
+import type { Op } from 'quill-delta';
+import { SvelteMap } from 'svelte/reactivity';
+import type { ChannelView } from '../../channel.svelte';
+import { type ActId, type DelegationId, newId, type SeatId, type UnitId } from '../../formats';
+import type { Listener } from '../../listening';
+import type { VerifiedEntry } from '../../log';
+import type { Fields, PendingAct } from '../../outbox';
+import type { RoomStore } from '../../room.svelte';
+import { type Hindrance, hindrance, ownDelegation, presides, type Wish } from './policy';
+import { TextShelf } from './shelf';
+import { ladderOf, parties } from './standing';
+import { langOf, spokenNumber } from './text';
+import { type Drafting, type Ladder, NO_DRAFTING, type PlacedAs, type Text, type Unit } from './types';
+import { wording } from './wording';
+import { type Draft, type Saved, Writing } from './writing';
+
+/** As much of the room's store as a text needs. */
+export type TextRoom = Pick<
+  RoomStore,
+  'post' | 'dismiss' | 'draft' | 'keepDraft' | 'signal' | 'carries' | 'device' | 'line'
+>;
+
+/** Where somebody else is writing. */
+export interface Editing {
+  readonly unit: UnitId;
+  /** Where their caret is, in UTF-16 units; null when it is not told. */
+  readonly caret: number | null;
+  readonly at: number;
+}
+
+/** The caret, or the words chosen, in one unit. */
+export interface Selection {
+  readonly unit: UnitId;
+  readonly start: number;
+  readonly end: number;
+}
+
+type Hears = (change: Delta) => void;
+
+const EDITING_FOR = 20_000;
+const SIGNAL_EVERY = 2_000;
+/** What others do is drawn at most this often; one's own hand at once. */
+const DRAW_EVERY = 50;
+
+export class TextView implements Listener {
+  /** The text as the room has it, drawn a moment late when much happens. */
+  drafting = $state.raw<Drafting>(NO_DRAFTING);
+  drafts = $state.raw<readonly Draft[]>([]);
+  saved = $state.raw<Saved>('saved');
+  /** Where the person is; the editor is there. */
+  focus = $state.raw<Selection | null>(null);
+  /** Who else writes where, by seat. */
+  readonly editing = new SvelteMap<SeatId, Editing>();
+  /** One's acts on this text that are on their way, or were refused; edits of words apart. */
+  readonly pending = $derived.by<readonly PendingAct[]>(() =>
+    this.view.pending.filter(
+      ({ command }) => command.startsWith('drafting.') && command !== 'drafting.edit_unit',
+    ),
+  );
+
+  private readonly writing: Writing;
+  private readonly shelf: TextShelf;
+  private readonly locals = new SvelteMap<UnitId, readonly Op[]>();
+  private readonly hearing = new Map<UnitId, Hears>();
+  private drawing: ReturnType<typeof setTimeout> | undefined;
+  private signalledAt = 0;
+  private isOpen = false;
+  private hasGap = false;
+  private awaited: UnitId | null = null;
+
+  constructor(
+    readonly view: ChannelView,
+    private readonly room: TextRoom,
+  ) {
+    this.drafting = this.current;
+    this.shelf = new TextShelf(room, view.id);
+    this.writing = new Writing({
+      unit: (id) => this.current.text?.units[id] ?? null,
+      send: (unit, rev, ops) => this.post('edit_unit', { unit, rev, delta: ops as never }),
+      heeded: (act) => void room.dismiss(act),
+      carries: () => this.carries,
+      keep: async (kept) => {
+        if (!room.device) throw new Error('without a device nothing is kept');
+        await this.shelf.keep(kept);
+      },
+      changed: (unit, change) => this.changed(unit, change),
+      now: () => Date.now(),
+    });
+  }
+
+  /** Take up what an earlier visit kept, and follow the channel from here. */
+  async open(): Promise<void> {
+    const kept = await this.shelf.open();
+    this.view.told.listen(this);
+    if (kept) this.writing.restore(kept, this.view.heardFrom);
+    this.isOpen = true;
+    if (kept) this.writing.missing(new Set(this.view.pending.map(({ id }) => id)));
+    this.catchUp();
+    this.answered();
+  }
+
+  close(): void {
+    void this.writing.keepNow().finally(() => this.shelf.close());
+    this.writing.close();
+    clearTimeout(this.drawing);
+  }
+
+  // --- what is shown ---------------------------------------------------------------------------
+
+  /** The text as members, or observers, are shown it. */
+  readonly text = $derived.by<Text | null>(() => this.drafting.text ?? this.drafting.published);
+  readonly parties = $derived.by<readonly DelegationId[]>(() => parties(this.view.state));
+  /** Whether one follows a copy that was published, without authors or places to write. */
+  readonly isPublished = $derived.by(() => this.drafting.text === null);
+
+  unit(id: UnitId): Unit | undefined {
+    return this.text?.units[id];
+  }
+
+  /** The words of a unit as the writer sees them, with what is not acknowledged; null: as they are. */
+  local(id: UnitId): readonly Op[] | null {
+    return this.locals.get(id) ?? null;
+  }
+
+  ladder(id: UnitId): Ladder {
+    const unit = this.unit(id);
+    return unit && this.text ? ladderOf(this.text, unit, this.parties) : 'tabled';
+  }
+
+  /** The number by which people speak of a unit, such as 5.2. */
+  numberOf(id: UnitId): string {
+    return this.text ? spokenNumber(this.text, id) : '';
+  }
+
+  langOf(id: UnitId): string {
+    return this.text ? langOf(this.text, id) : '';
+  }
+
+  /** What an act that agrees, supports or consents names, for the unit as it stands. */
+  wording(id: UnitId): string {
+    const { text } = this.current;
+    if (!text) throw new Error('what is not before the channel has no wording');
+    return wording(text, id);
+  }
+
+  get isChair(): boolean {
+    return presides(this.view.mine);
+  }
+
+  get delegation(): DelegationId | null {
+    return ownDelegation(this.view.mine);
+  }
+
+  /** Why one may not do this to a unit now; null when one may. A hint: the server decides. */
+  hindrance(wish: Wish, id: UnitId): Hindrance | null {
+    const unit = this.drafting.text?.units[id];
+    if (!unit || this.view.readOnly !== null || !this.room.device) return 'no_seat';
+    return hindrance(wish, unit, { state: this.view.state, drafting: this.drafting, seat: this.view.mine });
+  }
+
+  may(wish: Wish, id: UnitId): boolean {
+    return this.hindrance(wish, id) === null;
+  }
+
+  /** Whether one may point at words here: to write, to bracket them, to remark on them. */
+  mayPoint(id: UnitId): boolean {
+    return this.may('comment', id);
+  }
+
+  /** Whether a unit is this one, or stands in its words. */
+  isInside(id: UnitId, holder: UnitId): boolean {
+    let unit = this.unit(id);
+    while (unit && unit.id !== holder) {
+      const above: Unit | undefined = unit.parent ? this.unit(unit.parent) : undefined;
+      if (!above || above.children.includes(unit.id)) return false;
+      unit = above;
+    }
+    return unit !== undefined;
+  }
+
+  /** Others who write in a unit just now. */
+  writersIn(id: UnitId): SeatId[] {
+    return [...this.editing].flatMap(([seat, { unit }]) => (unit === id ? [seat] : []));
+  }
+
+  // --- what one does ---------------------------------------------------------------------------
+
+  /** Change words of a unit; they go as soon as they can. */
+  edit(id: UnitId, change: Delta): void {
+    this.writing.write(id, change);
+  }
+
+  undo(id: UnitId): boolean {
+    return this.writing.undo(id);
+  }
+
+  redo(id: UnitId): boolean {
+    return this.writing.redo(id);
+  }
+
+  /** Take a unit to write in; what others change in it meanwhile is told. */
+  take(id: UnitId, hears: Hears): readonly Op[] {
+    this.hearing.set(id, hears);
+    const sheet = this.writing.open(id);
+    this.changed(id, null);
+    return sheet?.local.ops ?? [];
+  }
+
+  leave(id: UnitId, hears: Hears): void {
+    if (this.hearing.get(id) === hears) this.hearing.delete(id);
+    this.drawSoon();
+  }
+
+  /** Give a command of drafting; words typed in these units go before. */
+  async submit(command: string, fields: Fields, after: readonly UnitId[] = []): Promise<ActId> {
+    for (const unit of after) await this.writing.settled(unit);
+    return this.post(command.replace(/^drafting\./, ''), fields);
+  }
+
+  /**
+   * Put words in brackets, or bring new ones in; gives the bracket's id.
+   *
+   * @param words for `added`: the new words, which stand at `start`.
+   */
+  async placeBracket(
+    { unit, start, end }: Selection,
+    placed_as: PlacedAs,
+    words = '',
+  ): Promise<UnitId> {
+    const bracket = newId('u');
+    await this.writing.settled(unit);
+    const rev = this.current.text?.units[unit]?.rev ?? 0;
+    const length = placed_as === 'added' ? 0 : end - start;
+    this.post('place_bracket', { bracket, unit, rev, start, length, placed_as, words });
+    return bracket;
+  }
+
+  /** Put the caret into a unit as soon as it stands in the text. */
+  enterWhenThere(unit: UnitId): void {
+    this.awaited = unit;
+    this.drawSoon();
+  }
+
+  dropDraft(id: string): void {
+    this.writing.dropDraft(id);
+    this.drafts = this.writing.drafts;
+  }
+
+  /** Put an act away that was refused. */
+  putAway(act: ActId): void {
+    this.room.dismiss(act);
+  }
+
+  /** Tell the others where one writes. */
+  moved(selection: Selection | null): void {
+    this.focus = selection;
+    const now = Date.now();
+    if (!selection || now - this.signalledAt < SIGNAL_EVERY) return;
+    this.signalledAt = now;
+    const { unit, start } = selection;
+    this.room.signal('editing', this.view.id, { unit, caret: start });
+  }
+
+  /** Keep at once what is not acknowledged: before the page goes. */
+  keepNow(): Promise<void> {
+    return this.writing.keepNow();
+  }
+
+  /** Wait until what was written in a unit is acknowledged or refused. */
+  settled(unit: UnitId): Promise<void> {
+    return this.writing.settled(unit);
+  }
+
+  // --- what the channel tells ------------------------------------------------------------------
+
+  entry({ leaf, signed, facts, who }: VerifiedEntry, isPast: boolean): void {
+    this.writing.heard(leaf.seq, signed?.act.id ?? null, facts);
+    if (facts.some(({ event }) => event === 'drafting.unit_edited')) this.sawWriting(who?.seat, facts);
+    if (!isPast) this.catchUp();
+  }
+
+  rejoined(isSeamless: boolean): void {
+    if (!isSeamless) this.hasGap = true;
+    this.catchUp();
+  }
+
+  answered(): void {
+    if (!this.isOpen) return;
+    for (const { id, command, stage, refusal } of this.view.pending) {
+      if (command === 'drafting.edit_unit' && stage === 'refused' && refusal) {
+        this.writing.refused(id, refusal);
+      }
+    }
+    this.writing.lineChanged();
+    this.drafts = this.writing.drafts;
+    this.saved = this.writing.saved;
+  }
+
+  signal(name: string, from: SeatId, content: Readonly<Record<string, unknown>>): void {
+    if (name !== 'editing' || typeof content.unit !== 'string') return;
+    const caret = typeof content.caret === 'number' ? content.caret : null;
+    this.seen(from, { unit: content.unit as UnitId, caret, at: Date.now() });
+  }
+
+  private sawWriting(seat: SeatId | null | undefined, facts: VerifiedEntry['facts']): void {
+    if (!seat || seat === this.view.mine?.id || !this.view.showsPresence) return;
+    const fact = facts.find(({ event }) => event === 'drafting.unit_edited');
+    this.seen(seat, { unit: fact?.body.unit as UnitId, caret: null, at: Date.now() });
+  }
+
+  private seen(seat: SeatId, editing: Editing): void {
+    this.editing.set(seat, editing);
+    setTimeout(() => {
+      if (this.editing.get(seat) === editing) this.editing.delete(seat);
+    }, EDITING_FOR);
+  }
+
+  // --- within ----------------------------------------------------------------------------------
+
+  private get current(): Drafting {
+    return (this.view.state.substates.drafting as Drafting | undefined) ?? NO_DRAFTING;
+  }
+
+  private get carries(): boolean {
+    const { room, view } = this;
+    return this.isOpen && room.carries && view.hasArrived && view.readOnly === null && !!room.device;
+  }
+
+  private catchUp(): void {
+    this.drawSoon();
+    if (!this.isOpen || !this.view.hasArrived) return;
+    if (this.hasGap) this.writing.uncertain();
+    this.hasGap = false;
+    this.writing.reconcile();
+    this.drafts = this.writing.drafts;
+    this.saved = this.writing.saved;
+  }
+
+  private changed(unit: UnitId, change: Delta | null): void {
+    const sheet = this.writing.sheet(unit);
+    if (sheet) this.locals.set(unit, sheet.local.ops);
+    this.drawSoon();
+    if (change && change.ops.length > 0) this.hearing.get(unit)?.(change);
+    this.saved = this.writing.saved;
+    this.drafts = this.writing.drafts;
+  }
+
+  private drawSoon(): void {
+    this.drawing ??= setTimeout(() => {
+      this.drawing = undefined;
+      this.drafting = this.current;
+      const { awaited } = this;
+      if (awaited && this.unit(awaited)) {
+        this.awaited = null;
+        this.moved({ unit: awaited, start: 0, end: 0 });
+      }
+      // What is acknowledged, and not being written in, is shown as the room has it.
+      for (const unit of [...this.locals.keys()]) {
+        const isOwn = this.hearing.has(unit) || this.writing.sheet(unit)?.isPending;
+        if (!isOwn) this.locals.delete(unit);
+      }
+    }, DRAW_EVERY);
+  }
+
+  private post(command: string, fields: Fields): ActId {
+    return this.room.post(`drafting.${command}`, fields, this.view.id, 0);
+  }
+}
+
+const TEXTS = new WeakMap<ChannelView, TextView>();
+
+/** The text of a channel; made and opened the first time it is asked for. */
+export function textOf(store: TextRoom, view: ChannelView): TextView {
+  let text = TEXTS.get(view);
+  if (!text) {
+    text = new TextView(view, store);
+    TEXTS.set(view, text);
+    void text.open();
+  }
+  return text;
+}
