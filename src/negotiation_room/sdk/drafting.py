@@ -19,6 +19,7 @@ from negotiation_room.capabilities.drafting.messages import (
     BeginText,
     InsertUnits,
     NameVersion,
+    RemoveUnit,
     RestoreVersion,
     TableUnits,
 )
@@ -35,7 +36,7 @@ from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import UnitId
 from negotiation_room.sdk.drafting_acts import Acts, new_unit
 from negotiation_room.sdk.drafting_import import Progress, acts_of, count, fits_together
-from negotiation_room.sdk.drafting_parts import Change, Returned
+from negotiation_room.sdk.drafting_parts import Change, Returned, arrival
 from negotiation_room.sdk.drafting_past import (
     differing,
     drafts_at,
@@ -43,7 +44,7 @@ from negotiation_room.sdk.drafting_past import (
     text_of_version,
 )
 
-__all__ = ["Change", "Progress", "Returned", "TextEditor", "new_unit"]
+__all__ = ["Change", "Progress", "Returned", "TextEditor", "arrival", "new_unit"]
 
 
 class NoSuchVersion(NotFound, code="sdk.no_such_version"):
@@ -145,6 +146,15 @@ class TextEditor(Acts):
             TableUnits(bracket=bracket, parent=parent, after=after, units=tuple(units))
         )
         return bracket
+
+    async def clear(self) -> None:
+        """Take out all that stands in the text, unit by unit from its end.
+
+        What all have agreed, and brackets that somebody holds on to, do not go.
+        """
+        await self._quiet()
+        for unit in reversed(self.unit(self.text.root).children):
+            await self.act(RemoveUnit(unit=unit, rev=self.unit(unit).rev))
 
     async def import_units(
         self,

@@ -1,10 +1,11 @@
 """What writing in a text needs of a room, and what it hands out."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from negotiation_room.kernel.errors import Conflict
+from negotiation_room.kernel.errors import Conflict, Refusal
 from negotiation_room.kernel.ids import UnitId
 from negotiation_room.kernel.messages import Command
 from negotiation_room.sdk.book import Book
@@ -85,3 +86,50 @@ def revision(entry: VerifiedEntry, unit: UnitId) -> int | None:
         if fact.wire == _EDITED and fact.body.get("unit") == unit:
             return int(fact.body["rev"])
     return None
+
+
+class _Arrival:
+    """Waits for a channel in which one is being seated."""
+
+    def __init__(self, book: Book, channel: str) -> None:
+        self._book = book
+        self._channel = channel
+        self.settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def look(self) -> None:
+        """See whether all is here that the server announced."""
+        for name, page in self._book.pages():
+            is_here = name == self._channel and page.log.size >= page.head
+            if is_here and not self.settled.done():
+                self.settled.set_result(None)
+
+    def heard(self, entry: VerifiedEntry) -> None:
+        """An entry was verified."""
+        if entry.channel == self._channel:
+            self.look()
+
+    def rejoined(self, channel: str) -> None:
+        """A channel was described."""
+        if channel == self._channel:
+            self.look()
+
+    def ended(self, verdict: Refusal | None) -> None:
+        """The room is over."""
+        if not self.settled.done():
+            left = LeftTheRoom("this program has left the room; open it again")
+            self.settled.set_exception(verdict or left)
+
+
+async def arrival(book: Book, channel: str) -> None:
+    """Wait until one is seated in a channel, and has read it as far as it goes.
+
+    Raises:
+        RoomOver: the room ended before.
+    """
+    waiting = _Arrival(book, channel)
+    book.listeners.append(waiting)
+    try:
+        waiting.look()
+        await waiting.settled
+    finally:
+        book.listeners.remove(waiting)
