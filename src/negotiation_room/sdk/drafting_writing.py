@@ -125,6 +125,20 @@ class Writing:
             self._sending[unit] = task
             task.add_done_callback(lambda done: self._sent(unit, done))
 
+    @property
+    def place(self) -> int:
+        """The place up to which the journal is folded here, counted over all epochs."""
+        log = self._page.log
+        return log.state.before + log.size
+
+    async def reached(self, place: int) -> None:
+        """Wait until the text held here has what was done up to a place.
+
+        Raises:
+            RoomOver: the room ended.
+        """
+        await self._until(lambda: self.place >= place)
+
     async def settled(self, unit: UnitId | None = None) -> tuple[Returned, ...]:
         """Wait until the room has, or has refused, all that was written, in one unit or in all.
 
