@@ -118,7 +118,8 @@ async def bring(
         return
     print_counts(imported.report)
     print_findings(imported.report, imported.report.findings)
-    console.print(f"Brought in: {done['units']} units, in {done['acts']} acts.")
+    acts = "one act" if done["acts"] == 1 else f"{done['acts']} acts"
+    console.print(f"Brought in: {done['units']} units, in {acts}.")
 
 
 @in_words
