@@ -75,6 +75,18 @@ async def test_brackets_placed_while_others_type_stand_around_the_words_they_mea
         assert plain(text, unit).startswith("[mmm[aaaa] mmm]m")
 
 
+async def test_each_word_can_wait_for_the_one_before(tmp_path: Path) -> None:
+    """What is written in the very moment in which all else is settled is sent too."""
+    async with editors(tmp_path, "mediator", "alpha") as (desk, _):
+        chair, unit = desk.text("mediator"), desk.units[0]
+        for at in range(40):
+            chair.append(unit, "m")
+            for _ in range(at % 8):
+                await asyncio.sleep(0)
+            assert await asyncio.wait_for(chair.settled(unit), 20) == ()
+        assert chair.words(unit) == "mmm mmm" + "m" * 40
+
+
 async def test_a_line_cut_in_mid_word_costs_nothing(tmp_path: Path) -> None:
     """Each program's line breaks while it types; every key arrives once, in its order."""
     async with editors(tmp_path, *PEOPLE) as (desk, _):

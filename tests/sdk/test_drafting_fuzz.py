@@ -19,7 +19,10 @@ from tests.sdk.editors import LETTERS, PEOPLE, Editors, editors, kill
 
 STEPS = 60
 SEEDS = (1, 2, 3, 4)
-"""One that fails once stays here, with what it found."""
+"""One that failed stays here, with what it found.
+
+4: words written in the moment in which all before them was settled were never sent.
+"""
 
 MAY_BE_SAID = ("drafting.", "kernel.", "channels.", "sdk.no_such")
 """What a random wish may be refused with: the rules of drafting, never a defect."""

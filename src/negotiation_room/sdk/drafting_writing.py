@@ -123,7 +123,7 @@ class Writing:
         if unit not in self._sending:
             task = asyncio.create_task(self._send(unit))
             self._sending[unit] = task
-            task.add_done_callback(lambda done: self._sent(unit, done))
+            task.add_done_callback(self._sent)
 
     @property
     def place(self) -> int:
@@ -210,7 +210,7 @@ class Writing:
     def ended(self, verdict: Refusal | None) -> None:
         """The room is over, or this program left it."""
         self._over = verdict or LeftTheRoom("this program has left the room; open it again")
-        for task in self._sending.values():
+        for task in tuple(self._sending.values()):
             task.cancel()
         for follower in self._followers:
             follower.put_nowait(None)
@@ -286,19 +286,26 @@ class Writing:
             self._returned.append(Returned(unit, lost.words, lost.typed, code, because))
 
     async def _send(self, unit: UnitId) -> None:
-        while (sheet := self._sheets.get(unit)) is not None:
-            # Signed only now, what was written without a line names a revision that is fresh.
-            await self._until(self._may_send)
-            if not sheet.buffer or self._sheets.get(unit) is not sheet:
-                continue
-            rev = sheet.rev
-            wish = EditUnit(unit=unit, rev=rev, delta=tuple(write(sheet.take())))
-            try:
-                seqs = await self._room.post_all([(wish, self.channel)], told=_naming(sheet))
-            except Refusal as no:
-                self._refused(unit, sheet, no)
-            else:
-                await self._acknowledge(unit, sheet, seqs[0])
+        try:
+            while (sheet := self._sheets.get(unit)) is not None:
+                await self._send_next(unit, sheet)
+        finally:
+            # In the same breath as the last look: what is written after it begins another task.
+            self._sending.pop(unit, None)
+
+    async def _send_next(self, unit: UnitId, sheet: Sheet) -> None:
+        # Signed only now, what was written without a line names a revision that is fresh.
+        await self._until(self._may_send)
+        if not sheet.buffer or self._sheets.get(unit) is not sheet:
+            return
+        rev = sheet.rev
+        wish = EditUnit(unit=unit, rev=rev, delta=tuple(write(sheet.take())))
+        try:
+            seqs = await self._room.post_all([(wish, self.channel)], told=_naming(sheet))
+        except Refusal as no:
+            self._refused(unit, sheet, no)
+        else:
+            await self._acknowledge(unit, sheet, seqs[0])
 
     def _may_send(self) -> bool:
         page = self._page
@@ -341,8 +348,7 @@ class Writing:
         in_flight = sheet.flying is not None and sheet.act == act
         return in_flight and self._sheets.get(unit) is sheet
 
-    def _sent(self, unit: UnitId, done: "asyncio.Task[None]") -> None:
-        self._sending.pop(unit, None)
+    def _sent(self, done: "asyncio.Task[None]") -> None:
         if not done.cancelled() and (broken := done.exception()) is not None:
             self._over = (
                 broken
