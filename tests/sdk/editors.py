@@ -8,7 +8,7 @@ import signal
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from negotiation_room.capabilities.drafting.messages import SetMode
 from negotiation_room.capabilities.drafting.units import Drafting, Mode, Text, UnitKind
@@ -120,9 +120,10 @@ async def editors(
     paragraphs: int = 3,
     mode: Mode = Mode.DRAFTING_GROUP,
     killable: bool = False,
+    **server: Any,
 ) -> AsyncGenerator[tuple[Editors, "LiveServer | ServerProcess"]]:
     """Several programs at one text; the server is a process that can be killed, if so wished."""
-    async with LiveServer(folder / "data") as live:
+    async with LiveServer(folder / "data", **server) as live:
         summit = await Summit.found(live, folder / "people")
         for head in HEADS:
             if head in people:

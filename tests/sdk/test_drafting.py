@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,9 @@ from negotiation_room.kernel.ids import UnitId
 from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.drafting import Progress, new_unit
 from negotiation_room.sdk.drafting_parts import DraftingUnknown
+from negotiation_room.sdk.lines import Carrier
 from negotiation_room.sdk.log import KERNEL_ONLY
+from negotiation_room.transport.reader import ReadingLimits
 from tests.sdk.editors import HEADS, LETTERS, PEOPLE, Editors, editors, kill
 from tests.support.live import until
 
@@ -193,6 +196,62 @@ async def test_words_whose_ground_moved_before_they_were_sent_come_back(
         assert chair.words(desk.units[1]) == "mmm mmmm"
         assert plain(await desk.check_equal(), unit) == "[mmm] mmm"
         del server
+
+
+def deafen(line: Room) -> asyncio.Event:
+    """From its next line on, let a program hear only while the event is set."""
+    hears = asyncio.Event()
+    hears.set()
+    choose = line._chosen  # noqa: SLF001 -- a line that says nothing, and still carries
+
+    def muffled() -> Carrier:
+        carrier = choose()
+        receive = carrier.receive
+
+        async def heard() -> Any:
+            frame = await receive()
+            while not hears.is_set():
+                frame = await receive()
+            return frame
+
+        carrier.receive = heard
+        return carrier
+
+    line._chosen = muffled  # noqa: SLF001
+    return hears
+
+
+@pytest.mark.parametrize(("before", "after"), [(6, 1), (0, 8), (0, 0)])
+async def test_a_journal_that_went_on_unheard_is_caught_up_with(
+    tmp_path: Path, before: int, after: int
+) -> None:
+    """One's own edit went by unheard, in what is served again or before it: nothing is doubled."""
+    limits = ReadingLimits(resume=1, tail=5)
+    async with editors(tmp_path, "mediator", "alpha", reading=limits) as (desk, _):
+        unit, other = desk.units[:2]
+        chair, alpha, line = desk.text("mediator"), desk.text("alpha"), desk.lines["mediator"]
+        hears = deafen(line)
+        desk.cut("mediator")
+        await until(lambda: not line.is_live)
+        await until(lambda: line.is_live)
+        hears.clear()
+        for _ in range(before):
+            alpha.append(other, "a")
+            await alpha.settled()
+        chair.append(unit, "mm")
+        await until(lambda: alpha.words(unit) == "mmm mmmmm")
+        chair.append(unit, "m")
+        alpha.insert(unit, 0, "aa")
+        await alpha.settled()
+        for _ in range(after):
+            alpha.append(other, "a")
+            await alpha.settled()
+        assert chair.words(unit) == "mmm mmmmmm"
+        desk.cut("mediator")
+        await until(lambda: not line.is_live)
+        hears.set()
+        assert await asyncio.wait_for(chair.settled(), 30) == ()
+        assert plain(await desk.check_equal(), unit) == "aammm mmmmmm"
 
 
 async def test_what_is_done_is_followed_as_it_comes(tmp_path: Path) -> None:
