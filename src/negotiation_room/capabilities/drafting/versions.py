@@ -352,9 +352,8 @@ def _evolve_named(drafting: Drafting, event: VersionNamed, place: Place) -> Draf
 def _evolve_restored(drafting: Drafting, event: VersionRestored, place: Place) -> Drafting:
     if drafting.text is None:
         return drafting
-    text = restored(
-        drafting.text, event.changed, event.removed, event.origins, (place.seq, place.act)
-    )
+    at = (place.seq, place.act)
+    text = restored(drafting.text, event.changed, event.removed, event.origins, at)
     return replace(drafting, text=text)
 
 
