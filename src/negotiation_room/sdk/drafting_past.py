@@ -44,10 +44,11 @@ def drafts_at(
     """What this reader knew of the text right after each of these places, in their order."""
     drafting = Drafting()
     for entry in entries:
+        act = None if entry.act is None else entry.act.id
         where = (
             Place(entry.place, entry.at)
             if entry.who is None
-            else place_of(entry.place, entry.at, entry.who)
+            else place_of(entry.place, entry.at, entry.who, act)
         )
         for fact in entry.facts:
             if fact.event is not None and fact.wire.startswith("drafting."):
