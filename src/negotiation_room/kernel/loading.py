@@ -340,7 +340,7 @@ def fold_entry(catalogue: Catalogue, state: ChannelState, entry: Entry) -> Chann
     if who_part is None:
         place = Place(at_place, entry.at)
     else:
-        place = place_of(at_place, entry.at, Who.parse(who_part.data), _act_of(entry))
+        place = place_of(at_place, entry.at, Who.parse(who_part.data), act_of(entry))
     for part in entry.parts:
         if not part.name.startswith("out."):
             continue
@@ -362,6 +362,7 @@ def read_out(catalogue: Catalogue, data: bytes) -> list[Event | None]:
     return events
 
 
-def _act_of(entry: Entry) -> ActId | None:
+def act_of(entry: Entry) -> ActId | None:
+    """The act an entry keeps, as far as it is held here."""
     part = entry.part("act")
     return None if part is None else parse_act(split_act_part(part.data)[1]).id

@@ -29,6 +29,7 @@ from negotiation_room.kernel.channel import Place
 from negotiation_room.kernel.composing import place_of
 from negotiation_room.kernel.entry import Entry, Who
 from negotiation_room.kernel.ids import UnitId
+from negotiation_room.kernel.loading import act_of
 from negotiation_room.kernel.messages import Event
 
 _APART: Final = frozenset(
@@ -148,4 +149,4 @@ def _place(entry: Entry) -> Place:
     who = entry.part("who")
     if who is None:
         return Place(entry.place, entry.at)
-    return place_of(entry.place, entry.at, Who.parse(who.data))
+    return place_of(entry.place, entry.at, Who.parse(who.data), act_of(entry))
