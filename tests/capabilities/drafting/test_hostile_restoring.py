@@ -92,9 +92,7 @@ def test_a_restored_bracket_brings_no_consent_to_its_removal(
     table = went_on(held(), gone)
     table.refuses("mira", versions.restore_version, back(table, held(), spoil), NotAVersion)
     table.do("mira", versions.restore_version, back(table, held(), true))
-    wish = RemoveBracket(
-        bracket=unit_id("b"), outcome=Outcome.KEEP, wording=table.wording("b")
-    )
+    wish = RemoveBracket(bracket=unit_id("b"), outcome=Outcome.KEEP, wording=table.wording("b"))
     table.refuses("mira", brackets.remove_bracket, wish, SomebodyHoldsThis)
 
 

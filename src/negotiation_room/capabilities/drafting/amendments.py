@@ -88,8 +88,7 @@ def propose(state: ChannelState, wish: Propose, now: Occasion) -> list[Event]:
     drafting = drafting_of(state)
     needed = None if wish.visibility is Visibility.DELEGATION else Power.TABLE
     own = delegation_of(now.author, needed)
-    if drafting.mode is Mode.ONE_TEXT:
-        raise NotInThisMode("the mediator writes this text; say in a comment what troubles you")
+    _check_not_one_text(drafting)
     unit = unit_of(text_of(drafting), wish.unit)
     missed_since(unit, wish.rev)
     if wish.proposal in drafting.proposals:
@@ -112,6 +111,7 @@ def release_proposal(state: ChannelState, wish: ReleaseProposal, now: Occasion) 
     """Show a proposal to more than before."""
     own = delegation_of(now.author, Power.TABLE)
     drafting = drafting_of(state)
+    _check_not_one_text(drafting)
     proposal = _open_proposal(drafting, wish.proposal, now.author)
     _check_own(proposal, own)
     if WIDTH[wish.visibility] <= WIDTH[proposal.visibility]:
@@ -203,6 +203,11 @@ def _open_proposal(drafting: Drafting, name: ProposalId, seat: Seat) -> Proposal
     if proposal.state != OPEN:
         raise DoneBefore("this proposal has been answered already")
     return proposal
+
+
+def _check_not_one_text(drafting: Drafting) -> None:
+    if drafting.mode is Mode.ONE_TEXT:
+        raise NotInThisMode("the mediator writes this text; say in a comment what troubles you")
 
 
 def _check_own(proposal: Proposal, own: DelegationId) -> None:

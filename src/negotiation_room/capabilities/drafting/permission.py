@@ -17,6 +17,7 @@ from negotiation_room.capabilities.drafting.refusals import (
 from negotiation_room.capabilities.drafting.standing import (
     agreeable_of,
     around,
+    closed_upon,
     is_agreed,
     parties,
 )
@@ -203,10 +204,14 @@ def check_not_closed(text: Text, unit: Unit) -> None:
 def check_not_agreed(state: ChannelState, text: Text, unit: Unit) -> None:
     """Let nobody change what all have agreed.
 
+    What another unit was closed upon is held fast by it, though a party may have joined since.
+
     Raises:
         AgreedText: all have agreed to this very unit, or it is closed.
     """
-    if unit.closed or (unit.stands and is_agreed(text, unit, parties(state))):
+    if unit.closed or (
+        unit.stands and (is_agreed(text, unit, parties(state)) or closed_upon(text, unit.id))
+    ):
         raise AgreedText(
             "every delegation has agreed to this; the chair can open it again, with a reason"
         )

@@ -103,8 +103,8 @@ def check_bare(changed: Iterable[Json]) -> None:
     """
     for one in changed:
         bracket = one.get("bracket")
-        is_bare = bracket is None or (isinstance(bracket, dict) and bracket.keys() == _BRACKET)
-        if one.keys() != _UNIT or not is_bare:
+        is_bare = bracket is None or (isinstance(bracket, Mapping) and set(bracket) == _BRACKET)
+        if set(one) != _UNIT or not is_bare:
             raise NotAVersion("a unit of a version has no more than its digest covers")
 
 
