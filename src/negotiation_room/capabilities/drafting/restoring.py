@@ -6,7 +6,7 @@ its digest and needs no trust in who made the act.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from immutables import Map
 
@@ -103,9 +103,12 @@ def check_bare(changed: Iterable[Json]) -> None:
     """
     for one in changed:
         bracket = one.get("bracket")
-        is_bare = bracket is None or (isinstance(bracket, Mapping) and set(bracket) == _BRACKET)
-        if set(one) != _UNIT or not is_bare:
+        if not _has(one, _UNIT) or not (bracket is None or _has(bracket, _BRACKET)):
             raise NotAVersion("a unit of a version has no more than its digest covers")
+
+
+def _has(value: Any, fields: frozenset[str]) -> bool:
+    return isinstance(value, Mapping) and frozenset(cast("Json", value)) == fields
 
 
 def check_named(after: Text, origins: Json) -> None:

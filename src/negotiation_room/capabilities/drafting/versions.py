@@ -149,7 +149,6 @@ def set_mode(state: ChannelState, wish: SetMode, _now: Occasion) -> list[Event]:
             drafters=wish.drafters,
             critiques=wish.critiques,
             reason=wish.reason,
-            open=is_open(drafting),
         )
     ]
 
