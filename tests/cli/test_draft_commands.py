@@ -51,11 +51,11 @@ def test_a_preview_shows_the_tree_the_counts_and_every_doubt(file: Path) -> None
     assert asked["units"][1]["number"] == "Article 1"
 
 
-def test_a_file_alone_is_only_previewed(file: Path) -> None:
-    """Without --preview it says so, and reads nothing."""
-    result = run("import", str(file))
-    assert result.exit_code == 2
-    assert "--preview" in result.output
+def test_a_file_goes_nowhere_before_a_room_was_entered(file: Path, tmp_path: Path) -> None:
+    """Without --preview a room is needed; who has none is told how to enter one."""
+    result = run("import", str(file), "--home", str(tmp_path))
+    assert result.exit_code == 1
+    assert "enter a room first" in result.output
 
 
 def test_lint_names_places_and_ends_with_1(file: Path, tmp_path: Path) -> None:

@@ -274,7 +274,7 @@ class Scribe:
             self.standing, signed, wish, author, events, occasion, random=self.random
         )
         entry = composed.entry
-        place = place_of(entry.seq, entry.at, author)
+        place = place_of(entry.seq, entry.at, author, fields["id"])
         self.standing = stand_after(self.standing, composed, events, place, CATALOGUE)
         self.entries.append(entry)
         return entry
@@ -304,7 +304,7 @@ class Scribe:
             self.standing, signed, wish, who, events, occasion, random=self.random
         )
         entry = composed.entry
-        place = place_of(entry.seq, entry.at, who)
+        place = place_of(entry.seq, entry.at, who, act.id)
         self.standing = stand_after(self.standing, composed, events, place, CATALOGUE)
         self.entries.append(entry)
         return entry

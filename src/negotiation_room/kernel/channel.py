@@ -104,6 +104,7 @@ class Place:
 
     Attributes:
         seq: counted over all epochs; in the first it is the entry's own.
+        act: None where the reader may not know.
         author: the seat that acted, or None for the clerk and for a hidden author.
     """
 
@@ -112,6 +113,7 @@ class Place:
     author: SeatId | None = None
     delegation: DelegationId | None = None
     role: Role | None = None
+    act: ActId | None = None
 
 
 @dataclass(frozen=True, slots=True)

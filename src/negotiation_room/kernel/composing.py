@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import Occasion, Place
 from negotiation_room.kernel.entry import Entry, Part, Who, out_parts
+from negotiation_room.kernel.ids import ActId
 from negotiation_room.kernel.leaf import act_part, build_leaf, commit
 from negotiation_room.kernel.live import Standing
 from negotiation_room.kernel.merkle import Frontier, leaf_hash
@@ -116,9 +117,9 @@ def stand_after(
     )
 
 
-def place_of(entry_seq: int, at: int, who: Who) -> Place:
+def place_of(entry_seq: int, at: int, who: Who, act: ActId | None) -> Place:
     """The place a fact is folded at."""
-    return Place(entry_seq, at, who.seat, who.delegation, who.role)
+    return Place(entry_seq, at, who.seat, who.delegation, who.role, act)
 
 
 def clerk_kind(command: Command) -> str:

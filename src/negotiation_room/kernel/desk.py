@@ -330,7 +330,7 @@ class Desk:
             standing, signed, command, who, events, occasion, random=self.random
         )
         entry = composed.entry
-        place = place_of(entry.place, entry.at, who)
+        place = place_of(entry.place, entry.at, who, occasion.act)
         after = stand_after(standing, composed, events, place, self._catalogue)
         self._standings[standing.channel] = after
         self.batch.entries.append(entry)

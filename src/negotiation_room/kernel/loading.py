@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from negotiation_room.kernel.act import parse_act
 from negotiation_room.kernel.canonical import parse_canonical
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import (
@@ -17,7 +18,8 @@ from negotiation_room.kernel.channel import (
 from negotiation_room.kernel.composing import place_of
 from negotiation_room.kernel.entry import Entry, Who, without_parts
 from negotiation_room.kernel.epochs import begin_epoch
-from negotiation_room.kernel.ids import ChannelId, DeviceId
+from negotiation_room.kernel.ids import ActId, ChannelId, DeviceId
+from negotiation_room.kernel.leaf import split_act_part
 from negotiation_room.kernel.live import RING, LiveChannel, Standing, Step
 from negotiation_room.kernel.messages import Event
 from negotiation_room.kernel.ports import (
@@ -338,7 +340,7 @@ def fold_entry(catalogue: Catalogue, state: ChannelState, entry: Entry) -> Chann
     if who_part is None:
         place = Place(at_place, entry.at)
     else:
-        place = place_of(at_place, entry.at, Who.parse(who_part.data))
+        place = place_of(at_place, entry.at, Who.parse(who_part.data), _act_of(entry))
     for part in entry.parts:
         if not part.name.startswith("out."):
             continue
@@ -358,3 +360,8 @@ def read_out(catalogue: Catalogue, data: bytes) -> list[Event | None]:
         event = catalogue.events.get(row["event"])
         events.append(None if event is None else event.from_body(row["body"]))
     return events
+
+
+def _act_of(entry: Entry) -> ActId | None:
+    part = entry.part("act")
+    return None if part is None else parse_act(split_act_part(part.data)[1]).id

@@ -4,14 +4,15 @@ What the server says is either verified against a log held here, or marked as it
 contradicts a log raises, and nothing after it is believed.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import History
-from negotiation_room.kernel.errors import NotFound
+from negotiation_room.kernel.errors import NotFound, Refusal
 from negotiation_room.kernel.ids import check_id, unb64
 from negotiation_room.kernel.merkle import EMPTY_ROOT, Frontier
 from negotiation_room.kernel.snapshot import restructure
@@ -66,13 +67,53 @@ class Page:
         return "" if charter is None else charter.kind.value
 
 
+class Listener(Protocol):
+    """Who is told of what is taken in, while the book stands exactly there."""
+
+    def heard(self, entry: VerifiedEntry) -> None:
+        """An entry was verified and folded, and nothing after it yet."""
+        ...
+
+    def rejoined(self, channel: str) -> None:
+        """The server described the channel anew, or took the seat; its log may be another."""
+        ...
+
+    def ended(self, verdict: Refusal | None) -> None:
+        """Nothing more is taken in: by that verdict, or because this program left."""
+        ...
+
+
+class Follower:
+    """Takes in every entry for somebody who reads them in their own time."""
+
+    def __init__(self) -> None:
+        self.coming: asyncio.Queue[VerifiedEntry | None] = asyncio.Queue()
+
+    def heard(self, entry: VerifiedEntry) -> None:
+        """An entry was verified."""
+        self.coming.put_nowait(entry)
+
+    def rejoined(self, channel: str) -> None:
+        """Whoever reads entries sees by their places what lies between."""
+
+    def ended(self, verdict: Refusal | None) -> None:
+        """No more entries come."""
+        del verdict
+        self.coming.put_nowait(None)
+
+
 class Book:
-    """Every channel one sits in, verified."""
+    """Every channel one sits in, verified.
+
+    Attributes:
+        listeners: told of everything that is taken in.
+    """
 
     def __init__(self, profile: Profile, catalogue: Catalogue) -> None:
         self._profile = profile
         self._catalogue = catalogue
         self._pages: dict[str, Page] = {}
+        self.listeners: list[Listener] = []
 
     # --- asking --------------------------------------------------------------------------------
 
@@ -138,6 +179,7 @@ class Book:
         page.head, page.seat = head, str(item["seat"])
         if item.get("checkpoint"):
             self._checkpoint(channel, page, str(item["checkpoint"]))
+        self._tell_of(channel)
         return channel
 
     def unproven(self, item: dict[str, Any]) -> tuple[int, int] | None:
@@ -181,6 +223,8 @@ class Book:
             page.head = max(page.head, entry.seq)
             page.held.append(entry)
             fresh.append(entry)
+            for listener in tuple(self.listeners):
+                listener.heard(entry)
         if page.unchecked and page.log.key is not None:
             note, page.unchecked = page.unchecked, ""
             self._checkpoint(page.log.channel, page, note)
@@ -201,6 +245,12 @@ class Book:
         page = self._pages.pop(channel, None)
         if page is not None:
             self._remember(channel, page)
+            self._tell_of(channel)
+
+    def end(self, verdict: Refusal | None) -> None:
+        """Nothing more will be taken in."""
+        for listener in tuple(self.listeners):
+            listener.ended(verdict)
 
     def remember(self) -> None:
         """Keep what was verified, for the next visit."""
@@ -208,6 +258,10 @@ class Book:
             self._remember(channel, page)
 
     # --- within --------------------------------------------------------------------------------
+
+    def _tell_of(self, channel: str) -> None:
+        for listener in tuple(self.listeners):
+            listener.rejoined(channel)
 
     def _begun(
         self,

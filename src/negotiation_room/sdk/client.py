@@ -13,21 +13,16 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from types import TracebackType
 from typing import Any, Final, Literal, Self, TypeAlias
 
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.errors import Conflict, Refusal
 from negotiation_room.kernel.messages import Command
 from negotiation_room.sdk.beginnings import NewBeginning
-from negotiation_room.sdk.book import Book
+from negotiation_room.sdk.book import Book, Follower
 from negotiation_room.sdk.doors import Doors, Refused, Unreachable
-from negotiation_room.sdk.epochs import (
-    ACCEPTED_BEFORE,
-    FORKED,
-    Disputed,
-    Epochs,
-)
+from negotiation_room.sdk.drafting import TextEditor
+from negotiation_room.sdk.epochs import ACCEPTED_BEFORE, FORKED, Disputed, Epochs
 from negotiation_room.sdk.history import History
 from negotiation_room.sdk.lines import Carrier, LineLost, PollingLine, SocketLine
 from negotiation_room.sdk.log import KERNEL_ONLY, ChannelLog
@@ -50,6 +45,7 @@ from negotiation_room.sdk.session import (
 from negotiation_room.sdk.signing import Signer, Wish
 
 TransportChoice: TypeAlias = Literal["auto", "ws", "http"]
+Told: TypeAlias = Callable[[tuple[OutgoingAct, ...]], None]
 
 TICK: Final = 5.0
 
@@ -91,7 +87,7 @@ class Room:
         self._welcomed = asyncio.Event()
         self._over: Refusal | None = None
         self._answers: dict[int, asyncio.Future[list[int]]] = {}
-        self._followers: set[asyncio.Queue[VerifiedEntry | None]] = set()
+        self._texts: dict[str, TextEditor] = {}
         self._sending = asyncio.Lock()
         self._life: asyncio.Task[None] | None = None
 
@@ -138,8 +134,7 @@ class Room:
         if self._line is not None:
             await self._line.close()
         await self.doors.close()
-        for follower in self._followers:
-            follower.put_nowait(None)
+        self.book.end(self._over)
         if self._over is None:
             self.book.remember()
         self.profile.free_signing()
@@ -148,12 +143,7 @@ class Room:
         """Use the room."""
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        thrown: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *thrown: object) -> None:
         """Leave the room."""
         await self.close()
 
@@ -174,6 +164,16 @@ class Room:
         """
         return self.book.page(channel).log
 
+    def text(self, channel: str) -> TextEditor:
+        """The text of a drafting channel: read it, write in it, follow it.
+
+        Raises:
+            NotFound: one has no seat there.
+        """
+        if channel not in self._texts:
+            self._texts[channel] = TextEditor(self, channel, self.profile.terms.device)
+        return self._texts[channel]
+
     # --- reading -------------------------------------------------------------------------------
 
     async def follow(self, channel: str | None = None) -> AsyncIterator[VerifiedEntry]:
@@ -183,12 +183,13 @@ class Room:
             RoomOver: the room ended.
             Tampered: the record does not hold; this is the first entry that is not shown.
         """
-        coming: asyncio.Queue[VerifiedEntry | None] = asyncio.Queue()
+        follower = Follower()
+        coming = follower.coming
         for name, page in self.book.pages():
             if channel in {None, name}:
                 for entry in page.held:
                     coming.put_nowait(entry)
-        self._followers.add(coming)
+        self.book.listeners.append(follower)
         try:
             while self._over is None or not coming.empty():
                 entry = await coming.get()
@@ -199,7 +200,7 @@ class Room:
             if self._over is not None:
                 raise self._over
         finally:
-            self._followers.discard(coming)
+            self.book.listeners.remove(follower)
 
     # --- acting --------------------------------------------------------------------------------
 
@@ -231,8 +232,12 @@ class Room:
                     raise
         return found
 
-    async def post_all(self, wishes: Sequence[tuple[Command | Wish, str]]) -> list[int]:
+    async def post_all(
+        self, wishes: Sequence[tuple[Command | Wish, str]], *, told: Told | None = None
+    ) -> list[int]:
         """Sign wishes that are performed all or none; gives their places.
+
+        `told` is given the signed acts before they are sent.
 
         Raises:
             Refusal: one was refused, so none was performed.
@@ -242,7 +247,7 @@ class Room:
         for channel in {channel for _, channel in wishes}:
             self.epochs.demand_accepted(channel)
         try:
-            return await self._post_signed(wishes)
+            return await self._post_signed(wishes, told)
         except Refused as no:
             if no.code != FORKED:
                 raise
@@ -257,7 +262,9 @@ class Room:
                 return verdict
         return None
 
-    async def _post_signed(self, wishes: Sequence[tuple[Command | Wish, str]]) -> list[int]:
+    async def _post_signed(
+        self, wishes: Sequence[tuple[Command | Wish, str]], told: Told | None
+    ) -> list[int]:
         async with self._signer.alone():
             async with self._sending:
                 # Signed and sent under one lock: a device's numbers must arrive in their order.
@@ -265,6 +272,8 @@ class Room:
                     self._signer.signed(command, channel, self.log(channel).seen())
                     for command, channel in wishes
                 )
+                if told is not None:
+                    told(acts)
                 answer: asyncio.Future[list[int]] = asyncio.get_running_loop().create_future()
                 steps = self._session.post(*acts)
                 self._answers[id(self._session.unanswered[-1])] = answer
@@ -353,8 +362,6 @@ class Room:
                     if entry.act is not None:
                         own = self._session.recorded(entry.act.id, entry.seq)
                         await self._carry_out(own)
-                    for follower in self._followers:
-                        follower.put_nowait(entry)
                 self._note_arrival()
             case "checkpoint":
                 self.book.checkpoint(frame)
@@ -388,6 +395,5 @@ class Room:
             if not answer.done():
                 answer.set_exception(verdict)
         self._answers.clear()
-        for follower in self._followers:
-            follower.put_nowait(None)
+        self.book.end(verdict)
         self._welcomed.set()

@@ -270,5 +270,7 @@ class _OneEntry(Authorship):
     def _place(self) -> Place:
         place = self.known.state.before + self.leaf.seq
         if self.who is not None:
-            return place_of(place, self.leaf.at, self.who)
+            return place_of(
+                place, self.leaf.at, self.who, None if self.act is None else self.act.id
+            )
         return Place(place, self.leaf.at)

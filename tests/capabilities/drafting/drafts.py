@@ -1,7 +1,7 @@
 """Small texts for tests, written as they nest; names stand for ids."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from immutables import Map
 
@@ -15,8 +15,11 @@ from negotiation_room.capabilities.drafting.units import (
     Unit,
     UnitKind,
 )
-from negotiation_room.kernel.ids import DelegationId, SeatId, UnitId
+from negotiation_room.kernel.ids import ActId, DelegationId, SeatId, UnitId
 from tests.names import named
+
+BEGINNING = ActId(named("a", "the beginning"))
+"""The act by which every unit came that these drafts begin with."""
 
 MINUTE = 60_000_000
 
@@ -131,6 +134,7 @@ def _units(made: Made, parent: UnitId | None) -> Iterator[Unit]:
         yield from _units(part, here)
     children = tuple(unit_id(child.name) for child in made.children)
     words: Content = tuple(content)
-    yield Unit(here, made.kind, parent, made.number, words, children, bracket=made.bracket)
+    unit = Unit(here, made.kind, parent, made.number, words, children, made_by=BEGINNING)
+    yield replace(unit, bracket=made.bracket)
     for child in made.children:
         yield from _units(child, here)

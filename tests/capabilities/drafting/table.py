@@ -121,12 +121,10 @@ class Table:
         """Let somebody act, and let everybody learn of it who may."""
         self.seq += 1
         self.at += 1_000_000
-        author = self.seats[who]
-        occasion = Occasion(
-            author, DeviceId(named("d", who)), ActId(named("a", who)), self.seq, self.at
-        )
+        author, act = self.seats[who], ActId(named("a", f"{who} {self.seq}"))
+        occasion = Occasion(author, DeviceId(named("d", who)), act, self.seq, self.at)
         events = list(decide(self.state, wish, occasion))
-        place = Place(self.seq, self.at, author.id, author.delegation, author.role)
+        place = Place(self.seq, self.at, author.id, author.delegation, author.role, act)
         unsaid = Place(self.seq, self.at)
         readers = wish.readers(author)
         for event in events:

@@ -161,7 +161,7 @@ def _placed(drafting: Drafting, event: BracketPlaced, place: Place) -> Drafting:
     return both(drafting, change, shown=event.open)
 
 
-def _surrounded(drafting: Drafting, event: UnitsBracketed, _place: Place) -> Drafting:
+def _surrounded(drafting: Drafting, event: UnitsBracketed, place: Place) -> Drafting:
     bracket = Unit(
         id=event.bracket,
         kind=UnitKind.BRACKET,
@@ -169,8 +169,8 @@ def _surrounded(drafting: Drafting, event: UnitsBracketed, _place: Place) -> Dra
         bracket=Bracket(event.placed_as, placed_by=event.by),
     )
 
-    def change(text: Text, _signed: bool) -> Text:  # noqa: FBT001 -- as Change says
-        return shaping.surround(text, event.units, bracket)
+    def change(text: Text, signed: bool) -> Text:  # noqa: FBT001 -- as Change says
+        return shaping.surround(text, event.units, bracket, Trace(place, signed))
 
     return both(drafting, change, shown=event.open)
 

@@ -28,7 +28,8 @@ from negotiation_room.capabilities.drafting.units import Drafting, Text, Unit
 from negotiation_room.kernel.channel import Place
 from negotiation_room.kernel.composing import place_of
 from negotiation_room.kernel.entry import Entry, Who
-from negotiation_room.kernel.ids import UnitId
+from negotiation_room.kernel.ids import ActId, UnitId
+from negotiation_room.kernel.leaf import split_act_part
 from negotiation_room.kernel.messages import Event
 
 _APART: Final = frozenset(
@@ -145,7 +146,8 @@ def facts(entry: Entry) -> list[tuple[Event, Place]]:
 
 
 def _place(entry: Entry) -> Place:
-    who = entry.part("who")
+    who, act = entry.part("who"), entry.part("act")
     if who is None:
         return Place(entry.place, entry.at)
-    return place_of(entry.place, entry.at, Who.parse(who.data))
+    said = None if act is None else ActId(orjson.loads(split_act_part(act.data)[1])["id"])
+    return place_of(entry.place, entry.at, Who.parse(who.data), said)

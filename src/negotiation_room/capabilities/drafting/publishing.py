@@ -47,7 +47,7 @@ def untraced(text: Text) -> Text:
 
 def untraced_unit(unit: Unit) -> Unit:
     """One unit without its authors and without what late writers have missed."""
-    return replace(unit, words=untraced_words(unit.words), missed=())
+    return replace(unit, words=untraced_words(unit.words), made_by=None, missed=())
 
 
 def untraced_words(words: Content) -> Content:

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 from immutables import Map
 
 from negotiation_room.capabilities.drafting.units import Stand, Text, Unit
-from negotiation_room.capabilities.drafting.wording import wording
+from negotiation_room.capabilities.drafting.wording import says
 from negotiation_room.capabilities.drafting.writing import (
     place_key,
     place_of,
@@ -21,7 +21,7 @@ from negotiation_room.capabilities.drafting.writing import (
     write_unit,
 )
 from negotiation_room.kernel.errors import Invalid
-from negotiation_room.kernel.ids import DelegationId, UnitId
+from negotiation_room.kernel.ids import ActId, DelegationId, UnitId
 
 Json = Mapping[str, Any]
 
@@ -62,7 +62,11 @@ def differing(old: Text, now: Text) -> dict[str, Any]:
 
 
 def restored(
-    text: Text, changed: Iterable[Json], removed: Iterable[str], origins: Json, rev: int
+    text: Text,
+    changed: Iterable[Json],
+    removed: Iterable[str],
+    origins: Json,
+    at: tuple[int, ActId | None],
 ) -> Text:
     """The text with these units as they were: nothing in it is agreed, and no sitting goes on.
 
@@ -71,7 +75,8 @@ def restored(
         changed: the units that differ, each with its id.
         removed: the units that were not there.
         origins: what runs of the changed units name, by the keys of places.
-        rev: the revision of what changed; the act's place, which is beyond any that it had.
+        at: the place of the act that restores, and the act. The place becomes the revision of what
+            changed: it is beyond any that it had.
 
     Raises:
         NotAVersion: this is not how a unit or an origin is spelled.
@@ -83,7 +88,7 @@ def restored(
         raise NotAVersion("this is not how the units of a version are spelled") from None
     gone = {UnitId(one) for one in removed}
     kept = {name: unit for name, unit in text.units.items() if name not in gone} | {
-        name: replace(unit, rev=rev) for name, unit in units.items()
+        name: replace(unit, rev=at[0], made_by=at[1]) for name, unit in units.items()
     }
     return replace(
         text,
@@ -168,5 +173,5 @@ def _is_let_go(text: Text, after: Text, unit: Unit) -> bool:
     return (
         unit.bracket.placed_as is not other.bracket.placed_as
         or not set(unit.bracket.stakeholders) <= set(other.bracket.stakeholders)
-        or wording(text, unit.id) != wording(after, unit.id)
+        or says(text, unit.id) != says(after, unit.id)
     )

@@ -44,7 +44,7 @@ NO_STANDS: Final = Map[DelegationId, Stand]()
 def reworded(unit: Unit, words: Content, rev: int, missed: Missed, trace: Trace) -> Unit:
     """The unit with other words, at another revision."""
     late = kept(unit.missed, missed) if trace.signed else ()
-    return replace(unit, words=words, rev=rev, missed=late)
+    return replace(unit, words=words, rev=rev, made_by=trace.act, missed=late)
 
 
 def unsettled(text: Text, unit: Unit, units: Units) -> None:
@@ -149,9 +149,9 @@ def plant(
     for one in drafts:
         if one.parent is None:
             names.append(one.id)
-            units[one.id] = replace(one, parent=parent)
+            units[one.id] = replace(one, parent=parent, made_by=trace.act)
         else:
-            units[one.id] = one
+            units[one.id] = replace(one, made_by=trace.act)
     _change(units, parent, children=_inserted(holder.children, after, names))
     unsettled_around(text, holder, units)
     return replace(text, units=units.finish())
@@ -264,6 +264,7 @@ def split(text: Text, name: UnitId, rev: int, at: int, into: Unit, trace: Trace)
         parent=unit.parent,
         words=tail,
         children=unit.children,
+        made_by=trace.act,
         lang=unit.lang,
         facilitated=unit.facilitated,
     )
@@ -338,12 +339,13 @@ def place(
     units = text.units.mutate()
     units[name] = reworded(unit, words, rev, missed, trace)
     unsettled(text, unit, units)
-    units[bracket.id] = replace(bracket, parent=name, words=(*within, *bracket.words))
+    brought = (*within, *bracket.words)
+    units[bracket.id] = replace(bracket, parent=name, words=brought, made_by=trace.act)
     _adopt(units, _embeds(within), bracket.id)
     return replace(text, units=units.finish())
 
 
-def surround(text: Text, names: tuple[UnitId, ...], bracket: Unit) -> Text:
+def surround(text: Text, names: tuple[UnitId, ...], bracket: Unit, trace: Trace) -> Text:
     """Neighbouring units stand in one bracket; nobody's agreement to them stands."""
     first = text.units.get(names[0])
     if first is None or first.parent is None:
@@ -354,7 +356,8 @@ def surround(text: Text, names: tuple[UnitId, ...], bracket: Unit) -> Text:
     units = text.units.mutate()
     _change(units, parent.id, children=children)
     unsettled_around(text, parent, units)
-    units[bracket.id] = replace(bracket, parent=parent.id, children=names)
+    held = replace(bracket, parent=parent.id, children=names, made_by=trace.act)
+    units[bracket.id] = held
     _without_stands(text, names, units)
     _adopt(units, names, bracket.id)
     return replace(text, units=units.finish())

@@ -8,7 +8,7 @@ from immutables import Map
 from negotiation_room.capabilities.drafting.publishing import UNTRACED
 from negotiation_room.capabilities.drafting.units import Missed, Origin, Text
 from negotiation_room.kernel.channel import Place
-from negotiation_room.kernel.ids import ProposalId, UnitId
+from negotiation_room.kernel.ids import ActId, ProposalId, UnitId
 
 MOST_MISSED: Final = 256
 """Operations a unit keeps beside its words, at most."""
@@ -38,6 +38,11 @@ class Trace:
     def origin(self) -> int:
         """What words that this entry brings are signed with."""
         return self.place.seq if self.signed else UNTRACED
+
+    @property
+    def act(self) -> ActId | None:
+        """The act that made what this entry changes, where authors are traced."""
+        return self.place.act if self.signed else None
 
 
 def _author(trace: Trace) -> Origin:

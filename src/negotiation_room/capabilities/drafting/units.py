@@ -14,6 +14,7 @@ from immutables import Map
 from negotiation_room.capabilities.drafting.content import Content
 from negotiation_room.capabilities.drafting.delta import Delta, recall, write
 from negotiation_room.kernel.ids import (
+    ActId,
     CommentId,
     DelegationId,
     ProposalId,
@@ -223,6 +224,7 @@ class Unit:
         number: as written: "5.2", "(a)", "Option 1"; text, never generated silently.
         words: with the place each run came from; brackets and footnotes as embeds.
         rev: grows with every change of the words.
+        made_by: the act that made this revision; None where authors are not traced.
         until: when capitals should have confirmed, microseconds UTC.
         missed: recent operations, so that late ones can be brought up to date.
     """
@@ -234,6 +236,7 @@ class Unit:
     words: Content = ()
     children: tuple[UnitId, ...] = ()
     rev: int = 0
+    made_by: ActId | None = None
     lang: str | None = None
     bracket: Bracket | None = None
     stands: Map[DelegationId, Stand] = field(default_factory=Map[DelegationId, Stand])

@@ -221,7 +221,7 @@ def restore_version(state: ChannelState, wish: RestoreVersion, now: Occasion) ->
     if not wish.changed and not wish.removed:
         raise ChangesNothing("the text stands as it did in that version")
     check_bare(wish.changed)
-    after = restored(text, wish.changed, wish.removed, wish.origins, now.seq)
+    after = restored(text, wish.changed, wish.removed, wish.origins, (now.seq, now.act))
     if _digest(after) != version.digest:
         raise NotAVersion("that would not be the version; compare the two texts again")
     check_named(after, wish.origins)
@@ -306,7 +306,7 @@ def evolve(drafting: Drafting, event: Event, place: Place) -> Drafting | None:
     """Fold a fact of the text as a whole; None when the fact is another's."""
     match event:
         case TextBegun():
-            root = Unit(event.root, UnitKind.TEXT, None)
+            root = Unit(event.root, UnitKind.TEXT, None, made_by=place.act)
             units = Map[UnitId, Unit]({event.root: root})
             text = Text(event.title, event.lang, event.symbol, event.root, units)
             return replace(drafting, text=text, mode=event.mode)
@@ -350,7 +350,8 @@ def _evolve_named(drafting: Drafting, event: VersionNamed, place: Place) -> Draf
 def _evolve_restored(drafting: Drafting, event: VersionRestored, place: Place) -> Drafting:
     if drafting.text is None:
         return drafting
-    text = restored(drafting.text, event.changed, event.removed, event.origins, place.seq)
+    at = (place.seq, place.act)
+    text = restored(drafting.text, event.changed, event.removed, event.origins, at)
     return replace(drafting, text=text)
 
 

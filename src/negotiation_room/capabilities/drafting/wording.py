@@ -1,23 +1,41 @@
 """What the words of one unit say, and the digest by which an act of agreement means them. Pure."""
 
-import hashlib
 from typing import Any
 
-import orjson
-
 from negotiation_room.capabilities.drafting.units import Text, Unit, UnitKind
+from negotiation_room.kernel import act
+from negotiation_room.kernel.canonical import canonical
 from negotiation_room.kernel.ids import UnitId
 
 
 def wording(text: Text, unit: UnitId) -> str:
-    """SHA-256 of what the unit says, in hexadecimal: what an act that agrees to it names.
+    """What an act that agrees to a unit names: the digest of one wording, in hexadecimal.
+
+    It means what the unit says, at this revision, as this act made it (formats.md, "wording"), so
+    that nobody's agreement can be held against the same words said again elsewhere or later.
+    """
+    one = text.units[unit]
+    if one.made_by is None:
+        message = "only those who are told who wrote it can mean a wording"
+        raise LookupError(message)
+    lang = lang_of(text, one)
+    return act.wording(text.root, unit, one.rev, lang, one.made_by, says(text, unit)).hex()
+
+
+def lang_of(text: Text, unit: Unit) -> str:
+    """The language of a unit: its own, or that of the nearest unit that holds it."""
+    langs = (one.lang for one in (unit, *text.ancestors(unit.id)))
+    return next((lang for lang in langs if lang is not None), text.lang)
+
+
+def says(text: Text, unit: UnitId) -> bytes:
+    """What the unit says, as canonical JSON.
 
     Its kind, its number, and its words with the brackets and footnotes inside them; neither who
     wrote or holds on to them, nor the units below it, which are agreed by themselves. A bracket
-    around units says what these say. It is canonical JSON, nested as deep as the brackets are.
+    around units says what these say, nested as deep as the brackets are.
     """
-    said = _unit(text, text.units[unit])
-    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return canonical(_unit(text, text.units[unit]))
 
 
 def _unit(text: Text, unit: Unit) -> dict[str, Any]:

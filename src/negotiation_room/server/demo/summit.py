@@ -49,13 +49,17 @@ from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.device import SigningKey
 from negotiation_room.sdk.profile import Profile, Terms
 from negotiation_room.server.capabilities import CAPABILITIES
-from negotiation_room.server.demo import scenario
+from negotiation_room.server.demo import draft, scenario
+from negotiation_room.server.demo.writing import lay_before, play
 from negotiation_room.server.hosting import Hosting
 from negotiation_room.server.wiring import Server
 
 log = structlog.get_logger("demo")
 
 HOUR = 3_600_000_000
+PREPARING = (Power.SPEAK, Power.SUPPORT, Power.TABLE)
+"""What heads let their delegates do; to agree and to confirm they keep for themselves."""
+_AT_THE_DRAFT = frozenset({Role.HEAD, Role.DELEGATE, Role.INTERPRETER, Role.SECRETARIAT})
 
 
 @dataclass(slots=True)
@@ -68,6 +72,7 @@ class Plan:
     people: dict[str, str] = field(default_factory=dict[str, str])
     delegations: dict[str, str] = field(default_factory=dict[str, str])
     channels: dict[str, str] = field(default_factory=dict[str, str])
+    units: dict[str, str] = field(default_factory=dict[str, str])
     is_complete: bool = False
 
     @classmethod
@@ -125,19 +130,35 @@ class Summit:
             )
             for line in (*scenario.OPENING, *scenario.CAUCUS, *scenario.SHUTTLE):
                 await self._say(rooms[line.who], line)
+            await self._lay_draft(rooms)
         self.plan.is_complete = True
         self._keep_plan()
 
     async def keep_speaking(self) -> None:
         """Let the scripted delegates speak, line after line, until cancelled."""
         speakers = [person.key for person in scenario.PEOPLE if person.speaks_by_script]
-        async with self._rooms(speakers) as rooms:
-            for line in itertools.cycle(scenario.TALK):
-                await asyncio.sleep(self._pause)
-                try:
-                    await self._say(rooms[line.who], line)
-                except Exception as refused:  # noqa: BLE001 -- whoever plays the chair may forbid it
-                    log.info("demo.line_not_said", reason=type(refused).__name__)
+        async with self._rooms(speakers) as rooms, asyncio.TaskGroup() as both:
+            both.create_task(self._keep_talking(rooms))
+            both.create_task(self._keep_drafting(rooms))
+
+    async def _keep_talking(self, rooms: dict[str, Room]) -> None:
+        for line in itertools.cycle(scenario.TALK):
+            await asyncio.sleep(self._pause)
+            try:
+                await self._say(rooms[line.who], line)
+            except Exception as refused:  # noqa: BLE001 -- whoever plays the chair may forbid it
+                log.info("demo.line_not_said", reason=type(refused).__name__)
+
+    async def _keep_drafting(self, rooms: dict[str, Room]) -> None:
+        channel = self.plan.channels.get("draft")
+        if channel is None:
+            return  # founded before the summit had a draft
+        for scene in itertools.cycle(draft.SCENES):
+            await asyncio.sleep(self._pause)
+            try:
+                await play(rooms, channel, self.plan.units, scene, self._pause)
+            except Exception as refused:  # noqa: BLE001 -- whoever plays the chair may forbid it
+                log.info("demo.scene_not_played", reason=type(refused).__name__)
 
     # --- founding ------------------------------------------------------------------------------
 
@@ -225,7 +246,7 @@ class Summit:
             if person.role is Role.DELEGATE and person.delegation is not None:
                 head = rooms[person.delegation]
                 await self._seat_in_caucus(head, person)
-                powers = AssignPowers(person=self.person(person.key), powers=(Power.SPEAK,))
+                powers = AssignPowers(person=self.person(person.key), powers=PREPARING)
                 await head.post(powers, self.plan.register)
         mediator = rooms["mediator"]
         delegates = [p.key for p in scenario.PEOPLE if p.role is Role.DELEGATE]
@@ -244,6 +265,11 @@ class Summit:
             ["gamma"],
             owner=DelegationId(self.plan.delegations["gamma"]),
         )
+
+    async def _lay_draft(self, rooms: dict[str, Room]) -> None:
+        members = tuple(p.key for p in scenario.PEOPLE if p.role in _AT_THE_DRAFT)
+        await self._open(rooms["mediator"], "draft", ChannelKind.DRAFTING, draft.TITLE, members)
+        self.plan.units = await lay_before(rooms, self.plan.channels["draft"], members)
 
     async def _seat_in_caucus(self, head: Room, person: scenario.Person) -> None:
         wish = GrantSeat(
@@ -271,7 +297,7 @@ class Summit:
             kind=kind,
             title=title,
             history=History.ALL,
-            presence=kind is ChannelKind.CONTACT_GROUP,
+            presence=kind in {ChannelKind.CONTACT_GROUP, ChannelKind.DRAFTING},
             owner=owner,
             members=tuple(self.person(member) for member in members),
         )

@@ -1,5 +1,5 @@
 /** The state of a channel as the server shows it, in plain JSON; the fold keeps the same shape. */
-import type { ChannelId, DelegationId, DeviceId, PersonId, RoomId, SeatId } from '../formats';
+import type { ActId, ChannelId, DelegationId, DeviceId, PersonId, RoomId, SeatId } from '../formats';
 
 export type ChannelKind =
   | 'register'
@@ -109,4 +109,6 @@ export interface Place {
   readonly seat: SeatId | null;
   readonly delegation: DelegationId | null;
   readonly role: Role | null;
+  /** Null where the reader may not know. */
+  readonly act?: ActId | null;
 }

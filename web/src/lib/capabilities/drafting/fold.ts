@@ -72,8 +72,8 @@ function without<T>(map: Readonly<Record<string, T>>, key: string): Record<strin
 
 const FOLDS: Readonly<Record<string, Folding>> = {
   // --- the text as a whole -----------------------------------------------------------------------
-  'drafting.text_begun': (drafting, { title, lang, symbol, root, mode }) => {
-    const units = { [root]: shaping.newUnit({ id: root, kind: 'text' }) };
+  'drafting.text_begun': (drafting, { title, lang, symbol, root, mode }, { act }) => {
+    const units = { [root]: shaping.newUnit({ id: root, kind: 'text', made_by: act ?? null }) };
     const text: Text = { title, lang, symbol, root, units, origins: {}, sittings: {} };
     return { ...drafting, text, mode };
   },
@@ -94,12 +94,14 @@ const FOLDS: Readonly<Record<string, Folding>> = {
       published: body.text ? readText(body.text) : drafting.published,
     };
   },
-  'drafting.version_restored': (drafting, { changed, removed, origins }, { seq }) => {
+  'drafting.version_restored': (drafting, { changed, removed, origins }, { seq, act }) => {
     if (!drafting.text) return drafting;
     const gone = new Set<string>(removed ?? []);
     const units = { ...drafting.text.units };
     for (const id of gone) delete units[id];
-    for (const one of changed ?? []) units[one.id] = { ...readUnit(one.id, one), rev: seq };
+    for (const one of changed ?? []) {
+      units[one.id] = { ...readUnit(one.id, one), rev: seq, made_by: act ?? null };
+    }
     const unagreed = { stands: {}, closed: false, facilitated: false, until: null };
     for (const [id, unit] of Object.entries(units)) units[id] = { ...unit, ...unagreed };
     const brought = { ...drafting.text.origins, ...readOrigins(origins ?? {}) };
@@ -159,10 +161,10 @@ const FOLDS: Readonly<Record<string, Folding>> = {
     });
   },
   'drafting.units_bracketed': (drafting, body, place) =>
-    both(drafting, body, place, (text) => {
+    both(drafting, body, place, (text, trace) => {
       const bracket = shaping.bracketOf(body.placed_as, body.by ?? null);
       const fresh = shaping.newUnit({ id: body.bracket, kind: 'bracket', bracket });
-      return shaping.surround(text, body.units, fresh);
+      return shaping.surround(text, body.units, fresh, trace);
     }),
   'drafting.bracket_removed': (drafting, body, place) => {
     const keep = body.outcome === 'keep';

@@ -5,7 +5,7 @@
 import type { DelegationId, UnitId } from '../../formats';
 import { agreeableOf, around } from './standing';
 import { embedded, joined, length, placeOf, slice, walk } from './text';
-import { kept, originOf, satDown, signed, sittingAt, type Trace, UNTRACED } from './tracing';
+import { actOf, kept, originOf, satDown, signed, sittingAt, type Trace, UNTRACED } from './tracing';
 import type { Bracket, DraftUnit, Embed, Missed, Op, Run, Text, Unit, Words } from './types';
 
 /** An edit, step by step. */
@@ -18,6 +18,7 @@ const BARE = {
   words: [],
   children: [],
   rev: 0,
+  made_by: null,
   lang: null,
   bracket: null,
   stands: {},
@@ -59,7 +60,8 @@ function steps(...said: readonly (number | string | Embed)[]): Delta {
 }
 
 function reworded(unit: Unit, words: Words, missed: Missed, trace: Trace): Unit {
-  return { ...unit, words, rev: missed[0], missed: trace.signed ? kept(unit.missed, missed) : [] };
+  const late = trace.signed ? kept(unit.missed, missed) : [];
+  return { ...unit, words, rev: missed[0], made_by: actOf(trace), missed: late };
 }
 
 function missedBy(rev: number, trace: Trace, delta: Delta, structural: boolean): Missed {
@@ -147,7 +149,8 @@ export function plant(
   if (!holder) return text;
   const traced = signed(text, trace);
   const units = { ...traced.units };
-  for (const one of drafts) units[one.id] = one.parent === null ? { ...one, parent } : one;
+  const made_by = actOf(trace);
+  for (const one of drafts) units[one.id] = { ...one, parent: one.parent ?? parent, made_by };
   const names = drafts.filter((one) => one.parent === null).map(({ id }) => id);
   change(units, parent, { children: inserted(holder.children, after, names) });
   unsettledAround(traced, holder, units);
@@ -236,7 +239,8 @@ export function split(
   const units = { ...text.units };
   units[name] = { ...reworded(unit, slice(unit.words, 0, at), missed, trace), children: [] };
   unsettled(text, unit, units);
-  units[into.id] = newUnit({ ...into, kind, parent, words: tail, children, lang, facilitated });
+  const made_by = actOf(trace);
+  units[into.id] = newUnit({ ...into, kind, parent, words: tail, children, lang, facilitated, made_by });
   change(units, parent, { children: inserted(units[parent]?.children ?? [], name, [into.id]) });
   adopt(units, [...embedsOf(tail), ...children], into.id);
   return { ...text, units };
@@ -292,13 +296,14 @@ export function place(
   const words = applied(unit.words, delta, originOf(trace));
   units[name] = reworded(unit, words, missedBy(rev, trace, delta, size > 0), trace);
   unsettled(traced, unit, units);
-  units[bracket.id] = { ...bracket, parent: name, words: [...within, ...bracket.words] };
+  const made_by = actOf(trace);
+  units[bracket.id] = { ...bracket, parent: name, words: [...within, ...bracket.words], made_by };
   adopt(units, embedsOf(within), bracket.id);
   return { ...traced, units };
 }
 
 /** Neighbouring units stand in one bracket; nobody's agreement to them stands. */
-export function surround(text: Text, names: readonly UnitId[], bracket: Unit): Text {
+export function surround(text: Text, names: readonly UnitId[], bracket: Unit, trace: Trace): Text {
   const first = text.units[names[0] ?? ''];
   const parent = text.units[first?.parent ?? ''];
   if (!first || !parent) return text;
@@ -309,7 +314,7 @@ export function surround(text: Text, names: readonly UnitId[], bracket: Unit): T
     children: [...children.slice(0, at), bracket.id, ...children.slice(at + names.length)],
   });
   unsettledAround(text, parent, units);
-  units[bracket.id] = { ...bracket, parent: parent.id, children: names };
+  units[bracket.id] = { ...bracket, parent: parent.id, children: names, made_by: actOf(trace) };
   withoutStands(text, names, units);
   adopt(units, names, bracket.id);
   return { ...text, units };

@@ -1,5 +1,5 @@
 /** Who brought words, at which sitting, and what late writers have missed; as Python's tracing.py. */
-import type { ProposalId, UnitId } from '../../formats';
+import type { ActId, ProposalId, UnitId } from '../../formats';
 import type { Place } from '../../protocol/state';
 import type { Missed, Origin, Text } from './types';
 
@@ -16,6 +16,11 @@ export interface Trace {
   readonly place: Place;
   readonly signed: boolean;
   readonly proposal: ProposalId | null;
+}
+
+/** The act that made what this entry changes, where authors are traced. */
+export function actOf({ place, signed }: Trace): ActId | null {
+  return signed ? (place.act ?? null) : null;
 }
 
 /** What words that this entry brings are signed with. */

@@ -1,5 +1,5 @@
 /** The text under negotiation as the server writes it: units, words, brackets, who agreed. */
-import type { CommentId, DelegationId, ProposalId, SeatId, UnitId } from '../../formats';
+import type { ActId, CommentId, DelegationId, ProposalId, SeatId, UnitId } from '../../formats';
 
 export type UnitKind =
   | 'text'
@@ -76,6 +76,8 @@ export interface Unit {
   readonly words: Words;
   readonly children: readonly UnitId[];
   readonly rev: number;
+  /** The act that made this revision; null where authors are not traced. */
+  readonly made_by: ActId | null;
   readonly lang: string | null;
   readonly bracket: Bracket | null;
   readonly stands: Readonly<Record<string, Stand>>;

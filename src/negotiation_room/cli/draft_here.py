@@ -1,0 +1,186 @@
+"""A text in a room, as commands reach it: which channel, which version, what people are called."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from negotiation_room.capabilities.drafting.blame import Span, why
+from negotiation_room.capabilities.drafting.exporting.naming import called
+from negotiation_room.capabilities.drafting.lint import Remark, lint
+from negotiation_room.capabilities.drafting.standing import ladder_of, parties
+from negotiation_room.capabilities.drafting.units import AGREEABLE, Ladder, Text
+from negotiation_room.capabilities.drafting.wishes import DraftUnit
+from negotiation_room.cli.draft_shown import Traced
+from negotiation_room.cli.output import errors, moment, open_room
+from negotiation_room.kernel.channel import ChannelKind
+from negotiation_room.kernel.errors import NotFound
+from negotiation_room.kernel.ids import DelegationId, UnitId
+from negotiation_room.sdk.client import Room
+from negotiation_room.sdk.drafting import Progress as Brought
+from negotiation_room.sdk.drafting import TextEditor
+
+NOW: Final = "now"
+"""Stands for the text as it is, where a version can be named."""
+
+ChannelOption = Annotated[
+    str | None,
+    typer.Option(help="The drafting channel: its title or id; needed if you sit in several."),
+]
+VersionOption = Annotated[
+    str, typer.Option("--version", help="The symbol of a version; now is the text as it is.")
+]
+Names = dict[DelegationId, str]
+
+
+class NoDraft(NotFound, code="cli.no_draft"):
+    """You sit in no drafting channel of that name, or in several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to get to a text: which channel of which room, with which key, by which line."""
+
+    channel: str | None
+    home: Path | None
+    room: str | None
+    passphrase: str | None
+    http: bool
+    quiet: bool
+
+
+class Here:
+    """One text, in a room that is open.
+
+    Attributes:
+        names: what delegations are called, as far as the register shown here tells.
+    """
+
+    def __init__(self, room: Room, channel: str) -> None:
+        self.room = room
+        self.channel = channel
+        self.editor: TextEditor = room.text(channel)
+        self.names = _names(room)
+
+    async def texts(self, *versions: str) -> tuple[Text, ...]:
+        """The texts of versions, by symbol or `now`."""
+        symbols = [one for one in versions if one != NOW]
+        past = iter(await self.editor.at(*symbols) if symbols else ())
+        return tuple(self.editor.text if one == NOW else next(past) for one in versions)
+
+    def ladders(self, text: Text) -> dict[UnitId, Ladder]:
+        """How far each unit is agreed that can be."""
+        all_parties = parties(self.room.log(self.channel).state)
+        return {
+            unit.id: ladder_of(text, unit, all_parties)
+            for unit in text.walk()
+            if unit.kind in AGREEABLE
+        }
+
+    def traced(self, span: Span) -> Traced:
+        """Words with their author, in words."""
+        state, origin = self.room.log(self.channel).state, span.origin
+        if origin is None or origin.seat is None:
+            return Traced(span.words, "not told", "-", span.place)
+        seat = state.seats.get(origin.seat)
+        who = "somebody who left" if seat is None else seat.name
+        if origin.delegation is not None:
+            who += f" ({called(origin.delegation, self.names)})"
+        proposal = why(self.editor.drafting, span)
+        reason = "" if proposal is None else proposal.rationale
+        return Traced(span.words, who, moment(origin.at), span.place, reason)
+
+
+@asynccontextmanager
+async def reach(access: Access) -> AsyncGenerator[Here]:
+    """Open the room, and find its text."""
+    opened = await open_room(access.home, access.room, access.passphrase, http=access.http)
+    async with opened:
+        yield Here(opened, _drafting_channel(opened, access.channel))
+
+
+def _drafting_channel(room: Room, wanted: str | None) -> str:
+    drafts = [(one, title) for one, kind, title in room.channels() if kind == "drafting"]
+    if wanted is not None:
+        drafts = [one for one in drafts if wanted.casefold() in {one[0], one[1].casefold()}]
+    if len(drafts) == 1:
+        return drafts[0][0]
+    known = "; ".join(
+        f"{title} ({one})" for one, kind, title in room.channels() if kind == "drafting"
+    )
+    if not known:
+        raise NoDraft("you sit in no drafting channel; the chair opens one with draft open")
+    raise NoDraft(f"name one of your drafting channels with --channel: {known}")
+
+
+def _names(room: Room) -> Names:
+    names = Names()
+    for _, page in room.book.pages():
+        if page.kind == ChannelKind.REGISTER.value:
+            known = page.log.state.substate("accreditation").delegations
+            for delegation, one in known.items():
+                said = dict(one.names)
+                names[delegation] = said.get(room.profile.terms.language) or one.code
+    return names
+
+
+def waiting(what: str, *, quiet: bool) -> Progress:
+    """A sign that something takes its time."""
+    progress = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        console=errors,
+        transient=True,
+        disable=quiet,
+    )
+    progress.add_task(f"{what} …", total=None)
+    return progress
+
+
+# --- bringing in ---------------------------------------------------------------------------
+
+
+async def import_into(
+    access: Access, units: tuple[DraftUnit, ...], *, replaces: bool
+) -> dict[str, Any]:
+    """Bring units into a text, telling how far it is."""
+    told = list[Brought]()
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=errors,
+        transient=True,
+        disable=access.quiet,
+    )
+    async with reach(access) as here:
+        with bar:
+            task = bar.add_task("Bringing in", total=None)
+
+            def tell(progress: Brought) -> None:
+                told.append(progress)
+                bar.update(task, completed=progress.units, total=progress.of_units)
+
+            if replaces:
+                await here.editor.clear()
+            children = here.editor.unit(here.editor.text.root).children
+            place = await here.editor.import_units(
+                units, after=children[-1] if children else None, progress=tell
+            )
+    return {
+        "channel": here.channel,
+        "place": place,
+        "units": told[-1].units,
+        "acts": told[-1].acts,
+    }
+
+
+async def lint_in(access: Access, deep: int) -> tuple[Remark, ...]:
+    """What a chair should look at in the text of a room."""
+    async with reach(access) as here:
+        state = here.room.log(here.channel).state
+        return lint(here.editor.text, parties(state), deep=deep)

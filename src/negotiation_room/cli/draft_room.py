@@ -1,0 +1,319 @@
+"""Commands on the text of a drafting channel: open, show, name, versions, blame, export."""
+
+import os
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text as Shown
+
+from negotiation_room.capabilities.channels.messages import OpenChannel
+from negotiation_room.capabilities.drafting.blame import Span, blame, find
+from negotiation_room.capabilities.drafting.burndown import count as count_brackets
+from negotiation_room.capabilities.drafting.exporting.docx import write_docx
+from negotiation_room.capabilities.drafting.exporting.json import write_json as text_json
+from negotiation_room.capabilities.drafting.exporting.markdown import write_markdown
+from negotiation_room.capabilities.drafting.exporting.plain import write_plain
+from negotiation_room.capabilities.drafting.lint import number_of
+from negotiation_room.capabilities.drafting.units import (
+    Mode,
+    Text,
+    Unit,
+    Version,
+)
+from negotiation_room.cli.draft_here import (
+    NOW,
+    Access,
+    ChannelOption,
+    VersionOption,
+    reach,
+    waiting,
+)
+from negotiation_room.cli.draft_shown import print_blame, print_text, unit_json
+from negotiation_room.cli.output import (
+    HomeOption,
+    HTTPOption,
+    JSONOption,
+    PassphraseOption,
+    RoomOption,
+    console,
+    errors,
+    find_channel,
+    in_words,
+    moment,
+    open_room,
+    write_json,
+)
+from negotiation_room.kernel.channel import ChannelKind
+from negotiation_room.kernel.errors import NotFound
+from negotiation_room.kernel.ids import ChannelId, PersonId, new_id
+from negotiation_room.sdk.client import Room
+from negotiation_room.sdk.drafting import arrival
+
+
+class Format(StrEnum):
+    """The formats a text is written in."""
+
+    TXT = "txt"
+    MD = "md"
+    JSON = "json"
+    DOCX = "docx"
+
+
+@in_words
+async def begin(
+    title: Annotated[str, typer.Argument(help="What the text is called.")],
+    symbol: Annotated[str, typer.Option(help="Its symbol, such as ROOM/L.1.")],
+    lang: Annotated[str, typer.Option(help="Its language, as in BCP 47.")] = "en",
+    mode: Annotated[
+        Mode, typer.Option(help="Who may write in it to begin with.")
+    ] = Mode.ROLLING,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="Seat only this person, by name; can be given again."),
+    ] = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """Open a drafting channel for the members of the plenary, and lay an empty text before it.
+
+    For the chair. In a rolling text delegations place brackets and write inside their own; a
+    drafting group is named later; one_text is written by the mediator alone.
+    """
+    async with await open_room(home, room, passphrase, http=http) as opened:
+        channel = ChannelId(new_id("c", os.urandom))
+        register = next(one for one, kind, _ in opened.channels() if kind == "register")
+        wish = OpenChannel(
+            channel=channel,
+            kind=ChannelKind.DRAFTING,
+            title=title,
+            members=tuple(_people(opened, only)),
+        )
+        await opened.post(wish, register)
+        await arrival(opened.book, channel)
+        root = await opened.text(channel).begin(title, lang=lang, symbol=symbol, mode=mode)
+    if as_json:
+        write_json({"channel": channel, "root": root})
+    else:
+        console.print(Shown(f"{title} lies before the channel {channel}."))
+        console.print(Shown(f"Bring a text in with: draft import FILE --channel {channel}"))
+
+
+def _people(room: Room, only: list[str] | None) -> Iterable[PersonId]:
+    plenary = room.log(find_channel(room, "plenary")).state
+    seats = [one for one in plenary.seats.values() if not one.is_observer]
+    for name in only or ():
+        if not any(seat.name == name for seat in seats):
+            raise NotFound(f"nobody in the plenary is called {name}; write the name in full")
+    for seat in seats:
+        is_named = only is None or seat.name in only
+        if is_named and seat.person != room.profile.terms.person:
+            yield seat.person
+
+
+@in_words
+async def show(
+    version: VersionOption = NOW,
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """Show a text with its brackets, whose they are, and how far each paragraph is agreed."""
+    async with reach(Access(channel, home, room, passphrase, http, as_json)) as here:
+        with waiting("Reading and verifying the record", quiet=as_json):
+            (text,) = await here.texts(version)
+        ladders = here.ladders(text)
+    if not as_json:
+        print_text(text, here.names, ladders)
+        return
+    units = [unit_json(text, unit, here.names, ladders.get(unit.id)) for unit in text.walk()]
+    numbers = count_brackets(text)
+    write_json(
+        {
+            "title": text.title,
+            "symbol": text.symbol,
+            "lang": text.lang,
+            "open_brackets": numbers.open,
+            "unattributed": numbers.unattributed,
+            "units": units,
+        }
+    )
+
+
+@in_words
+async def name(
+    title: Annotated[str, typer.Argument(help="What the version is called.")],
+    symbol: Annotated[
+        str | None, typer.Option(help="Its symbol; the next revision, if not given.")
+    ] = None,
+    to_observers: Annotated[
+        bool, typer.Option("--to-observers", help="Publish it to observers too.")
+    ] = False,
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """Name the text as it stands as a version. For the chair."""
+    async with reach(Access(channel, home, room, passphrase, http, as_json)) as here:
+        named = await here.editor.name_version(title, symbol, to_observers=to_observers)
+    if as_json:
+        write_json(_version_json(named))
+    else:
+        console.print(Shown(f"{named.symbol}, {named.title}: named at entry {named.place}."))
+
+
+@in_words
+async def versions(
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """List the versions of a text, with their digests."""
+    async with reach(Access(channel, home, room, passphrase, http, as_json)) as here:
+        known = here.editor.drafting.versions
+    if as_json:
+        for one in known:
+            write_json(_version_json(one))
+        return
+    if not known:
+        console.print("No version of this text was named yet.")
+        return
+    table = Table()
+    for column in ("symbol", "title", "named (UTC)", "entry", "for", "digest"):
+        table.add_column(column)
+    for one in known:
+        row = (one.symbol, one.title, moment(one.at), str(one.place), one.circle, one.digest)
+        table.add_row(*(Shown(cell) for cell in row))
+    console.print(table)
+
+
+def _version_json(one: Version) -> dict[str, Any]:
+    return {
+        "symbol": one.symbol,
+        "title": one.title,
+        "at": one.at,
+        "place": one.place,
+        "circle": one.circle,
+        "digest": one.digest,
+    }
+
+
+@in_words
+async def trace(
+    phrase: Annotated[
+        str | None, typer.Argument(help="A phrase; without one, the whole text.")
+    ] = None,
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """Say of every word who brought it, when, and why."""
+    async with reach(Access(channel, home, room, passphrase, http, as_json)) as here:
+        text = here.editor.text
+        found = list(_passages(text, phrase))
+        if phrase and not found:
+            raise NotFound("that phrase does not stand in the text; write it as it stands")
+        passages = [
+            (number_of(text, unit), [here.traced(span) for span in spans])
+            for unit, spans in found
+        ]
+    if not as_json:
+        print_blame(passages)
+        return
+    for number, spans in passages:
+        for span in spans:
+            write_json(
+                {
+                    "number": number,
+                    "words": span.words,
+                    "who": span.who,
+                    "when": span.when,
+                    "place": span.place,
+                    "why": span.why or None,
+                }
+            )
+
+
+def _passages(text: Text, phrase: str | None) -> Iterable[tuple[Unit, tuple[Span, ...]]]:
+    if phrase:
+        return [(text.units[one.unit], one.spans) for one in find(text, phrase)]
+    return [
+        (unit, spans)
+        for unit in text.walk()
+        if unit.bracket is None and (spans := blame(text, unit.id))
+    ]
+
+
+@in_words
+async def export(
+    chosen: Annotated[Format, typer.Option("--format", help="The format.")] = Format.TXT,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file; standard output, if not given."),
+    ] = None,
+    version: VersionOption = NOW,
+    since: Annotated[
+        str | None,
+        typer.Option(help="For docx: track what changed since the version of this symbol."),
+    ] = None,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="Do not say at brackets whose they are.")
+    ] = False,
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+) -> None:
+    """Write a text out, rebuilt from its units: txt, md, json or docx."""
+    if chosen is Format.DOCX and output is None:
+        raise typer.BadParameter("name the file with --output; a DOCX is not for a terminal")
+    if since is not None and chosen is not Format.DOCX:
+        raise typer.BadParameter("only a DOCX tracks changes; say --format docx")
+    quiet = output is None
+    async with reach(Access(channel, home, room, passphrase, http, quiet)) as here:
+        with waiting("Reading and verifying the record", quiet=quiet):
+            before, text = await here.texts(since or NOW, version)
+        names = here.names
+    if chosen is Format.DOCX:
+        old = None if since is None else before
+        data = write_docx(text, names, since=old, is_attributed=not bare)
+    else:
+        write = {Format.TXT: write_plain, Format.MD: write_markdown, Format.JSON: text_json}
+        data = write[chosen](text, None if bare else names).encode()
+    if output is None:
+        typer.echo(data.decode(), nl=False)
+    else:
+        output.write_bytes(data)
+        errors.print(f"Written: {output}")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add what is done with the text of a room."""
+    for called_by, command in (
+        ("open", begin),
+        ("show", show),
+        ("name", name),
+        ("versions", versions),
+        ("blame", trace),
+        ("export", export),
+    ):
+        app.command(called_by)(command)

@@ -1,0 +1,244 @@
+"""The text of a drafting channel, as a program reads and writes it.
+
+    text = room.text(channel)
+    text.insert(unit, 0, "Recalling that ")          # shown at once, sent as soon as it can be
+    for back in await text.settled():                 # what was not taken, with the reason
+        print(back.because, back.words)
+    bracket = await text.place_bracket(unit, *text.span(unit, "shall"))
+    async for change in text.changes():
+        ...
+
+The text held here is the fold of the verified record, never anybody's word.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from negotiation_room.capabilities.drafting.content import length, plain
+from negotiation_room.capabilities.drafting.delta import Delta, normal, read, units16
+from negotiation_room.capabilities.drafting.messages import (
+    BeginText,
+    InsertUnits,
+    NameVersion,
+    RemoveUnit,
+    RestoreVersion,
+    TableUnits,
+)
+from negotiation_room.capabilities.drafting.refusals import DoesNotFit
+from negotiation_room.capabilities.drafting.units import (
+    Mode,
+    Text,
+    Version,
+)
+from negotiation_room.capabilities.drafting.versions import next_symbol
+from negotiation_room.capabilities.drafting.wishes import DraftUnit
+from negotiation_room.capabilities.drafting.writing import text_digest
+from negotiation_room.kernel.errors import NotFound
+from negotiation_room.kernel.ids import UnitId
+from negotiation_room.sdk.drafting_acts import Acts, new_unit
+from negotiation_room.sdk.drafting_import import Progress, acts_of, count, fits_together
+from negotiation_room.sdk.drafting_parts import Change, Returned, arrival
+from negotiation_room.sdk.drafting_past import (
+    differing,
+    drafts_at,
+    entries_of,
+    text_of_version,
+)
+
+__all__ = ["Change", "Progress", "Returned", "TextEditor", "arrival", "new_unit"]
+
+
+class NoSuchVersion(NotFound, code="sdk.no_such_version"):
+    """The text has no version of that symbol."""
+
+
+class NoSuchWords(NotFound, code="sdk.no_such_words"):
+    """The words are not in the unit, or not as often."""
+
+
+class TextEditor(Acts):
+    """One text, kept current and open for writing as long as the room is."""
+
+    # --- reading -------------------------------------------------------------------------------
+
+    def words(self, unit: UnitId) -> str:
+        """The words of a unit as they stand here, with what is not acknowledged yet.
+
+        Brackets and footnotes are one placeholder each, so that places keep their numbers.
+        """
+        sheet = self._sheet(unit)
+        return plain(self.unit(unit).words if sheet is None else sheet.local)
+
+    def span(self, unit: UnitId, words: str, occurrence: int = 1) -> tuple[int, int]:
+        """Where words stand in a unit: their beginning and length in UTF-16 units.
+
+        Raises:
+            NoSuchWords: they do not stand there, or not so often.
+        """
+        said, at = self.words(unit), -1
+        for _ in range(occurrence):
+            at = said.find(words, at + 1)
+            if at < 0:
+                raise NoSuchWords("those words do not stand in this unit; look again")
+        return units16(said[:at]), units16(words)
+
+    def find(self, words: str) -> UnitId:
+        """The first unit, in the order of the text, in whose own words these stand.
+
+        Raises:
+            NoSuchWords: there is none.
+        """
+        for unit in self.text.walk():
+            if words in self.words(unit.id):
+                return unit.id
+        raise NoSuchWords("those words do not stand in the text; look again")
+
+    # --- writing -------------------------------------------------------------------------------
+
+    def change(self, unit: UnitId, ops: Sequence[dict[str, object]]) -> None:
+        """Change words by a delta in quill's spelling."""
+        self.edit(unit, read(ops))
+
+    def insert(self, unit: UnitId, at: int, words: str) -> None:
+        """Write words at a place of a unit."""
+        self.edit(unit, _delta(at, words))
+
+    def append(self, unit: UnitId, words: str) -> None:
+        """Write words at the end of a unit."""
+        sheet = self._sheet(unit)
+        local = self.unit(unit).words if sheet is None else sheet.local
+        self.insert(unit, length(local), words)
+
+    def delete(self, unit: UnitId, start: int, length: int) -> None:
+        """Delete words of a unit."""
+        self.edit(unit, _delta(start, -length))
+
+    def replace(self, unit: UnitId, words: str, by: str, occurrence: int = 1) -> None:
+        """Write other words where these stand.
+
+        Raises:
+            NoSuchWords: they do not stand there.
+        """
+        start, size = self.span(unit, words, occurrence)
+        self.edit(unit, _delta(start, by, -size))
+
+    # --- the text as a whole -------------------------------------------------------------------
+
+    async def begin(
+        self, title: str, *, lang: str, symbol: str, mode: Mode = Mode.ROLLING
+    ) -> UnitId:
+        """Lay a text before the channel; gives its root."""
+        root = new_unit()
+        await self.act(BeginText(title=title, lang=lang, symbol=symbol, root=root, mode=mode))
+        return root
+
+    async def insert_units(
+        self, parent: UnitId, units: Iterable[DraftUnit], after: UnitId | None = None
+    ) -> int:
+        """Bring units in, all by one act."""
+        return await self.act(InsertUnits(parent=parent, after=after, units=tuple(units)))
+
+    async def table_units(
+        self, parent: UnitId, units: Iterable[DraftUnit], after: UnitId | None = None
+    ) -> UnitId:
+        """Propose units in a bracket of one's own delegation; gives the bracket."""
+        bracket = new_unit()
+        await self.act(
+            TableUnits(bracket=bracket, parent=parent, after=after, units=tuple(units))
+        )
+        return bracket
+
+    async def clear(self) -> None:
+        """Take out all that stands in the text, unit by unit from its end.
+
+        What all have agreed, and brackets that somebody holds on to, do not go.
+        """
+        await self._quiet()
+        for unit in reversed(self.unit(self.text.root).children):
+            await self.act(RemoveUnit(unit=unit, rev=self.unit(unit).rev))
+
+    async def import_units(
+        self,
+        units: Iterable[DraftUnit],
+        *,
+        parent: UnitId | None = None,
+        after: UnitId | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> int:
+        """Bring a whole text in; gives the place of the last act.
+
+        All or none where one frame carries it. A longer text comes act after act: should one be
+        refused, what came before it stays, and `progress` has told how far it went.
+        """
+        brought = tuple(units)
+        if not brought:
+            raise DoesNotFit("there is nothing to bring in")
+        acts = list(acts_of(brought, parent or self.text.root, after))
+        all_units = sum(map(count, brought))
+        steps = [acts] if fits_together(acts) else [[act] for act in acts]
+        done = acts_done = place = 0
+        for step in steps:
+            place = await self.act(*step)
+            done += sum(count(unit) for act in step for unit in act.units)
+            acts_done += len(step)
+            if progress is not None:
+                progress(Progress(done, all_units, acts_done, len(acts)))
+        return place
+
+    # --- versions ------------------------------------------------------------------------------
+
+    def version(self, symbol: str) -> Version:
+        """A named version.
+
+        Raises:
+            NoSuchVersion: there is none of that symbol.
+        """
+        for version in self.drafting.versions:
+            if version.symbol == symbol:
+                return version
+        known = ", ".join(one.symbol for one in self.drafting.versions) or "none"
+        raise NoSuchVersion(f"no version has the symbol {symbol}; there are: {known}")
+
+    async def name_version(
+        self, title: str, symbol: str | None = None, *, to_observers: bool = False
+    ) -> Version:
+        """Give the text as it stands a symbol, the next one if none is named."""
+        await self._quiet()
+        chosen = symbol or next_symbol(self.drafting)
+        wish = NameVersion(
+            symbol=chosen,
+            title=title,
+            digest=text_digest(self.text),
+            to_observers=to_observers,
+        )
+        await self.act(wish)
+        return self.version(chosen)
+
+    async def at(self, *symbols: str) -> tuple[Text, ...]:
+        """The texts of named versions, folded from the record read and verified again.
+
+        Raises:
+            NoSuchVersion: there is none of that symbol.
+            NotYetSigned: no signed checkpoint covers one of them yet.
+        """
+        versions = [self.version(symbol) for symbol in symbols]
+        places = {version.place for version in versions}
+        entries = await entries_of(self._room, self.channel, max(places, default=0))
+        found = {entry.place: drafting for entry, drafting in drafts_at(entries, places)}
+        return tuple(text_of_version(found[one.place], one) for one in versions)
+
+    async def restore(self, symbol: str) -> int:
+        """Bring the text back to a named version; nothing in it is agreed."""
+        await self._quiet()
+        (old,) = await self.at(symbol)
+        fields = differing(old, self.text)
+        wish = RestoreVersion(
+            symbol=symbol,
+            changed=tuple(fields["changed"]),
+            removed=tuple(fields["removed"]),
+            origins=fields["origins"],
+        )
+        return await self.act(wish)
+
+
+def _delta(*ops: int | str) -> Delta:
+    return normal(ops)

@@ -1,0 +1,141 @@
+"""The commands on drafts against a real room: from an empty text to versions and exports."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.testing import CliRunner, Result
+
+from negotiation_room.cli import draft
+from negotiation_room.kernel.seats import Role
+from tests.support.live import LiveServer, ServerProcess
+from tests.support.summit import Summit
+
+app = typer.Typer()
+draft.add_to(app)
+
+SOURCE = (
+    "# Agreement\n\n## Article 1\n\n1. The [armed] Parties stop.\n\n"
+    "2. They [will meet and talk with others.\n"
+)
+
+
+class Terminal:
+    """Somebody at a command line."""
+
+    def __init__(self, summit: Summit, who: str, folder: Path) -> None:
+        self.home = folder / f"home-{who}"
+        (self.home / "rooms").mkdir(parents=True)
+        (self.home / "rooms" / who).symlink_to(summit.members[who].folder)
+
+    async def run(self, *arguments: str) -> Result:
+        """Run a command, on a wide terminal."""
+        runner = CliRunner(env={"COLUMNS": "220"})
+        given = ["draft", *arguments, "--home", str(self.home)]
+        return await asyncio.to_thread(runner.invoke, app, given)
+
+    async def said(self, *arguments: str) -> str:
+        """Run one that must succeed; gives what it says."""
+        result = await self.run(*arguments)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    async def told(self, *arguments: str) -> list[Any]:
+        """Run one that must succeed; gives what it answers a program."""
+        result = await self.run(*arguments, "--json")
+        assert result.exit_code == 0, result.output
+        return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@asynccontextmanager
+async def room(folder: Path) -> AsyncIterator[tuple[Summit, Terminal, Terminal]]:
+    """A room with a mediator and a head of delegation, each at a terminal."""
+    async with LiveServer(folder / "data") as live:
+        summit = await Summit.found(live, folder / "people")
+        await summit.seat("alpha", Role.HEAD, "alphas", name="Ada Alpha")
+        await live.stop()
+        # In a process of its own, so that what it logs is not taken for a command's answer.
+        async with ServerProcess(live, folder / "log"):
+            chair, alpha = (Terminal(summit, who, folder) for who in ("mediator", "alpha"))
+            yield summit, chair, alpha
+
+
+async def test_a_text_is_opened_brought_in_read_compared_and_written_out(
+    tmp_path: Path,
+) -> None:
+    """The chair opens and brings in; the delegation reads, traces and compares."""
+    file = tmp_path / "draft.md"
+    file.write_text(SOURCE, encoding="utf-8")
+    async with room(tmp_path) as (summit, chair, alpha):
+        (begun,) = await chair.told("open", "The peace", "--symbol", "ROOM/L.1")
+        said = await chair.said("import", str(file))
+        assert "Brought in: 5 units, in one act" in said
+        assert "never closed" in said
+        assert "ROOM/L.1, First" in await chair.said("name", "First")
+        async with await summit.line("alpha") as line:
+            text = line.text(begun["channel"])
+            unit = text.find("armed")
+            await text.support(unit)
+            bracket = await text.place_bracket(unit, 5, words=" and other")
+            assert bracket in text.text.units
+        shown = await alpha.said("show")
+        assert "[armed[ and other — Alphas] — Alphas]" in shown
+        (asked,) = await alpha.told("show")
+        assert (asked["open_brackets"], asked["unattributed"]) == (2, 0)
+        held = [one["bracket"]["held_by"] for one in asked["units"] if one["bracket"]]
+        assert held == [["Alphas"], ["Alphas"]]
+        (traced,) = await alpha.told("blame", " and other")
+        assert traced["who"] == "Ada Alpha (Alphas)"
+        assert "Ilse Maron" in await alpha.said("blame")
+        (version,) = await alpha.told("versions")
+        assert version["symbol"] == "ROOM/L.1"
+        assert "First" in await alpha.said("versions")
+        compared = await said_when_signed(alpha, "diff", "ROOM/L.1", "now")
+        assert "and other" in compared
+        linted = await alpha.run("lint", "--json")
+        assert linted.exit_code == 1
+        assert "bracket" in linted.stdout
+        assert "[armed[ and other]] Parties" in await alpha.said("export", "--bare")
+        assert "Alphas" in await alpha.said("export", "--format", "md")
+        (exported,) = [json.loads(await alpha.said("export", "--format", "json"))]
+        assert exported["text"]["symbol"] == "ROOM/L.1"
+        path = tmp_path / "out.docx"
+        await alpha.said("export", "--format", "docx", "-o", str(path), "--since", "ROOM/L.1")
+        assert path.read_bytes().startswith(b"PK")
+
+
+async def said_when_signed(who: Terminal, *arguments: str) -> str:
+    """Run a command on the past, which needs a checkpoint that is signed a moment later."""
+    for _ in range(50):
+        result = await who.run(*arguments)
+        if result.exit_code == 0:
+            return result.output
+        assert "try again" in result.output
+        await asyncio.sleep(0.1)
+    raise AssertionError(result.output)
+
+
+async def test_refusals_are_told_in_sentences(tmp_path: Path) -> None:
+    """No draft, an unknown version, a file beside a version, a seat that may not: each is said."""
+    file = tmp_path / "draft.md"
+    file.write_text(SOURCE, encoding="utf-8")
+    async with room(tmp_path) as (_, chair, alpha):
+        none = await alpha.run("show")
+        assert none.exit_code == 1
+        assert "you sit in no drafting channel" in none.output
+        not_chair = await alpha.run("open", "Ours", "--symbol", "ROOM/L.9")
+        assert not_chair.exit_code == 1
+        nobody = await chair.run("open", "T", "--symbol", "ROOM/L.1", "--only", "Nobody")
+        assert "nobody in the plenary is called Nobody" in nobody.output
+        await chair.said("open", "The peace", "--symbol", "ROOM/L.1", "--only", "Ada Alpha")
+        refused = await alpha.run("import", str(file))
+        assert refused.exit_code == 1
+        unknown = await alpha.run("diff", "ROOM/L.7")
+        assert "no version has the symbol ROOM/L.7" in unknown.output
+        assert "name two files" in (await alpha.run("diff", str(file), "ROOM/L.1")).output
+        assert "does not stand in the text" in (await alpha.run("blame", "peace")).output
+        assert "--output" in (await alpha.run("export", "--format", "docx")).output
