@@ -22,6 +22,7 @@ from negotiation_room.capabilities.drafting.facts import (
 from negotiation_room.capabilities.drafting.permission import (
     check_may_write,
     check_not_frozen,
+    check_room_for_more,
     delegation_of,
     drafting_of,
     text_of,
@@ -43,6 +44,7 @@ from negotiation_room.capabilities.drafting.units import (
     Visibility,
 )
 from negotiation_room.capabilities.drafting.wishes import (
+    MOST_PROPOSED,
     DeclineProposal,
     NoteConsolidation,
     PlaceBracket,
@@ -93,6 +95,7 @@ def propose(state: ChannelState, wish: Propose, now: Occasion) -> list[Event]:
     missed_since(unit, wish.rev)
     if wish.proposal in drafting.proposals:
         raise IdTaken("every proposal needs a fresh id; choose another")
+    check_room_for_more(now.author, drafting.proposals.values(), MOST_PROPOSED)
     return [
         AmendmentProposed(
             visibility=wish.visibility,

@@ -13,6 +13,7 @@ from negotiation_room.capabilities.drafting.refusals import (
     OthersSupportThis,
     OtherWording,
     SomebodyHoldsThis,
+    TooMany,
 )
 from negotiation_room.capabilities.drafting.standing import (
     agreeable_of,
@@ -23,10 +24,12 @@ from negotiation_room.capabilities.drafting.standing import (
 )
 from negotiation_room.capabilities.drafting.units import (
     Bracket,
+    Comment,
     Drafting,
     Mode,
     Observers,
     PlacedAs,
+    Proposal,
     Text,
     Unit,
 )
@@ -94,6 +97,23 @@ def check_wording(text: Text, unit: UnitId, meant: str) -> None:
     """
     if wording(text, unit) != meant:
         raise OtherWording("the words have changed since you looked; read them, then decide")
+
+
+def check_room_for_more(author: Seat, said: Iterable[Proposal | Comment], most: int) -> None:
+    """Let nobody fill the room: what is said of a text is kept as long as the text.
+
+    Each delegation has its own share, so that none learns from it what others say in confidence.
+
+    Raises:
+        TooMany: the author's delegation, or the author alone, has used theirs up.
+    """
+    own = author.delegation
+    if own is None:
+        count = sum(one.seat == author.id for one in said)
+    else:
+        count = sum(one.delegation == own for one in said)
+    if count >= most:
+        raise TooMany(f"your side has used up the {most} that are kept; go on in messages")
 
 
 # --- who writes where ----------------------------------------------------------------------
