@@ -22,6 +22,7 @@ from negotiation_room.capabilities.drafting.facts import (
 from negotiation_room.capabilities.drafting.permission import (
     check_may_write,
     check_not_frozen,
+    check_room_for_more,
     delegation_of,
     drafting_of,
     text_of,
@@ -43,6 +44,7 @@ from negotiation_room.capabilities.drafting.units import (
     Visibility,
 )
 from negotiation_room.capabilities.drafting.wishes import (
+    MOST_PROPOSED,
     DeclineProposal,
     NoteConsolidation,
     PlaceBracket,
@@ -88,12 +90,12 @@ def propose(state: ChannelState, wish: Propose, now: Occasion) -> list[Event]:
     drafting = drafting_of(state)
     needed = None if wish.visibility is Visibility.DELEGATION else Power.TABLE
     own = delegation_of(now.author, needed)
-    if drafting.mode is Mode.ONE_TEXT:
-        raise NotInThisMode("the mediator writes this text; say in a comment what troubles you")
+    _check_not_one_text(drafting)
     unit = unit_of(text_of(drafting), wish.unit)
     missed_since(unit, wish.rev)
     if wish.proposal in drafting.proposals:
         raise IdTaken("every proposal needs a fresh id; choose another")
+    check_room_for_more(now.author, drafting.proposals.values(), MOST_PROPOSED)
     return [
         AmendmentProposed(
             visibility=wish.visibility,
@@ -112,6 +114,7 @@ def release_proposal(state: ChannelState, wish: ReleaseProposal, now: Occasion) 
     """Show a proposal to more than before."""
     own = delegation_of(now.author, Power.TABLE)
     drafting = drafting_of(state)
+    _check_not_one_text(drafting)
     proposal = _open_proposal(drafting, wish.proposal, now.author)
     _check_own(proposal, own)
     if WIDTH[wish.visibility] <= WIDTH[proposal.visibility]:
@@ -203,6 +206,11 @@ def _open_proposal(drafting: Drafting, name: ProposalId, seat: Seat) -> Proposal
     if proposal.state != OPEN:
         raise DoneBefore("this proposal has been answered already")
     return proposal
+
+
+def _check_not_one_text(drafting: Drafting) -> None:
+    if drafting.mode is Mode.ONE_TEXT:
+        raise NotInThisMode("the mediator writes this text; say in a comment what troubles you")
 
 
 def _check_own(proposal: Proposal, own: DelegationId) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from negotiation_room.capabilities.drafting.content import length, slice16
-from negotiation_room.capabilities.drafting.flow import Bit, cut, flow, items
+from negotiation_room.capabilities.drafting.flow import Bit, Line, flow, items
 from negotiation_room.capabilities.drafting.units import (
     Bracket,
     Drafting,
@@ -66,15 +66,14 @@ def find(text: Text, phrase: str) -> Iterator[Passage]:
     if not phrase:
         return
     for unit in items(text):
-        bits = list(flow(text, unit))
-        line = "".join([bit.words for bit in bits])
-        at = line.find(phrase)
+        line = Line(list(flow(text, unit)))
+        at = line.words.find(phrase)
         while at >= 0:
             spans = [
-                _span(text, bit) for bit in cut(bits, at, at + len(phrase)) if not bit.is_sign
+                _span(text, bit) for bit in line.cut(at, at + len(phrase)) if not bit.is_sign
             ]
             yield Passage(unit.id, tuple(spans))
-            at = line.find(phrase, at + len(phrase))
+            at = line.words.find(phrase, at + len(phrase))
 
 
 def places(spans: Iterable[Span]) -> tuple[int, ...]:

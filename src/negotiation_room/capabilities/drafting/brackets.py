@@ -239,6 +239,7 @@ def consent_to_removal(
     goes = (
         NATURAL[bracket.placed_as] is wish.outcome
         and all(one is wish.outcome for one in others)
+        and not any(holder.closed for holder in text.ancestors(unit.id))
         and not (wish.outcome is Outcome.DROP and _is_held_inside(text, unit))
     )
     return [consented, _removed(drafting, text, unit, wish.outcome)] if goes else [consented]
@@ -321,11 +322,13 @@ def conclude_removal(state: ChannelState, wish: ConcludeRemoval, now: Occasion) 
 
 
 def check_may_go(text: Text, unit: Unit, outcome: Outcome) -> None:
-    """Let words be dropped with their bracket only if nobody holds on to one inside them.
+    """Let a bracket go if nothing closed holds it; with its words, if nobody holds one in them.
 
     Raises:
-        SomebodyHoldsThis: a delegation does.
+        AgreedText: it stands inside what is closed.
+        SomebodyHoldsThis: a delegation holds on to a bracket inside.
     """
+    check_not_closed(text, unit)
     if outcome is Outcome.DROP:
         check_none_held(one for one in text.walk(unit.id) if one.id != unit.id)
 

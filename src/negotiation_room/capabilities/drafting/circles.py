@@ -39,6 +39,22 @@ def _thread(comments: Mapping[CommentId, Comment], comment: Comment) -> Comment:
     return comment
 
 
+def first_of_all(comments: Mapping[CommentId, Comment]) -> dict[CommentId, Comment]:
+    """What each remark's thread began with, each step of a thread taken once."""
+    first = dict[CommentId, Comment]()
+    for name in comments:
+        passed, here = list[CommentId](), name
+        while here not in first:
+            one = comments[here]
+            if one.reply_to is None or one.reply_to not in comments:
+                first[here] = one
+            else:
+                passed.append(here)
+                here = one.reply_to
+        first.update(dict.fromkeys(passed, first[here]))
+    return first
+
+
 def knows_comment(seat: Seat, drafting: Drafting, comment: Comment) -> bool:
     """Whether a seat may know of a remark."""
     first = thread_of(drafting, comment)

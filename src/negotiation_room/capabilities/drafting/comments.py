@@ -8,13 +8,27 @@ from dataclasses import replace
 
 from immutables import Map
 
-from negotiation_room.capabilities.drafting.circles import knows_comment, thread_of
+from negotiation_room.capabilities.drafting.circles import (
+    first_of_all,
+    is_within,
+    knows_comment,
+    thread_of,
+)
 from negotiation_room.capabilities.drafting.editing import brought_range
 from negotiation_room.capabilities.drafting.facts import CommentPosted, CommentResolved
-from negotiation_room.capabilities.drafting.permission import drafting_of, text_of, unit_of
+from negotiation_room.capabilities.drafting.permission import (
+    check_room_for_more,
+    drafting_of,
+    text_of,
+    unit_of,
+)
 from negotiation_room.capabilities.drafting.refusals import ChangesNothing, IdTaken
 from negotiation_room.capabilities.drafting.units import Comment, Drafting, Mode
-from negotiation_room.capabilities.drafting.wishes import PostComment, ResolveComment
+from negotiation_room.capabilities.drafting.wishes import (
+    MOST_REMARKS,
+    PostComment,
+    ResolveComment,
+)
 from negotiation_room.kernel.channel import ChannelState, Occasion, Place
 from negotiation_room.kernel.errors import Invalid, NotFound, NotPermitted
 from negotiation_room.kernel.ids import CommentId, SeatId
@@ -40,6 +54,7 @@ def post_comment(state: ChannelState, wish: PostComment, now: Occasion) -> list[
     unit = unit_of(text_of(drafting), wish.unit)
     if wish.comment in drafting.comments:
         raise IdTaken("every comment needs a fresh id; choose another")
+    check_room_for_more(author, drafting.comments.values(), MOST_REMARKS)
     first = None
     if wish.reply_to is not None:
         first = thread_of(drafting, _comment(drafting, wish.reply_to, author))
@@ -152,8 +167,8 @@ def _with(drafting: Drafting, name: CommentId, comment: Comment) -> Drafting:
 def show(drafting: Drafting, seat: Seat) -> Drafting:
     """The remarks that this seat may know of."""
     comments = {
-        name: one
-        for name, one in drafting.comments.items()
-        if knows_comment(seat, drafting, one)
+        name: drafting.comments[name]
+        for name, first in first_of_all(drafting.comments).items()
+        if is_within(seat, first.visibility, first.seat, first.delegation)
     }
     return replace(drafting, comments=Map[CommentId, Comment](comments))

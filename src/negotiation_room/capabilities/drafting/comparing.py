@@ -5,18 +5,15 @@ What is kept and inserted, read in order, is the new text; what is kept and dele
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from negotiation_room.capabilities.drafting.aligning import Alignment, align
-from negotiation_room.capabilities.drafting.flow import CLOSING, OPENING, Bit, cut, flow, items
+from negotiation_room.capabilities.drafting.flow import CLOSING, OPENING, Bit, Line, flow, items
+from negotiation_room.capabilities.drafting.matching import blocks
 from negotiation_room.capabilities.drafting.tokens import tokens
 from negotiation_room.capabilities.drafting.units import Origin, Text, Unit, UnitKind
 from negotiation_room.kernel.ids import DelegationId, UnitId
-
-_LONG: Final = 2_000
-"""From so many words on, frequent ones no longer anchor a comparison; it would take too long."""
 
 _SIGNS: Final = {OPENING: "\ue000", CLOSING: "\ue001"}
 """Edges of brackets are compared as signs of their own: a typed "[" is not an edge."""
@@ -167,11 +164,12 @@ def compare_words(old: Text, was: Unit, new: Text, unit: Unit) -> Iterator[Piece
     if a == b:
         yield from _pieces(new, right, Change.KEPT)
         return
+    before, after = Line(left), Line(right)
     for change, start, end in _steps(tokens(a), tokens(b)):
         if change is Change.DELETED:
-            yield from _pieces(old, cut(left, start, end), change)
+            yield from _pieces(old, before.cut(start, end), change)
         else:
-            yield from _pieces(new, cut(right, start, end), change)
+            yield from _pieces(new, after.cut(start, end), change)
 
 
 def _compared(bits: Sequence[Bit]) -> str:
@@ -211,19 +209,14 @@ def _starts(words: Sequence[str]) -> list[int]:
 
 
 def _opcodes(old: list[str], new: list[str]) -> Iterator[_Step]:
-    """Match what begins and ends alike at once, and only what lies between by search."""
-    most = min(len(old), len(new))
-    head = next((i for i in range(most) if old[i] != new[i]), most)
-    most -= head
-    tail = next((i for i in range(most) if old[-1 - i] != new[-1 - i]), most)
-    a, b = old[head : len(old) - tail], new[head : len(new) - tail]
-    if head:
-        yield _Step(0, head, 0, head, same=True)
-    long = max(len(a), len(b)) > _LONG
-    for tag, i1, i2, j1, j2 in SequenceMatcher(str.isspace, a, b, autojunk=long).get_opcodes():
-        yield _Step(head + i1, head + i2, head + j1, head + j2, same=tag == "equal")
-    if tail:
-        yield _Step(len(old) - tail, len(old), len(new) - tail, len(new), same=True)
+    i = j = 0
+    for block in blocks(old, new):
+        if i < block.old or j < block.new:
+            yield _Step(i, block.old, j, block.new, same=False)
+        start, i, j = block, block.old + block.size, block.new + block.size
+        yield _Step(start.old, i, start.new, j, same=True)
+    if i < len(old) or j < len(new):
+        yield _Step(i, len(old), j, len(new), same=False)
 
 
 def _joined(old: list[str], steps: Iterator[_Step]) -> Iterator[_Step]:

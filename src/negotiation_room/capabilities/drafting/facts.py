@@ -74,7 +74,7 @@ class TextBegun(_Drafted, wire="drafting.text_begun"):
 
 
 class ModeSet(_Drafted, wire="drafting.mode_set"):
-    """From now on these may write."""
+    """From now on these may write; observers follow the words, and never learn who writes."""
 
     mode: Mode
     drafters: tuple[SeatId, ...] = ()

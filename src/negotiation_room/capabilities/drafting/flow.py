@@ -4,8 +4,10 @@ Brackets inside words are units of their own; whoever reads or compares wants on
 with "[" and "]" in it. A footnote stands as one sign, and is an item by itself after its holder.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from negotiation_room.capabilities.drafting.content import PLACE_OF_EMBED
@@ -71,13 +73,23 @@ def inner_brackets(text: Text, unit: Unit) -> Iterator[Unit]:
             yield text.units[bit.unit]
 
 
-def cut(bits: Sequence[Bit], start: int, end: int) -> Iterator[Bit]:
-    """The part of such a line from one character to another."""
-    at = 0
-    for bit in bits:
-        first, last = max(start - at, 0), min(end - at, len(bit.words))
-        if first < last:
-            yield Bit(bit.words[first:last], bit.unit, bit.place)
-        at += len(bit.words)
-        if at >= end:
-            return
+class Line:
+    """The bits of a unit as one line, of which parts are had at once, however many bits it has."""
+
+    def __init__(self, bits: Sequence[Bit]) -> None:
+        self.bits = bits
+        self.words = "".join([bit.words for bit in bits])
+        self._ends = list(accumulate([len(bit.words) for bit in bits]))
+
+    def cut(self, start: int, end: int) -> Iterator[Bit]:
+        """The part from one character to another."""
+        index = bisect_right(self._ends, start)
+        while index < len(self.bits):
+            bit = self.bits[index]
+            at = self._ends[index] - len(bit.words)
+            if at >= end:
+                return
+            words = bit.words[max(start - at, 0) : end - at]
+            if words:
+                yield Bit(words, bit.unit, bit.place)
+            index += 1

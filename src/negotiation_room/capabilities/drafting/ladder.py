@@ -38,6 +38,7 @@ from negotiation_room.capabilities.drafting.refusals import (
     StillBracketed,
 )
 from negotiation_room.capabilities.drafting.standing import (
+    closed_upon,
     is_bracketed,
     ladder_of,
     parties,
@@ -162,7 +163,7 @@ def withdraw_agreement(
     _check_not_closed(unit)
     if party not in unit.stands:
         raise NothingToTakeBack("your delegation has not agreed to this unit")
-    if _closed_upon(text, unit.id):
+    if closed_upon(text, unit.id):
         raise AgreedText(
             "another unit was closed on the condition of this one; ask the chair to open it again"
         )
@@ -202,7 +203,7 @@ def reopen_unit(state: ChannelState, wish: ReopenUnit, _now: Occasion) -> list[E
         raise ChangesNothing("nobody has agreed to this unit; it is open")
     return [
         UnitReopened(unit=name, reason=wish.reason, open=is_open(drafting))
-        for name in (unit.id, *_closed_upon(text, unit.id))
+        for name in (unit.id, *closed_upon(text, unit.id))
     ]
 
 
@@ -248,22 +249,6 @@ def _check_not_one_text(drafting: Drafting) -> None:
         raise NotInThisMode(
             "in a one-text you comment until the mediator asks for yes or no to the whole"
         )
-
-
-def _closed_upon(text: Text, name: UnitId) -> tuple[UnitId, ...]:
-    """The closed units that rest on this one by their conditions, however indirectly."""
-    resting = {name: None}
-    waiting = [name]
-    while waiting:
-        ground = waiting.pop()
-        for unit in text.walk():
-            if unit.id in resting or not unit.closed:
-                continue
-            if any(ground in stand.provided for stand in unit.stands.values()):
-                resting[unit.id] = None
-                waiting.append(unit.id)
-    del resting[name]
-    return tuple(resting)
 
 
 def _is_confirmed(text: Text, name: UnitId, all_parties: Collection[DelegationId]) -> bool:

@@ -13,19 +13,23 @@ from negotiation_room.capabilities.drafting.refusals import (
     OthersSupportThis,
     OtherWording,
     SomebodyHoldsThis,
+    TooMany,
 )
 from negotiation_room.capabilities.drafting.standing import (
     agreeable_of,
     around,
+    closed_upon,
     is_agreed,
     parties,
 )
 from negotiation_room.capabilities.drafting.units import (
     Bracket,
+    Comment,
     Drafting,
     Mode,
     Observers,
     PlacedAs,
+    Proposal,
     Text,
     Unit,
 )
@@ -93,6 +97,23 @@ def check_wording(text: Text, unit: UnitId, meant: str) -> None:
     """
     if wording(text, unit) != meant:
         raise OtherWording("the words have changed since you looked; read them, then decide")
+
+
+def check_room_for_more(author: Seat, said: Iterable[Proposal | Comment], most: int) -> None:
+    """Let nobody fill the room: what is said of a text is kept as long as the text.
+
+    Each delegation has its own share, so that none learns from it what others say in confidence.
+
+    Raises:
+        TooMany: the author's delegation, or the author alone, has used theirs up.
+    """
+    own = author.delegation
+    if own is None:
+        count = sum(one.seat == author.id for one in said)
+    else:
+        count = sum(one.delegation == own for one in said)
+    if count >= most:
+        raise TooMany(f"your side has used up the {most} that are kept; go on in messages")
 
 
 # --- who writes where ----------------------------------------------------------------------
@@ -203,10 +224,14 @@ def check_not_closed(text: Text, unit: Unit) -> None:
 def check_not_agreed(state: ChannelState, text: Text, unit: Unit) -> None:
     """Let nobody change what all have agreed.
 
+    What another unit was closed upon is held fast by it, though a party may have joined since.
+
     Raises:
         AgreedText: all have agreed to this very unit, or it is closed.
     """
-    if unit.closed or (unit.stands and is_agreed(text, unit, parties(state))):
+    if unit.closed or (
+        unit.stands and (is_agreed(text, unit, parties(state)) or closed_upon(text, unit.id))
+    ):
         raise AgreedText(
             "every delegation has agreed to this; the chair can open it again, with a reason"
         )

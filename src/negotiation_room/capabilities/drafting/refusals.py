@@ -47,6 +47,10 @@ class TooLong(Invalid, code="drafting.too_long"):
     """A unit would have more words than one unit may have."""
 
 
+class TooMany(Conflict, code="drafting.too_many"):
+    """One's delegation has said as much about this text as is kept of it."""
+
+
 class BracketInTheWay(Conflict, code="drafting.bracket_in_the_way"):
     """Square brackets are placed and removed by acts of their own, never by an edit."""
 

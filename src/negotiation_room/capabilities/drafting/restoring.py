@@ -6,11 +6,11 @@ its digest and needs no trust in who made the act.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final, cast
 
 from immutables import Map
 
-from negotiation_room.capabilities.drafting.units import Stand, Text, Unit, UnitKind
+from negotiation_room.capabilities.drafting.units import Stand, Text, Unit
 from negotiation_room.capabilities.drafting.wording import says
 from negotiation_room.capabilities.drafting.writing import (
     place_key,
@@ -24,6 +24,14 @@ from negotiation_room.kernel.errors import Invalid
 from negotiation_room.kernel.ids import ActId, DelegationId, UnitId
 
 Json = Mapping[str, Any]
+
+_UNIT: Final = frozenset(
+    {"id", "kind", "parent", "number", "words", "children", "lang", "bracket"}
+)
+_BRACKET: Final = frozenset(
+    {"placed_as", "placed_by", "unattributed", "supported_by", "proposal"}
+)
+"""What the digest of a version covers; nothing else is brought back with it."""
 
 
 class NotAVersion(Invalid, code="drafting.not_a_version"):
@@ -90,6 +98,35 @@ def restored(
     )
 
 
+def check_bare(changed: Iterable[Json]) -> None:
+    """Let an act carry nothing about a unit that the digest does not hold it against.
+
+    Nobody's consent to the removal of a bracket, for one, comes back with the bracket.
+
+    Raises:
+        NotAVersion: it does.
+    """
+    for one in changed:
+        bracket = one.get("bracket")
+        if not _has(one, _UNIT) or not (bracket is None or _has(bracket, _BRACKET)):
+            raise NotAVersion("a unit of a version has no more than its digest covers")
+
+
+def _has(value: Any, fields: frozenset[str]) -> bool:
+    return isinstance(value, Mapping) and frozenset(cast("Json", value)) == fields
+
+
+def check_named(after: Text, origins: Json) -> None:
+    """Let an act carry those origins alone that words of the restored text name.
+
+    Raises:
+        NotAVersion: it carries others, whom nothing vouches for.
+    """
+    named = {place_key(run.origin) for unit in after.units.values() for run in unit.words}
+    if not named.issuperset(origins):
+        raise NotAVersion("no words of the version lead to an origin that came with it")
+
+
 def _read_units(changed: Iterable[Json]) -> Iterator[Unit]:
     for one in changed:
         unit = read_unit(UnitId(one["id"]), dict(one))
@@ -112,22 +149,29 @@ def _unagreed(unit: Unit) -> Unit:
 
 
 def touched(text: Text, after: Text) -> Iterator[Unit]:
-    """The units of the text that would be worded differently, or not be there."""
-    for name, unit in text.units.items():
-        other = after.units.get(name)
+    """The units of the text that would be worded differently, or not be there, in order."""
+    for unit in text.walk():
+        other = after.units.get(unit.id)
         if other is None or write_unit(unit, bare=True) != write_unit(other, bare=True):
             yield unit
 
 
-def is_let_go(text: Text, after: Text, unit: Unit) -> bool:
-    """Whether a bracket would lose its words or somebody who holds on to it."""
-    if unit.kind is not UnitKind.BRACKET or unit.bracket is None:
-        return False
-    if not unit.bracket.stakeholders:
+def let_go(text: Text, after: Text) -> Iterator[Unit]:
+    """The brackets that would lose their words, or somebody who holds on to them.
+
+    Words nested in other brackets are theirs too, though these may not have changed themselves.
+    """
+    return (unit for unit in text.walk() if _is_let_go(text, after, unit))
+
+
+def _is_let_go(text: Text, after: Text, unit: Unit) -> bool:
+    if unit.bracket is None or not unit.bracket.stakeholders:
         return False
     other = after.units.get(unit.id)
     if other is None or other.bracket is None:
         return True
-    return not set(unit.bracket.stakeholders) <= set(other.bracket.stakeholders) or says(
-        text, unit.id
-    ) != says(after, unit.id)
+    return (
+        unit.bracket.placed_as is not other.bracket.placed_as
+        or not set(unit.bracket.stakeholders) <= set(other.bracket.stakeholders)
+        or says(text, unit.id) != says(after, unit.id)
+    )

@@ -104,7 +104,8 @@ def ladder_of(text: Text, unit: Unit, parties: Collection[DelegationId]) -> Ladd
     if is_bracketed(text, unit):
         return Ladder.BRACKETED
     low = Ladder.UNDER_FACILITATION if unit.facilitated else Ladder.TABLED
-    if not unit.stands or not parties:
+    # Before any condition is followed: one party may have named very many.
+    if not parties or any(party not in unit.stands for party in parties):
         return low
     found = _least(unit, parties, _held(text, unit, parties))
     return low if found is None else Ladder(found.value)
@@ -123,6 +124,24 @@ def counts(
 def is_agreed(text: Text, unit: Unit, parties: Collection[DelegationId]) -> bool:
     """Whether every party has agreed to the unit at least ad referendum."""
     return unit.closed or reaches(ladder_of(text, unit, parties), Ladder.AGREED_AD_REFERENDUM)
+
+
+def closed_upon(text: Text, name: UnitId) -> tuple[UnitId, ...]:
+    """The closed units that rest on this one by their conditions, however indirectly."""
+    rest = dict[UnitId, list[UnitId]]()
+    for unit in text.walk():
+        if unit.closed:
+            for ground in {one for stand in unit.stands.values() for one in stand.provided}:
+                rest.setdefault(ground, []).append(unit.id)
+    found = {name: None}
+    waiting = [name]
+    while waiting:
+        for one in rest.get(waiting.pop(), ()):
+            if one not in found:
+                found[one] = None
+                waiting.append(one)
+    del found[name]
+    return tuple(found)
 
 
 def _fulfilled(stand: Stand, held: Collection[UnitId]) -> bool:

@@ -318,6 +318,7 @@ def split_unit(state: ChannelState, wish: SplitUnit, now: Occasion) -> list[Even
     if wish.into in text.units:
         raise IdTaken("every unit needs a fresh id; choose another")
     lapsed = check_open(state, text, unit)
+    _check_may_hand_on(state, text, unit)
     at, _ = brought_range(unit, wish.rev, wish.at, wish.at)
     slice16(unit.words, at, length(unit.words))
     return [
@@ -344,6 +345,7 @@ def merge_units(state: ChannelState, wish: MergeUnits, now: Occasion) -> list[Ev
         check_current(one, rev)
     _check_neighbours(text, unit, absorbed)
     lapsed = {*check_open(state, text, unit), *check_open(state, text, absorbed)}
+    _check_may_hand_on(state, text, absorbed)
     joined = length(unit.words) + count16(wish.joined_by) + length(absorbed.words)
     if joined > MOST_WORDS:
         raise TooLong(f"one unit has at most {MOST_WORDS} characters; leave them apart")
@@ -357,6 +359,12 @@ def merge_units(state: ChannelState, wish: MergeUnits, now: Occasion) -> list[Ev
             lapsed=tuple(sorted(lapsed)),
         )
     ]
+
+
+def _check_may_hand_on(state: ChannelState, text: Text, unit: Unit) -> None:
+    """Let what a unit holds pass to another only as it could be moved there."""
+    for child in unit.children:
+        check_none_agreed(state, text, text.walk(child))
 
 
 def _check_neighbours(text: Text, unit: Unit, absorbed: Unit) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from negotiation_room.capabilities.drafting.facts import UnitsInserted
+from negotiation_room.capabilities.drafting.facts import AnswerReceived, UnitsInserted
 from negotiation_room.kernel.channel import Place
 from negotiation_room.kernel.ids import DelegationId, SeatId, UnitId
 from negotiation_room.kernel.messages import Event
@@ -77,7 +77,7 @@ class Timeline:
         self._times.append(place.at)
         self._kinds.append(self._kind.number(event.wire.partition(".")[2]))
         self._units.append(self._unit.number(unit_of(event)))
-        self._authors.append(self._author.number((place.author, place.delegation)))
+        self._authors.append(self._author.number(_author(event, place)))
         self._open.append("all" in event.audience())
         # Last: whoever reads meanwhile, in another thread, counts by the places.
         self._places.append(place.seq)
@@ -123,6 +123,13 @@ class Timeline:
                 by,
                 bool(self._open[index]),
             )
+
+
+def _author(event: Event, place: Place) -> Author:
+    """Who did it, as every member may know: of a sealed answer only from which delegation."""
+    if isinstance(event, AnswerReceived):
+        return None, event.by
+    return place.author, place.delegation
 
 
 def unit_of(event: Event) -> UnitId | None:

@@ -17,8 +17,8 @@ from negotiation_room.capabilities.drafting.facts import (
     VersionRestored,
 )
 from negotiation_room.capabilities.drafting.permission import (
-    check_not_agreed,
     check_not_frozen,
+    check_open,
     delegation_of,
     drafting_of,
     is_open,
@@ -37,7 +37,9 @@ from negotiation_room.capabilities.drafting.refusals import (
 )
 from negotiation_room.capabilities.drafting.restoring import (
     NotAVersion,
-    is_let_go,
+    check_bare,
+    check_named,
+    let_go,
     restored,
     touched,
 )
@@ -147,7 +149,6 @@ def set_mode(state: ChannelState, wish: SetMode, _now: Occasion) -> list[Event]:
             drafters=wish.drafters,
             critiques=wish.critiques,
             reason=wish.reason,
-            open=is_open(drafting),
         )
     ]
 
@@ -219,18 +220,15 @@ def restore_version(state: ChannelState, wish: RestoreVersion, now: Occasion) ->
         raise NoSuchVersion("no version of this text has that symbol; look at the list")
     if not wish.changed and not wish.removed:
         raise ChangesNothing("the text stands as it did in that version")
+    check_bare(wish.changed)
     after = restored(text, wish.changed, wish.removed, wish.origins, (now.seq, now.act))
     if _digest(after) != version.digest:
-        raise NotAVersion(
-            "with these changes the text would not be the version; compare the two again"
-        )
+        raise NotAVersion("that would not be the version; compare the two texts again")
+    check_named(after, wish.origins)
     for unit in touched(text, after):
-        check_not_agreed(state, text, unit)
-        if is_let_go(text, after, unit):
-            raise SomebodyHoldsThis(
-                "a delegation holds on to a bracket that was not there, or not so; it goes only"
-                " by its removal"
-            )
+        check_open(state, text, unit)
+    if next(let_go(text, after), None) is not None:
+        raise SomebodyHoldsThis("a delegation holds a bracket that goes only by its removal")
     event = VersionRestored(
         symbol=wish.symbol,
         changed=wish.changed,

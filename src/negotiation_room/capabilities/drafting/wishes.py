@@ -26,6 +26,10 @@ MOST_IN_BRACKET = 200
 MOST_CONDITIONS = 50
 MOST_DELTA = 64
 MOST_WORDS = 50_000
+MOST_REMARKS = 2_000
+"""Remarks that one delegation, or one person who sits for none, may make on a text."""
+MOST_PROPOSED = 500
+"""Amendments that one delegation may propose to a text."""
 DEEPEST = 24
 """How deep units may nest; beyond it nobody can read the brackets."""
 

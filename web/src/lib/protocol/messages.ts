@@ -882,7 +882,7 @@ export interface Events {
     unit: string;
     until: number | null;
   };
-  /** From now on these may write. */
+  /** From now on these may write; observers follow the words, and never learn who writes. */
   "drafting.mode_set": {
     open: boolean;
     mode: "rolling" | "drafting_group" | "one_text" | "frozen";
