@@ -9,6 +9,7 @@ from negotiation_room.cli import (
     audit_server,
     client,
     demo,
+    draft,
     invite,
     keys,
     server,
@@ -36,6 +37,7 @@ server.add_to(app)
 demo.add_to(app)
 client.add_to(app)
 invite.add_to(app)
+draft.add_to(app)
 audit.add_to(app)
 audit_epochs.add_to(audit.audit_app)
 audit_server.add_to(audit.audit_app)

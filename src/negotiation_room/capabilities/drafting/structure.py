@@ -154,7 +154,8 @@ def _check_draft(unit: DraftUnit, room: frozenset[UnitKind]) -> None:
         if isinstance(piece, str):
             said += count16(piece)
             continue
-        if piece.kind not in INLINE or piece.children or piece.number:
+        is_numbered = bool(piece.number) and piece.kind is not UnitKind.FOOTNOTE
+        if piece.kind not in INLINE or piece.children or is_numbered:
             raise DoesNotFit("only brackets and footnotes stand inside words")
         _check_draft(piece, frozenset())
     if said > MOST_WORDS:

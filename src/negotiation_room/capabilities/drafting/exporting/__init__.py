@@ -1,0 +1,1 @@
+"""Texts for elsewhere, written anew from the units."""
