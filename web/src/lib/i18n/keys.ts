@@ -5,6 +5,7 @@
  */
 import type common from './messages/en/common.json';
 import type console from './messages/en/console.json';
+import type drafting from './messages/en/drafting.json';
 import type entry from './messages/en/entry.json';
 import type epochs from './messages/en/epochs.json';
 import type errors from './messages/en/errors.json';
@@ -16,6 +17,7 @@ import type room from './messages/en/room.json';
 interface Areas {
   common: typeof common;
   console: typeof console;
+  drafting: typeof drafting;
   entry: typeof entry;
   epochs: typeof epochs;
   errors: typeof errors;

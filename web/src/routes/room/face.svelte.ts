@@ -13,7 +13,7 @@ import { Composition } from './composition.svelte';
 import { type Called, calledIn } from './people';
 import type { Speaking } from './told';
 
-export type Pane = 'talk' | 'channels' | 'people' | 'record' | 'console' | 'transcript';
+export type Pane = 'talk' | 'text' | 'channels' | 'people' | 'record' | 'console' | 'transcript';
 
 export const [useFace, provideFace] = createContext<Face>();
 
@@ -65,9 +65,14 @@ export class Face {
     return [...new Set([...room, language()])];
   });
 
+  /** A drafting channel has a text. */
+  readonly hasText = $derived.by(() => this.view?.kind === 'drafting');
+
   readonly title = $derived.by(() => this.store.description.title ?? '');
   readonly center = $derived.by<Pane>(() => {
-    if (this.layout !== 'wide') return this.layout === 'middle' && this.pane === 'channels' ? 'talk' : this.pane;
+    if (this.layout === 'middle' && this.pane === 'channels') return this.hasText ? 'text' : 'talk';
+    if (this.layout !== 'wide') return this.pane;
+    if (this.pane === 'text') return this.hasText ? 'text' : 'talk';
     return this.pane === 'console' || this.pane === 'transcript' ? this.pane : 'talk';
   });
 
@@ -131,12 +136,16 @@ export class Face {
 
   open(view: ChannelView): void {
     this.chosen = view.id;
-    this.show('talk');
+    this.show(view.kind === 'drafting' ? 'text' : 'talk');
     announce(t('room.channel_opened', { title: this.titleOf(view) }));
   }
 
   show(pane: Pane): void {
-    if (pane === 'people' || pane === 'record') this.side = pane;
+    if (pane === 'people' || pane === 'record') {
+      this.side = pane;
+      // Beside what is read in the middle, not in its place.
+      if (this.layout === 'wide') return;
+    }
     this.pane = pane;
   }
 

@@ -178,6 +178,17 @@ export class TextView implements Listener {
     return this.may('comment', id);
   }
 
+  /** Whether a unit is this one, or stands in its words. */
+  isInside(id: UnitId, holder: UnitId): boolean {
+    let unit = this.unit(id);
+    while (unit && unit.id !== holder) {
+      const above: Unit | undefined = unit.parent ? this.unit(unit.parent) : undefined;
+      if (!above || above.children.includes(unit.id)) return false;
+      unit = above;
+    }
+    return unit !== undefined;
+  }
+
   /** Others who write in a unit just now. */
   writersIn(id: UnitId): SeatId[] {
     return [...this.editing].flatMap(([seat, { unit }]) => (unit === id ? [seat] : []));
@@ -244,6 +255,11 @@ export class TextView implements Listener {
   dropDraft(id: string): void {
     this.writing.dropDraft(id);
     this.drafts = this.writing.drafts;
+  }
+
+  /** Put an act away that was refused. */
+  putAway(act: ActId): void {
+    this.room.dismiss(act);
   }
 
   /** Tell the others where one writes. */
