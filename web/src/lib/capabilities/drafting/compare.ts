@@ -64,7 +64,8 @@ function between(proposed: string, inner: readonly string[]): string[] | null {
   const out: string[] = [];
   let rest = proposed;
   for (const one of inner) {
-    const at = rest.indexOf(one);
+    // A footnote cannot be read, and so not be found again.
+    const at = one === '' ? -1 : rest.indexOf(one);
     if (at < 0) return null;
     out.push(rest.slice(0, at));
     rest = rest.slice(at + one.length);
@@ -124,4 +125,24 @@ function deltaOf(delta: Delta, from: readonly string[], to: readonly string[]): 
       i += 1;
     }
   }
+}
+
+/** Two wordings as one line: what is kept, what came, what went. */
+export function wordMarks(from: string, to: string): Mark[] {
+  const delta = new Delta();
+  deltaOf(delta, tokens(from), tokens(to));
+  const out: Mark[] = [];
+  let at = 0;
+  const put = (change: Change, words: string) => words && out.push({ change, words, by: null });
+  for (const op of delta.ops) {
+    if (typeof op.insert === 'string') put('inserted', op.insert);
+    else {
+      const size = op.retain ?? op.delete;
+      const words = from.slice(at, at + (typeof size === 'number' ? size : 0));
+      put(op.delete === undefined ? 'kept' : 'deleted', words);
+      at += words.length;
+    }
+  }
+  put('kept', from.slice(at));
+  return out;
 }
