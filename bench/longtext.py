@@ -5,6 +5,7 @@ does it; only the doors and the checks of signatures are left out.
 """
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -53,11 +54,12 @@ BURST: Final = 20
 KEY: Final = 200_000
 GROUP: Final = 64
 SNAPSHOTS: Final = 1_000
-VOCABULARY: Final = (
+VOCABULARY: Final = re.findall(
+    r"\w+",
     "the parties shall take note of measures under paragraph above and support developing country "
     "implementation of actions on mitigation and adaptation finance technology in accordance with "
-    "Article common responsibilities respective national circumstances recognizing urging deciding"
-).split()
+    "Article common responsibilities respective national circumstances recognizing urging deciding",
+)
 FIRST: Final = "ROOM/L.1"
 LATER: Final = "ROOM/L.1/Rev.1"
 
@@ -140,7 +142,8 @@ class LongText:
             start=start,
             length=0 if number % 3 else min(20, length(holder.words) - start),
             placed_as=PlacedAs.RESERVED if number % 3 == 0 else PlacedAs.ADDED,
-            words=f"on terms no less favourable than those of matter {number}" * (number % 3 > 0),
+            words=f"on terms no less favourable than those of matter {number}"
+            * (number % 3 > 0),
         )
         await self.do(who, wish)
         if number % 4 == 0:

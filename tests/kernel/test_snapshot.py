@@ -1,6 +1,13 @@
 """A state written down comes back as it was, and a foreign fold is left aside."""
 
-from negotiation_room.kernel.snapshot import FOLD, freeze, is_current, restructure, thaw, unstructure
+from negotiation_room.kernel.snapshot import (
+    FOLD,
+    freeze,
+    is_current,
+    restructure,
+    thaw,
+    unstructure,
+)
 from tests.kernel.test_dispatch import talks
 
 

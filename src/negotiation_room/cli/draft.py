@@ -72,7 +72,7 @@ _EXCERPT = 48
 _AROUND = 40
 
 
-def preview(  # noqa: D417 - Typer has the help
+def preview(
     file: FileArgument,
     is_preview: Annotated[
         bool, typer.Option("--preview", help="Only show what would be brought in.")
@@ -305,7 +305,9 @@ def _heading(unit: UnitChange) -> Shown:
         number = f"{unit.was_number or '-'} → {unit.number or '-'}"
     said = {Change.INSERTED: "came", Change.DELETED: "went", Change.KEPT: "changed"}
     what = "moved" if unit.moved else said[unit.change]
-    return Shown.assemble((f"{unit.kind.value} ", "dim"), (number, "bold"), (f" {what}", "cyan"))
+    return Shown.assemble(
+        (f"{unit.kind.value} ", "dim"), (number, "bold"), (f" {what}", "cyan")
+    )
 
 
 def _near_changes(pieces: Sequence[Piece]) -> Iterator[Piece]:

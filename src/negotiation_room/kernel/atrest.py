@@ -24,7 +24,7 @@ from negotiation_room.kernel.ids import (
     u32,
     utf8,
 )
-from negotiation_room.kernel.leaf import SALT_LENGTH, parse_leaf, verify_part
+from negotiation_room.kernel.leaf import SALT_LENGTH, Leaf, parse_leaf, verify_part
 from negotiation_room.kernel.verdicts import Malformed, NotProven
 
 KEY_LENGTH: Final = 32
@@ -132,8 +132,14 @@ def open_part(
     if len(plain) < SALT_LENGTH:
         raise Malformed("a stored part begins with its salt")
     salt, data = plain[:SALT_LENGTH], plain[SALT_LENGTH:]
-    verify_part(parse_leaf(leaf), name, salt, data)
+    verify_part(_leaf(leaf), name, salt, data)
     return salt, data
+
+
+@lru_cache(maxsize=16)
+def _leaf(raw: bytes) -> Leaf:
+    """A leaf, parsed once for all its parts, which are opened one after another."""
+    return parse_leaf(raw)
 
 
 def part_row(generation: int, nonce: bytes, ciphertext: bytes) -> bytes:

@@ -11,6 +11,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.routing import Match, WebSocketRoute
 
 from negotiation_room import __version__
+from negotiation_room.capabilities.drafting import routes as text_routes
+from negotiation_room.capabilities.drafting.answering import TextAnswers
 from negotiation_room.capabilities.identity import routes as identity_routes
 from negotiation_room.capabilities.identity.face import person_in_room, still_signed_in
 from negotiation_room.capabilities.records import routes as record_routes
@@ -21,6 +23,7 @@ from negotiation_room.server.static import WebClient
 from negotiation_room.server.wiring import Server
 from negotiation_room.transport.http import rooms as room_routes
 from negotiation_room.transport.http.doors import OriginDoor, SecurityHeaders
+from negotiation_room.transport.http.pace import Paces
 from negotiation_room.transport.http.problems import answer_refusals, problem
 from negotiation_room.transport.wire.serve import is_loopback
 from negotiation_room.transport.ws.connection import Live
@@ -109,6 +112,17 @@ def create_app(
     app.include_router(
         record_routes.routes(
             server.reader, server.journal, person_in_room, server.rooms.delegation_names
+        )
+    )
+    app.include_router(
+        text_routes.routes(
+            TextAnswers(
+                server.reader,
+                server.pasts,
+                server.rooms.delegation_names,
+                Paces(server.settings.http),
+            ),
+            person_in_room,
         )
     )
     app.router.routes.append(door)

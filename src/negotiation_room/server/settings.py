@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from negotiation_room.capabilities.drafting.pasts import TextLimits
 from negotiation_room.capabilities.identity.rules import IdentityLimits
 from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.kernel.wishes import DispatchLimits
@@ -78,6 +79,7 @@ class Settings(BaseSettings):
     connection: ConnectionLimits = ConnectionLimits()
     http: HttpLimits = HttpLimits()
     reading: ReadingLimits = ReadingLimits()
+    texts: TextLimits = TextLimits()
     dispatch: DispatchLimits = DispatchLimits()
     identity: IdentityLimits = IdentityLimits()
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+from negotiation_room.capabilities.drafting.pasts import Pasts
 from negotiation_room.capabilities.identity.face import (
     IdentityServices,
     IdentitySettings,
@@ -17,6 +18,7 @@ from negotiation_room.capabilities.identity.face import (
 )
 from negotiation_room.kernel.act import act_signing_input
 from negotiation_room.kernel.catalogue import Catalogue
+from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.desk import ClerkKey
 from negotiation_room.kernel.dispatch import Dispatcher
 from negotiation_room.kernel.ids import DeviceId, PersonId, RoomId, id_of
@@ -68,6 +70,7 @@ class Server:
     channels: Channels
     dispatcher: Dispatcher
     reader: RoomReader
+    pasts: Pasts
     hub: Hub
     rooms: Rooms
     identity: IdentityServices
@@ -93,6 +96,7 @@ class Server:
             asyncio.create_task(self.identity.run()),
             asyncio.create_task(self.destroying.run()),
             asyncio.create_task(self.hub.watch(self.settings.session.silence / 4)),
+            asyncio.create_task(self._read_ahead()),
         ]
         await self.auditing.report()
         try:
@@ -106,6 +110,11 @@ class Server:
             await self.writer.stop()
             await self.checkpointer.release()
             self.close()
+
+    async def _read_ahead(self) -> None:
+        """Know the past of the texts that were written in last, before anybody asks."""
+        latest = await self.journal.latest(ChannelKind.DRAFTING, self.settings.texts.ahead)
+        await self.pasts.read_ahead(latest)
 
     def close(self) -> None:
         """Close what holds files."""
@@ -192,6 +201,7 @@ def wire(settings: Settings) -> Server:
     reader = RoomReader(
         catalogue=catalogue, channels=channels, journal=journal, limits=settings.reading
     )
+    pasts = Pasts(channels, journal, settings.texts)
     hub = Hub(lambda call: asyncio.get_running_loop().call_soon(call))
     house = House(
         dispatcher=dispatcher,
@@ -235,7 +245,7 @@ def wire(settings: Settings) -> Server:
     snapshotter = Snapshotter(journal, settings.snapshot_every)
     writer.on_commit = channels.committed
     writer.on_fenced = channels.void
-    for listener in (hub, checkpointer, snapshotter, bell, metrics, destroying):
+    for listener in (hub, checkpointer, snapshotter, bell, metrics, destroying, pasts):
         channels.on_committed(listener.committed)
     channels.on_unpublished(checkpointer.unpublished)
     return Server(
@@ -250,6 +260,7 @@ def wire(settings: Settings) -> Server:
         channels=channels,
         dispatcher=dispatcher,
         reader=reader,
+        pasts=pasts,
         hub=hub,
         rooms=rooms,
         identity=identity,

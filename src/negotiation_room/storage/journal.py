@@ -103,6 +103,18 @@ class SealedJournal:
         rows = await self._database.read(lambda c: c.execute(wanted).all())
         return [_seat_change(row) for row in rows]
 
+    async def latest(self, kind: str, most: int) -> Sequence[ChannelId]:
+        """The channels of a kind that were written in last, the latest first."""
+        table = schema.channel.c
+        wanted = (
+            select(table.id)
+            .where(table.kind == kind)
+            .order_by(table.last_at.desc())
+            .limit(most)
+        )
+        rows = await self._database.read(lambda c: c.execute(wanted).all())
+        return [ChannelId(row.id) for row in rows]
+
     async def save_snapshot(
         self, channel: ChannelId, epoch: int, seq: int, snapshot: bytes
     ) -> None:

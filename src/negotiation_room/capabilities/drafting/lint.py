@@ -16,6 +16,7 @@ from negotiation_room.kernel.ids import DelegationId, UnitId
 DEEP: Final = 5
 """Brackets in brackets that people can still follow when they are read aloud."""
 _EXCERPT: Final = 60
+_BULLETS: Final = "-*+\u2013\u2014\u2022\u00b7\u25aa\u25e6"
 _NUMBERED: Final = frozenset({UnitKind.ARTICLE, UnitKind.PART, UnitKind.OPTION})
 """Kinds that are referred to by their number."""
 
@@ -160,7 +161,7 @@ def _options(text: Text, group: Unit) -> list[Unit]:
 def _numbers(text: Text, unit: Unit) -> Iterator[Remark]:
     """Children that share a number, or lack one among numbered neighbours of their kind."""
     children = [text.units[child] for child in unit.children]
-    named = [one for one in children if one.number and one.number.strip("-–—•*·") != ""]
+    named = [one for one in children if one.number and one.number.strip(_BULLETS)]
     counts = Counter((one.kind, _bare(one.number)) for one in named)
     for one in named:
         if counts[one.kind, _bare(one.number)] > 1:
@@ -174,4 +175,4 @@ def _numbers(text: Text, unit: Unit) -> Iterator[Remark]:
 
 
 def _bare(number: str) -> str:
-    return number.strip("[]().:： ").casefold()
+    return number.strip("[]().: \uff1a").casefold()

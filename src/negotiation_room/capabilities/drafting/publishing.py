@@ -28,8 +28,9 @@ def both(drafting: Drafting, change: Change, *, shown: bool) -> Drafting:
     text, published = drafting.text, drafting.published
     if text is not None:
         text = change(text, True)  # noqa: FBT003 -- as Change says
-    if shown and published is not None:
-        published = change(published, False)  # noqa: FBT003 -- as Change says
+    if not shown or published is None:
+        return drafting if text is None else replace(drafting, text=text)
+    published = change(published, False)  # noqa: FBT003 -- as Change says
     return replace(drafting, text=text, published=published)
 
 

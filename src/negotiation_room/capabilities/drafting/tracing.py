@@ -66,9 +66,9 @@ def sat_down(text: Text, unit: UnitId, trace: Trace) -> tuple[Text, int]:
         if origin is not None and place.at - origin.last < PAUSE:
             going = Origin(origin.seat, origin.delegation, origin.at, place.at, origin.proposal)
             return replace(text, origins=text.origins.set(sitting, going)), sitting
-    text = signed(text, trace)
     sittings = going_on(text, place.at).set(key, place.seq)
-    return replace(text, sittings=sittings), place.seq
+    origins = text.origins.set(place.seq, _author(trace))
+    return replace(text, origins=origins, sittings=sittings), place.seq
 
 
 def going_on(text: Text, now: int) -> Map[str, int]:

@@ -31,6 +31,9 @@ class HttpLimits:
         acts_waiting: acts of one person that may be posted and not yet answered.
         polls_per_minute: polls one person may begin, on average; `polls_at_once` in a burst.
         polls_waiting: polls of one person that may wait for news at a time.
+        looks_per_minute: what one person may ask of texts and their past, on average;
+            `looks_at_once` more in a burst. What takes long to make counts several times.
+        looks_waiting: such questions of one person that may be asked and not yet answered.
         people: people whose pace is remembered; the one longest silent is forgotten first.
     """
 
@@ -40,6 +43,9 @@ class HttpLimits:
     polls_per_minute: int = 600
     polls_at_once: int = 60
     polls_waiting: int = 16
+    looks_per_minute: int = 600
+    looks_at_once: int = 120
+    looks_waiting: int = 8
     people: int = 10_000
 
 
@@ -47,8 +53,10 @@ class HttpLimits:
 class _Pace:
     acts: Allowance
     polls: Allowance
+    looks: Allowance
     acts_waiting: int = 0
     polls_waiting: int = 0
+    looks_waiting: int = 0
 
 
 class Paces:
@@ -98,6 +106,24 @@ class Paces:
         finally:
             pace.polls_waiting -= 1
 
+    @contextmanager
+    def looking(self, person: PersonId, weight: int = 1) -> Generator[None]:
+        """Count a look at a text, until it is answered.
+
+        Raises:
+            TooManyRequests: more than one person may ask.
+        """
+        pace, limits = self._of(person), self._limits
+        if pace.looks_waiting >= limits.looks_waiting:
+            raise TooManyRequests("what you asked last is not answered yet; wait for that")
+        if not pace.looks.spend(weight, self._now()):
+            raise TooManyRequests("you look too often; wait a little, then look again")
+        pace.looks_waiting += 1
+        try:
+            yield
+        finally:
+            pace.looks_waiting -= 1
+
     def _of(self, person: PersonId) -> _Pace:
         pace = self._paces.get(person)
         if pace is None:
@@ -105,6 +131,7 @@ class Paces:
             pace = self._paces[person] = _Pace(
                 Allowance(limits.acts_per_minute / 60, limits.acts_at_once, now),
                 Allowance(limits.polls_per_minute / 60, limits.polls_at_once, now),
+                Allowance(limits.looks_per_minute / 60, limits.looks_at_once, now),
             )
             while len(self._paces) > limits.people:
                 self._paces.popitem(last=False)

@@ -7,6 +7,7 @@ themselves do not know: deletions are signed by the version in which they are go
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Final
 
 from negotiation_room.capabilities.drafting.exporting import ooxml
@@ -84,7 +85,7 @@ class _Writing:
         )
         last = Fate.KEPT
         lines = [row for row in rows if not self._is_note(row)]
-        for row, after in zip(lines, [*lines[1:], None], strict=True):
+        for row, after in zip_longest(lines, lines[1:]):
             if row.paragraph.kind is UnitKind.ROW:
                 self._row(row)
             else:
@@ -177,14 +178,17 @@ class _Writing:
             parts = [Part(part.piece, Fate.KEPT) for part in parts]
         lang = row.paragraph.lang
         space = ooxml.run(" ", lang)
-        return ooxml.paragraph(own + space + self._runs(parts, lang), lang, style="FootnoteText")
+        return ooxml.paragraph(
+            own + space + self._runs(parts, lang), lang, style="FootnoteText"
+        )
 
     # Runs
 
     def _runs(self, parts: Sequence[Part], lang: str) -> str:
-        return "".join(self._part(part, lang) for part in parts)
+        last = parts[-1] if parts else None
+        return "".join(self._part(part, lang, is_last=part is last) for part in parts)
 
-    def _part(self, part: Part, lang: str) -> str:
+    def _part(self, part: Part, lang: str, *, is_last: bool) -> str:
         is_gone = part.fate in _GONE
         if part.piece.kind is PieceKind.NOTE:
             number = self.numbers.setdefault(part.piece.unit, len(self.numbers) + 1)
@@ -193,7 +197,9 @@ class _Writing:
         elif part.piece.kind is PieceKind.CELL:
             return ""
         else:
-            inside = ooxml.run(self._words(part.piece), lang, is_deleted=is_gone)
+            words = self._words(part.piece)
+            words = words.rstrip() if is_last and part.piece.kind is PieceKind.NUMBER else words
+            inside = ooxml.run(words, lang, is_deleted=is_gone)
         if part.fate is Fate.KEPT:
             return inside
         author, at = self._author(part)
@@ -216,7 +222,9 @@ class _Writing:
             return self.text.symbol, None
         delegation: DelegationId | None = None
         at: int | None = None
-        origin = self.text.origins.get(part.piece.place) if part.piece.place is not None else None
+        origin = (
+            self.text.origins.get(part.piece.place) if part.piece.place is not None else None
+        )
         if origin is not None:
             delegation, at = origin.delegation, origin.at
         elif (unit := self.text.units.get(part.piece.unit)) is not None and unit.bracket:

@@ -66,7 +66,7 @@ class _Laying:
     text: Text
     out: list[Paragraph] = field(default_factory=list[Paragraph])
     waiting: list[Piece] = field(default_factory=list[Piece])
-    notes: list[UnitId] = field(default_factory=list[UnitId])
+    notes: dict[UnitId, str] = field(default_factory=dict[UnitId, str])
     depth: int = 0
 
     def wait(self, piece: Piece, depth: int) -> None:
@@ -75,6 +75,14 @@ class _Laying:
             self.depth = depth
         self.waiting.append(piece)
 
+    def mark(self, note: Unit) -> str:
+        """The mark of a footnote: its number, or if it has none the next that is free."""
+        count, mark = len(self.notes), note.number
+        while not mark or mark in self.notes.values():
+            count += 1
+            mark = str(count)
+        return self.notes.setdefault(note.id, mark)
+
 
 def lay_out(text: Text) -> tuple[Paragraph, ...]:
     """The paragraphs of a text, footnotes at the end in the order of their marks."""
@@ -82,12 +90,14 @@ def lay_out(text: Text) -> tuple[Paragraph, ...]:
     root = text.units[text.root]
     for child in root.children:
         _unit(laying, text.units[child], 0, 2, root.lang or text.lang)
-    for note in laying.notes:  # a footnote may have one of its own, which joins the queue
+    at = 0
+    while at < len(laying.notes):  # a footnote may have one of its own, which joins the queue
+        note, mark = list(laying.notes.items())[at]
         unit = text.units[note]
-        pieces = (Piece(PieceKind.NUMBER, note, unit.number), *_words(laying, unit))
-        laying.out.append(
-            Paragraph(note, UnitKind.FOOTNOTE, 0, 0, unit.lang or text.lang, pieces)
-        )
+        pieces = (Piece(PieceKind.NUMBER, note, mark), *_words(laying, unit))
+        kind, lang = UnitKind.FOOTNOTE, unit.lang or text.lang
+        laying.out.append(Paragraph(note, kind, 0, 0, lang, pieces))
+        at += 1
     return tuple(laying.out)
 
 
@@ -144,9 +154,7 @@ def _line(laying: _Laying, unit: Unit, depth: int, level: int, lang: str) -> Non
     heads = unit.kind in {UnitKind.TITLE, UnitKind.PART, UnitKind.ARTICLE, UnitKind.HEADING}
     if unit.kind is UnitKind.TITLE:
         level = 1
-    laying.out.append(
-        Paragraph(unit.id, unit.kind, depth, level if heads else 0, lang, pieces)
-    )
+    laying.out.append(Paragraph(unit.id, unit.kind, depth, level if heads else 0, lang, pieces))
 
 
 def _rows(laying: _Laying, table: Unit, depth: int, lang: str) -> None:
@@ -170,8 +178,7 @@ def _words(laying: _Laying, unit: Unit) -> Iterator[Piece]:
             continue
         inner = laying.text.units[UnitId(run.body.unit)]
         if inner.kind is UnitKind.FOOTNOTE:
-            laying.notes.append(inner.id)
-            yield Piece(PieceKind.NOTE, inner.id, inner.number)
+            yield Piece(PieceKind.NOTE, inner.id, laying.mark(inner))
         else:
             yield Piece(PieceKind.OPENS, inner.id)
             yield from _words(laying, inner)

@@ -6,14 +6,17 @@ in one paragraph and closes in the middle of another, and a bracket without its 
 words as they were written and are reported: nobody but the parties can say what they meant.
 """
 
+import re
 from dataclasses import dataclass
 
 from negotiation_room.capabilities.drafting.importing.labels import CLOSE, OPEN
+from negotiation_room.capabilities.drafting.importing.nodes import Node, wordy
 from negotiation_room.capabilities.drafting.importing.report import FindingKind, Notes
-from negotiation_room.capabilities.drafting.importing.tree import Node, wordy
 from negotiation_room.capabilities.drafting.units import MAY_CONTAIN, WORDLESS, UnitKind
 from negotiation_room.capabilities.drafting.wishes import MOST_IN_BRACKET
 
+_NAME = r"(?:[A-Z][\w.&'’/-]*|[A-Z]\w*(?: (?:of|and|the|for)? ?[A-Z]\w*){1,4})"
+_ATTRIBUTED = re.compile(rf"(?:\s[—–]|:|\s-)\s*{_NAME}(?:\s*[,;+/]\s*{_NAME})*\s*$")
 _SECTIONS = frozenset({UnitKind.PART, UnitKind.ARTICLE})
 _LITERAL = {"[": OPEN, "]": CLOSE}
 
@@ -51,6 +54,18 @@ def settle(root: Node, notes: Notes) -> None:
         if pair.opens.node != pair.closes.node or pair.opens.offset < 0
     )
     _Wrapping(root, nodes, notes).wrap(across, literal)
+
+
+def note_attribution(words: str, place: int, notes: Notes) -> None:
+    """Report what looks like the names of those who want a bracket, where it closes."""
+    if _ATTRIBUTED.search(words):
+        notes.find(
+            FindingKind.ATTRIBUTION,
+            place,
+            words[-40:],
+            "the source seems to say whose bracket this is; it was not believed: let them"
+            " support it themselves",
+        )
 
 
 def _match(nodes: list[Node]) -> _Found:
@@ -112,6 +127,9 @@ class _Wrapping:
                 self.gone.setdefault(pair.opens.node, set()).add(pair.opens.offset)
                 self.gone.setdefault(pair.closes.node, set()).add(pair.closes.offset)
                 self.notes.counts["brackets around units"] += 1
+                last = pair.closes
+                inside = texts[last.node][: last.offset]
+                note_attribution(inside, originals[last.node].place, self.notes)
             else:
                 literal |= {pair.opens, pair.closes}
                 self._report_crossing(pair, originals, texts)
@@ -160,9 +178,7 @@ class _Wrapping:
 
     def _all_gone(self, node: int, offsets: range, texts: list[str]) -> bool:
         gone = self.gone.get(node, set[int]())
-        return all(
-            one in gone or (one >= 0 and texts[node][one].isspace()) for one in offsets
-        )
+        return all(one in gone or (one >= 0 and texts[node][one].isspace()) for one in offsets)
 
     def _around_content(self, first: int, last: int) -> bool:
         """A bracket around the words of a numbered unit and all it holds."""

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from negotiation_room.capabilities.drafting.importing.finish import Footnotes, finish, fresh
+from negotiation_room.capabilities.drafting.importing.nodes import Block, Node
 from negotiation_room.capabilities.drafting.importing.numbering import (
+    LEVELS,
     Numbering,
     Style,
     indent_of,
@@ -20,7 +22,7 @@ from negotiation_room.capabilities.drafting.importing.report import (
 )
 from negotiation_room.capabilities.drafting.importing.runs import Runs
 from negotiation_room.capabilities.drafting.importing.tracked import Tracked, settle_tracked
-from negotiation_room.capabilities.drafting.importing.tree import Block, Builder, Node
+from negotiation_room.capabilities.drafting.importing.tree import Builder
 from negotiation_room.kernel.ids import UnitId
 
 _SPACE = 180
@@ -120,7 +122,9 @@ class _Reading:
         style = self.styles.get(value(properties, "pStyle"), Style())
         number, indent = self._number(properties, style, words)
         outline = value(properties, "outlineLvl")
-        level = whole(outline) + 2 if outline.isdecimal() and int(outline) < 9 else style.level
+        level = (
+            whole(outline) + 2 if outline.isdecimal() and int(outline) < LEVELS else style.level
+        )
         text = " ".join(part for part in words.replace("\n", " ").split(" ") if part)
         if not text and not number:
             return
@@ -138,9 +142,7 @@ class _Reading:
             )
         )
 
-    def _number(
-        self, properties: Element | None, style: Style, words: str
-    ) -> tuple[str, int]:
+    def _number(self, properties: Element | None, style: Style, words: str) -> tuple[str, int]:
         """The automatic number of a paragraph, written out, and where it stands."""
         ind = None if properties is None else properties.find(f"{W}ind")
         own = None if properties is None else properties.find(f"{W}numPr")

@@ -1,4 +1,4 @@
-"""Units that were read, as a text of their own: to preview and export what was not brought in yet."""
+"""Units that were read, as a text of their own, and cut into what one act may bring in."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final

@@ -8,12 +8,12 @@ from typing import Final
 
 from negotiation_room.capabilities.drafting.importing import brackets
 from negotiation_room.capabilities.drafting.importing.labels import CLOSE, NOTE, NOTE_END, OPEN
+from negotiation_room.capabilities.drafting.importing.nodes import Node
 from negotiation_room.capabilities.drafting.importing.report import (
     FindingKind,
     Imported,
     Notes,
 )
-from negotiation_room.capabilities.drafting.importing.tree import Node
 from negotiation_room.capabilities.drafting.units import PlacedAs, UnitKind
 from negotiation_room.capabilities.drafting.wishes import DEEPEST, DraftUnit
 from negotiation_room.kernel.ids import UnitId, new_id
@@ -21,8 +21,6 @@ from negotiation_room.kernel.ids import UnitId, new_id
 _ROOM: Final = 2
 """Levels left for a footnote and the bracket in it."""
 _PIECES = re.compile(rf"[\[\]]|{NOTE}[^{NOTE_END}]*{NOTE_END}")
-_NAME = r"(?:[A-Z][\w.&'’/-]*|[A-Z]\w*(?: (?:of|and|the|for)? ?[A-Z]\w*){1,4})"
-_ATTRIBUTED = re.compile(rf"(?:\s[—–]|:|\s-)\s*{_NAME}(?:\s*[,;+/]\s*{_NAME})*\s*$")
 _NO_TEXT = re.compile(r"no (?:text|provision|article)\b", re.IGNORECASE)
 
 
@@ -75,9 +73,7 @@ def orphans(root: Node, notes: Notes, footnotes: Footnotes) -> None:
 
 
 class _Making:
-    def __init__(
-        self, notes: Notes, footnotes: Footnotes, ids: Callable[[], UnitId]
-    ) -> None:
+    def __init__(self, notes: Notes, footnotes: Footnotes, ids: Callable[[], UnitId]) -> None:
         self.notes = notes
         self.footnotes = footnotes
         self.ids = ids
@@ -141,14 +137,7 @@ class _Making:
         self.notes.counts["brackets in words"] += 1
         last = words[-1] if words and isinstance(words[-1], str) else ""
         whole = "".join(one if isinstance(one, str) else "…" for one in words)
-        if isinstance(last, str) and _ATTRIBUTED.search(last) and len(whole) > 1:
-            self.notes.find(
-                FindingKind.ATTRIBUTION,
-                place,
-                f"[{whole}]"[-50:],
-                "the source seems to say whose bracket this is; it was not believed: let them"
-                " support it themselves",
-            )
+        brackets.note_attribution(last, place, self.notes)
         if _NO_TEXT.match(whole.strip()):
             self.notes.find(
                 FindingKind.NO_TEXT,
@@ -160,9 +149,7 @@ class _Making:
             id=self.ids(), kind=UnitKind.BRACKET, words=words, placed_as=PlacedAs.ADDED
         )
 
-    def _footnote(
-        self, out: list[str | DraftUnit], key: str, place: int, depth: int
-    ) -> None:
+    def _footnote(self, out: list[str | DraftUnit], key: str, place: int, depth: int) -> None:
         words, shown = self.footnotes.words.get(key), key.partition(" ")[0]
         if words is None or key in self.footnotes.used:
             _say(out, f"[^{shown}]")

@@ -15,16 +15,18 @@ from negotiation_room.capabilities.drafting.importing.report import FindingKind,
 from negotiation_room.capabilities.drafting.importing.source import NOTE_MARK, mark_notes
 
 _ADDRESS = r"<?(?:[a-z][a-z0-9+.-]*:|/|#|\./|www\.)[^\s)]*>?"
-_LINK = re.compile(rf"!?\[((?:[^\[\]]|\[\^[^\]]+\])*)\]\(\s*({_ADDRESS})(?:\s+[\"'][^)]*)?\)", re.I)
+_LINK = re.compile(
+    rf"!?\[((?:[^\[\]]|\[\^[^\]]+\])*)\]\(\s*({_ADDRESS})(?:\s+[\"'][^)]*)?\)", re.IGNORECASE
+)
 _LINK_LIKE = re.compile(r"\[[^\[\]]*\]\([^()\s]*\)")
 _NAMED = re.compile(r"\[([^\[\]]*)\](?:[ ]?\[([^\[\]]*)\])?")
-DEFINITION = re.compile(rf"\[([^\]^][^\]]*)\]:\s*({_ADDRESS})(?:\s+[\"'(].*)?$", re.I)
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
+DEFINITION = re.compile(rf"\[([^\]^][^\]]*)\]:\s*({_ADDRESS})(?:\s+[\"'(].*)?$", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+)>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~", re.S)
+_STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~", re.DOTALL)
 _HEAD = re.compile(r"(\*{2,3}|__)(?=\S)([^*\n]{1,80}[:.])\1(?=\w)")
 """A label in bold with its words right behind, which strict Markdown leaves as asterisks."""
 _RUNS = re.compile(r"\*+|_+")
@@ -74,7 +76,9 @@ class Inline:
         if self.definitions:
             text = _NAMED.sub(lambda found: self._named(found, place), text)
         text = _STRUCK.sub(lambda found: self._struck(found, place), text)
-        text, count = _HEAD.subn(r"\2", text, count=1) if text[:2] in {"**", "__"} else (text, 0)
+        text, count = (
+            _HEAD.subn(r"\2", text, count=1) if text[:2] in {"**", "__"} else (text, 0)
+        )
         self.notes.counts["emphasis dropped"] += count
         text = self._without_emphasis(text)
         text = _ENTITY.sub(lambda found: _kept(unescape(found.group())), text)
@@ -172,8 +176,10 @@ def _opener(before: Iterable[_Run], closer: _Run) -> _Run | None:
         if run.sign != closer.sign or not run.may_open or not run.left:
             continue
         both = run.may_close or closer.may_open
-        if both and not (run.size + closer.size) % _THREE and (
-            run.size % _THREE or closer.size % _THREE
+        if (
+            both
+            and not (run.size + closer.size) % _THREE
+            and (run.size % _THREE or closer.size % _THREE)
         ):
             continue
         return run

@@ -24,7 +24,8 @@ _WHICH = rf"(?:{_NUMBER}|{_ROMAN}|[A-Z]\b|(?:{_COUNTED})\b)"
 _HAN = r"[一二三四五六七八九十百零〇两\d]+"
 
 _ARTICLE_WORDS = (
-    r"article|artículo|articulo|artigo|статья|стаття|المادة|مادة|kifungu(?:\s+cha)?|ibara(?:\s+ya)?"
+    r"article|artículo|articulo|artigo|статья|стаття|المادة|مادة"
+    r"|kifungu(?:\s+cha)?|ibara(?:\s+ya)?"
 )
 _PART_WORDS: Final = (
     (1, r"part|parte|partie|часть|частина|الجزء|sehemu(?:\s+ya)?|book|título|titre"),
@@ -38,17 +39,23 @@ _OPTION_WORDS = (
     r"|الخيار|البديل|备选案文|备选方案|chaguo|opção"
 )
 
-_ARTICLE = re.compile(rf"(?:(?:{_ARTICLE_WORDS})\s*{_WHICH}|第{_HAN}[条條](?:之{_HAN})?)", re.I)
+_ARTICLE = re.compile(
+    rf"(?:(?:{_ARTICLE_WORDS})(?:\s+{_WHICH}|{_NUMBER})|第{_HAN}[条條](?:之{_HAN})?)",
+    re.IGNORECASE,
+)
 _PARTS = tuple(
-    (level, re.compile(rf"(?:{words})\s+{_WHICH}", re.I)) for level, words in _PART_WORDS
+    (level, re.compile(rf"(?:{words})\s+{_WHICH}", re.IGNORECASE))
+    for level, words in _PART_WORDS
 ) + tuple((level, re.compile(rf"第{_HAN}(?:{words})")) for level, words in _HAN_PARTS)
 _OPTION = re.compile(
     rf"(?:{_OPTION_WORDS})\s*"
     rf"(\d+(?:\.\d+)*|{_ROMAN}|[A-ZА-Я]\b|[一二三四五六七八九十]+|\([a-zA-Z0-9]{{1,4}}\))"
     rf"(\s*(?:\d+|\([a-z0-9]{{1,4}}\)))?(?=\s*[:：.]|\s*$|\s*[(\[\]{NOTE}])(?:\s*[:：.]+)?",
-    re.I,
+    re.IGNORECASE,
 )
-_DECIMAL = re.compile(rf"(\d{{1,3}}(?:\.\d{{1,3}}){{1,5}})({_SUFFIX}?\.?)(?=\s+[^\s\da-z%°]|\s*$)")
+_DECIMAL = re.compile(
+    rf"(\d{{1,3}}(?:\.\d{{1,3}}){{1,5}})({_SUFFIX}?\.?)(?=\s+[^\s\da-z%°]|\s*$)"
+)
 _PLAIN = re.compile(
     rf"(\d{{1,4}})(?:[a-z]?{_SUFFIX}?[.)]{_SUFFIX}?(?:-|\b|(?=\s|$|[\[“\"(]))|{_SUFFIX}(?=\s))"
 )
@@ -56,7 +63,9 @@ _AFTER_PLAIN = re.compile(r"\s|$|[\[“\"(*]|[^\W\d_a-z]")
 _IN_PARENS = re.compile(r"\(([^\W_]{1,5})\)(?=\s|$|[\[“\"])")
 _CLOSED = re.compile(r"([^\W\d_]|[ivxlc]{1,5}|[IVXLC]{1,5})\)(?=\s|$)")
 _DOTTED = re.compile(r"([a-z]|[A-Z]|[ivx]{1,5}|[IVXLC]{1,6})\.(?=\s|$)")
-_HAN_LIST = re.compile(r"([一二三四五六七八九十]{1,3})、|[（(]([一二三四五六七八九十]{1,3})[)）]")
+_HAN_LIST = re.compile(
+    r"([一二三四五六七八九十]{1,3})、|[（(]([一二三四五六七八九十]{1,3})[)）]"
+)
 _BULLET = re.compile(r"[-–—•·▪◦‣*+\uf0b7\uf0a7\uf02d](?=\s)")
 ANCHOR: Final = re.compile(r"\[[A-Z]{1,3}\d*\.\d+[a-z]?\](?=\s|$)")
 """How corpora mark their paragraphs: "[A3.1]"; a number, not a bracket."""
@@ -199,15 +208,18 @@ def item(words: str, before: "dict[str, int]") -> Label | None:
     if found := _DECIMAL.match(words):
         depth = found.group(1).count(".")
         return Label(
-            found.group(), f"{'1.' * (depth + 1)}", 1 + depth, int(found.group(1).split(".")[-1])
+            found.group(),
+            f"{'1.' * (depth + 1)}",
+            1 + depth,
+            int(found.group(1).split(".")[-1]),
         )
     if (found := _PLAIN.match(words)) and _AFTER_PLAIN.match(words, found.end()):
         style = "1)" if ")" in found.group() else "1."
         return Label(found.group(), style, 1, int(found.group(1)))
     if found := _HAN_LIST.match(words):
         signs = found.group(1) or found.group(2)
-        return Label(found.group(), "一、" if found.group(1) else "（一）", 1 + bool(found.group(2)),
-                     _han(signs))  # fmt: skip
+        style, rank = ("一、", 1) if found.group(1) else ("（一）", 2)
+        return Label(found.group(), style, rank, _han(signs))
     if found := _IN_PARENS.match(words):
         inner = found.group(1)
         if inner.isdecimal() or len(inner) == 1 or _roman(inner) or len(set(inner)) == 1:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from negotiation_room.capabilities.drafting.importing.finish import finish, fresh
 from negotiation_room.capabilities.drafting.importing.inline import DEFINITION, Inline
+from negotiation_room.capabilities.drafting.importing.nodes import Block, flat
 from negotiation_room.capabilities.drafting.importing.report import (
     FindingKind,
     Imported,
@@ -17,7 +18,7 @@ from negotiation_room.capabilities.drafting.importing.source import (
     lines_of,
     set_footnotes_apart,
 )
-from negotiation_room.capabilities.drafting.importing.tree import Block, Builder, flat
+from negotiation_room.capabilities.drafting.importing.tree import Builder
 from negotiation_room.kernel.ids import UnitId
 
 _HEADING = re.compile(r"(#{1,6})(?:\s+(.*?))?(?:\s+#+)?$")
@@ -30,6 +31,8 @@ _BOLD = re.compile(r"(\*\*\*|\*\*|__)(?=\S)[^*]+(?<=\S)\1$")
 _TITLE = re.compile(r"title:\s*[\"']?(.*?)[\"']?$")
 _MARKS = re.compile(r"[*_]{1,3}")
 _ESCAPED = re.compile(r"[\[ ]*(?:\\|[\w(]{1,6}\\[.)])")
+_BREAK = re.compile(r"(?<![\\])\\$")
+"""A line broken on purpose."""
 _FAR = 4
 """An indentation from which "#" is no heading any more."""
 _HEAD = 80
@@ -112,9 +115,7 @@ class _Reading:
     def _line(self, at: int) -> int:
         """Read one line; how many lines were used up."""
         line = self.lines[at]
-        if self._is_left_out(line):
-            self._end()
-        elif not line.words:
+        if self._is_left_out(line) or not line.words:
             self._end()
         elif (heading := _HEADING.match(line.words)) and line.indent < _FAR:
             self._end()
@@ -135,7 +136,7 @@ class _Reading:
             self.block = Block(line.place, line.words, line.indent, until=line.place)
         else:
             # A newline tells the emphasis where a line began; it goes before words are kept.
-            self.block.words += "\n" + line.words
+            self.block.words = _BREAK.sub("", self.block.words) + "\n" + line.words
             self.block.until = line.place
         return 1
 
@@ -158,7 +159,7 @@ class _Reading:
         parts = [part.strip() for part in words.split("\n")]
         body = ""
         for part in parts:
-            body = joined(body, part.removesuffix("\\").rstrip())
+            body = joined(body, part)
         block.words = f"{head} {body}" if head else body
         if block.words.strip():
             self.builder.add(block)

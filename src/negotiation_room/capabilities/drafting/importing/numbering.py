@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from negotiation_room.capabilities.drafting.importing.package import W
 
-_LEVELS: Final = 9
+LEVELS: Final = 9
 _MOST_CHAIN: Final = 20
 """Styles that build on each other; more would be a circle."""
 _ROMANS: Final = (
@@ -99,20 +99,22 @@ class Numbering:
             for one in self._restarting.get(num, ()):
                 counts.pop(one, None)
         counts[at] = counts.get(at, level.start - 1) + 1
-        for deeper in range(at + 1, _LEVELS):
+        for deeper in range(at + 1, LEVELS):
             limit = levels[deeper].restarts if deeper in levels else None
             if limit != 0 and (limit is None or at < limit):
                 counts.pop(deeper, None)
         return _written(level, levels, counts)
 
 
-def _written(level: Level, levels: Mapping[int, Level], counts: Mapping[int, int]) -> str | None:
+def _written(
+    level: Level, levels: Mapping[int, Level], counts: Mapping[int, int]
+) -> str | None:
     if level.format == "bullet":
         return level.text if level.text and not "\ue000" <= level.text[0] <= "\uf8ff" else "•"
     if level.format == "none":
         return ""
     text = level.text
-    for at in range(_LEVELS):
+    for at in range(LEVELS):
         if (mark := f"%{at + 1}") in text:
             one = levels.get(at, Level())
             write = _FORMATS.get("decimal" if level.is_decimal else one.format)
@@ -140,7 +142,9 @@ def indent_of(ind: Element | None) -> int:
     if ind is None:
         return 0
     left = whole(ind.get(f"{W}left") or ind.get(f"{W}start") or "0")
-    return max(0, left - whole(ind.get(f"{W}hanging", "0")) + whole(ind.get(f"{W}firstLine", "0")))
+    return max(
+        0, left - whole(ind.get(f"{W}hanging", "0")) + whole(ind.get(f"{W}firstLine", "0"))
+    )
 
 
 def value(element: Element | None, name: str) -> str:
@@ -263,4 +267,4 @@ def _heading(name: str, outline: str) -> int:
         return 1
     if name.startswith("heading ") and name[8:].isdecimal():
         return min(9, whole(name[8:])) + 1
-    return whole(outline) + 2 if outline.isdecimal() and int(outline) < _LEVELS else 0
+    return whole(outline) + 2 if outline.isdecimal() and int(outline) < LEVELS else 0

@@ -2,8 +2,9 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -29,6 +30,17 @@ _STRICT: Final = {
 }
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = 0x1
+_DAMAGES: Final = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What the standard library says of archives that are broken, or packed in ways it lacks."""
 
 
 class NotADocument(Invalid, code="drafting.not_a_document"):
@@ -63,7 +75,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        except _DAMAGES:
             raise NotADocument("this is not a .docx file: save it as one first") from None
         if len(entries) > MOST_PARTS:
             raise DocumentTooLarge(f"the file has more than {MOST_PARTS:,} parts")
@@ -94,11 +106,10 @@ class Package:
             with self._zip.open(entry) as part:
                 # What an entry says of its size is not believed: this many bytes and one more.
                 data = part.read(most + 1)
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError,
-                NotImplementedError, RuntimeError):  # fmt: skip
-            raise NotADocument(f"the file is damaged: {entry.filename} cannot be read") from None
-        except zipfile.zlib.error:
-            raise NotADocument(f"the file is damaged: {entry.filename} cannot be read") from None
+        except _DAMAGES:
+            raise NotADocument(
+                f"the file is damaged: {entry.filename} cannot be read"
+            ) from None
         if len(data) > most:
             raise DocumentTooLarge(
                 f"{entry.filename} unpacks to more than {most // 1_000_000} MB"
@@ -152,7 +163,7 @@ def parse(data: bytes, name: str) -> Element:
         depth -= 1
         builder.end(_named(tag))
 
-    def refuse(*_: Any) -> None:
+    def refuse(*_: Any) -> NoReturn:
         raise DocumentUnsafe(
             f"{name} declares a document type, as no word processor does: save the file anew"
         )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from negotiation_room.capabilities.drafting.importing.finish import finish, fresh
+from negotiation_room.capabilities.drafting.importing.nodes import Block
 from negotiation_room.capabilities.drafting.importing.report import (
     FindingKind,
     Imported,
@@ -17,7 +18,7 @@ from negotiation_room.capabilities.drafting.importing.source import (
     mark_notes,
     set_footnotes_apart,
 )
-from negotiation_room.capabilities.drafting.importing.tree import Block, Builder
+from negotiation_room.capabilities.drafting.importing.tree import Builder
 from negotiation_room.kernel.ids import UnitId
 
 _WRAPPED = 120
@@ -32,7 +33,9 @@ def read_plain(text: str, ids: Callable[[], UnitId] = fresh) -> Imported:
         SourceTooLong: it is longer than any text under negotiation.
     """
     notes = Notes()
-    source = set_footnotes_apart(lines_of(text, notes), notes, lambda words, _: mark_notes(words))
+    source = set_footnotes_apart(
+        lines_of(text, notes), notes, lambda words, _: mark_notes(words)
+    )
     is_wrapped = all(line.indent + len(line.words) <= _WRAPPED for line in source.lines)
     notes.find(
         FindingKind.LINES,

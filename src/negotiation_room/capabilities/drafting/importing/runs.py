@@ -119,7 +119,10 @@ class Runs:
         if _is_on(properties, "vanish"):
             self.notes.counts["hidden passages left out"] += 1
             self.notes.find(
-                FindingKind.LEFT_OUT, place, text, "hidden words, which nobody sees, were left out"
+                FindingKind.LEFT_OUT,
+                place,
+                text,
+                "hidden words, which nobody sees, were left out",
             )
             return
         if _is_on(properties, "strike") or _is_on(properties, "dstrike"):
@@ -187,7 +190,9 @@ class Runs:
     def _mark(self, reference: Element, run: Element) -> str:
         """The number of a footnote: the document's own mark, else how many there were."""
         self._count += 1
-        own = "".join(one.text or "" for one in run if one.tag in _WORDS).strip()[:_LONGEST_MARK]
+        own = "".join(one.text or "" for one in run if one.tag in _WORDS).strip()[
+            :_LONGEST_MARK
+        ]
         shown = own.replace(" ", "") if _marks_itself(reference) and own else str(self._count)
         return shown if shown not in self.said else f"{shown} {self._count}"
 

@@ -19,8 +19,8 @@ _UNSEEN = re.compile(
     "\ufdd0-\ufdef]"
 )
 _ENDS = re.compile("\r\n|[\r\n\u000c\u0085\u2028\u2029]")
-_NOTE_LINE = re.compile(r"\s{0,3}\[\^([^\]\s]+)\]:\s?(.*)")
-NOTE_MARK: Final = re.compile(r"\[\^([^\]\s]{1,40})\]")
+_NOTE_LINE = re.compile(r"\s{0,3}\[\^([\w.*†‡§-]{1,40})\]:\s?(.*)")
+NOTE_MARK: Final = re.compile(r"\[\^([\w.*†‡§-]{1,40})\]")
 
 
 class SourceTooLong(Invalid, code="drafting.source_too_long"):

@@ -5,15 +5,14 @@ A number nests by its indentation, and where all stand at the margin by its styl
 the end of the article.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from negotiation_room.capabilities.drafting.importing import labels
 from negotiation_room.capabilities.drafting.importing.labels import Label
+from negotiation_room.capabilities.drafting.importing.nodes import Block, Node
 from negotiation_room.capabilities.drafting.importing.report import FindingKind, Notes
-from negotiation_room.capabilities.drafting.units import MAY_CONTAIN, WORDLESS, UnitKind
+from negotiation_room.capabilities.drafting.units import UnitKind
 
 MOST_NESTED: Final = 9
 """Lists in lists; what is deeper stands beside, so that brackets still have room."""
@@ -21,61 +20,6 @@ _SLOPPY: Final = 2
 """Spaces by which neighbours of one list may differ in a text typed by hand."""
 _LETTERED: Final = 4
 _LONGEST_BOLD: Final = 100
-
-
-@dataclass
-class Block:
-    """One paragraph of a source, free of its markup.
-
-    Attributes:
-        place: line or paragraph of the source, counted from one.
-        until: the last line of it.
-        level: of a heading, from 1; 0 is none.
-        is_bold: all of it is set in bold.
-        is_words: it begins with no number, whatever it looks like.
-        number: its number, where the source keeps it apart from the words.
-    """
-
-    place: int
-    words: str
-    indent: int = 0
-    level: int = 0
-    is_bold: bool = False
-    is_words: bool = False
-    until: int = 0
-    number: str = ""
-    rows: list[list[str]] = field(default_factory=list[list[str]])
-    lang: str | None = None
-
-
-@dataclass(eq=False)
-class Node:
-    """A unit while its text is being read.
-
-    Attributes:
-        lead: square brackets that open before its number.
-    """
-
-    kind: UnitKind
-    place: int = 0
-    words: str = ""
-    number: str = ""
-    lead: str = ""
-    until: int = 0
-    children: list["Node"] = field(default_factory=list["Node"])
-    lang: str | None = None
-
-    def walk(self) -> Iterator["Node"]:
-        """This node and all it holds, in the order of the text."""
-        waiting = [self]
-        while waiting:
-            node = waiting.pop()
-            yield node
-            waiting += reversed(node.children)
-
-    def may_hold(self, kind: UnitKind) -> bool:
-        """Whether such a unit may stand right in this one."""
-        return kind in MAY_CONTAIN[self.kind]
 
 
 @dataclass
@@ -126,10 +70,15 @@ class Builder:
         if labels.option(rest) or labels.section(rest, is_heading=False):
             return True
         before = dict(self._last)
-        if last := labels.item(after.lstrip("[ "), before):
+        last = labels.item(after.lstrip("[ "), before)
+        if last is not None:
             before[last.style] = last.ordinal
         label = labels.item(rest, before)
-        return label is not None and label.ordinal in {0, 1, before.get(label.style, -1) + 1}
+        if label is None:
+            return False
+        if last is not None and label.style == last.style:
+            return 0 <= label.ordinal - last.ordinal <= _SLOPPY  # "1bis." after "1.", "3." too
+        return label.ordinal in {0, 1, before.get(label.style, -1) + 1}
 
     def _close(self, count: int = 1) -> None:
         for _ in range(count):
@@ -178,9 +127,7 @@ class Builder:
         elif block.number:
             label = labels.item(block.number + " ", self._last) or labels.option(block.number)
             self._item(block, label or Label(block.number, block.number, 1), "", block.words)
-        elif label := labels.option(rest):
-            self._item(block, label, lead, rest[len(label.written) :])
-        elif label := labels.item(rest, self._last):
+        elif (label := labels.option(rest)) or (label := labels.item(rest, self._last)):
             self._item(block, label, lead, rest[len(label.written) :])
         else:
             self._unnumbered(block)
@@ -356,8 +303,10 @@ class Builder:
         """Close what a numbered paragraph cannot stand in."""
         while self._open:
             top = self._open[-1]
-            if top.indent > block.indent:
+            if top.indent > block.indent and not self._is_within(top, block, label):
                 self._close()
+            elif top.indent > block.indent:
+                break
             elif top.indent < block.indent:
                 near = block.indent - top.indent <= _SLOPPY and not top.is_inline
                 if near and top.label.style == label.style and self._follows(top.label, label):
@@ -372,6 +321,17 @@ class Builder:
                 self._close()
             else:
                 break
+
+    def _is_within(self, top: _Open, block: Block, label: Label) -> bool:
+        """Whether "(a)" at the margin belongs to the option that stands on the line of "50."."""
+        below = self._open[-2] if len(self._open) > 1 else None
+        return (
+            top.is_inline
+            and label.rank >= _LETTERED
+            and below is not None
+            and below.indent == block.indent
+            and below.label.rank < label.rank
+        )
 
     @staticmethod
     def _follows(first: Label, second: Label) -> bool:
@@ -402,12 +362,17 @@ class Builder:
                     group = self._group_of(one)
                     self._close(len(self._open) - at)
                     return group, one
+                if one.label.style == label.style and one.indent >= block.indent:
+                    continue  # it begins again: another choice, beside this one
             if one.indent < block.indent or (one.indent == block.indent and one.is_option):
                 self._close(len(self._open) - at - 1)
                 return None, None
         keep = sum(1 for one in self._open if one.indent < block.indent)
         if not self._is_indented:
-            keep = sum(1 for one in self._open if one.indent <= block.indent)
+            keep = sum(
+                one.indent <= block.indent and one.label.style != label.style
+                for one in self._open
+            )
         self._close(len(self._open) - keep)
         return None, None
 
@@ -419,13 +384,3 @@ class Builder:
             return one.is_inline or abs(one.indent - block.indent) <= _SLOPPY + 2
         numbers = {one.label.style, label.style} == {"option 1", "option I"}
         return numbers and one.indent == block.indent and label.ordinal == one.label.ordinal + 1
-
-
-def wordy(root: Node) -> list[Node]:
-    """The nodes that have words of their own, in the order of the text."""
-    return [node for node in root.walk() if node.kind not in WORDLESS]
-
-
-def flat(words: str) -> str:
-    """Words on one line."""
-    return re.sub(r"[ \t\n]+", " ", words).strip()
