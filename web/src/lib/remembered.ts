@@ -1,5 +1,5 @@
 /** The last verified checkpoint of each channel: what this browser holds the server to. */
-import { beginningWith, within, read } from './database';
+import { beginningWith, read, within } from './database';
 import type { Bytes, ChannelId, RoomId } from './formats';
 
 export interface Remembered {
@@ -22,13 +22,16 @@ export function lastVerified(
   return read<Remembered>('checkpoints', [origin, room, channel]);
 }
 
-/** Give the checkpoints this browser verified in a room, each by its channel. */
-export async function allVerified(origin: string, room: RoomId): Promise<Map<string, Remembered>> {
+/** Give the checkpoints this browser last verified in a room's channels. */
+export async function everyLastVerified(
+  origin: string,
+  room: RoomId,
+): Promise<readonly Remembered[]> {
   const all = await within<Remembered[]>('checkpoints', 'readonly', (store, give) => {
     const request = store.getAll(beginningWith([origin, room])) as IDBRequest<Remembered[]>;
     request.onsuccess = () => give(request.result);
   });
-  return new Map((all ?? []).map((each) => [each.channel, each]));
+  return all ?? [];
 }
 
 /**

@@ -18,7 +18,7 @@ import { type LineShown, type LineState, shownLine } from './line';
 import { BROKEN, type Fields, NOT_ACCEPTED, Outbox } from './outbox';
 import type { ChannelItem, DoneFrame, Frame, Resume, RoomDescription, WelcomeFrame } from './protocol/frames';
 import { byKindAndTitle } from './rail';
-import { allVerified, lastVerified, remember, type Remembered } from './remembered';
+import { everyLastVerified, lastVerified, remember, type Remembered } from './remembered';
 import { Shelf } from './shelf';
 import { Vault } from './vault';
 
@@ -106,7 +106,8 @@ export class RoomStore {
 
   /** Open the line; what an earlier visit verified, and could not send, is taken up. */
   async start(): Promise<void> {
-    this.remembered = await allVerified(this.origin, this.room);
+    const all = await everyLastVerified(this.origin, this.room);
+    this.remembered = new Map(all.map((each) => [each.channel, each]));
     this.presence = setInterval(() => this.showPresence(), PRESENCE_EVERY);
     this.connection.start();
   }

@@ -4,7 +4,10 @@ const tails = new Map<string, Promise<unknown>>();
 
 const held = new Set<string>();
 
-function request(name: string, _options: object, work: () => Promise<unknown>): Promise<unknown> {
+type Work = () => Promise<unknown>;
+
+function request(name: string, options: object | Work, given?: Work): Promise<unknown> {
+  const work = given ?? (options as Work);
   const turn = (tails.get(name) ?? Promise.resolve()).then(async () => {
     held.add(name);
     try {

@@ -6,12 +6,7 @@ it leaves keeps its own origin, however often the words around it change.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-<<<<<<< HEAD
-from operator import attrgetter
-from typing import Final, TypeAlias
-=======
 from typing import Any, Final, Self, TypeAlias
->>>>>>> core
 
 from negotiation_room.capabilities.drafting.delta import (
     Delta,
@@ -69,9 +64,6 @@ def read_body(value: str | Mapping[str, str]) -> str | Embed:
     ((kind, unit),) = value.items()
     return Embed(kind, unit)
 
-
-_SIZE: Final = attrgetter("size")
-_STRETCH: Final = 32
 
 Content: TypeAlias = tuple[Run, ...]
 """A paragraph's words in order; neighbouring words of one origin are one run."""
@@ -146,11 +138,7 @@ class _Walk:
         content, first, offset = self.content, self.run, self.offset
         left = units + offset
         stop = first
-        # A paragraph typed key by key has a run for each key: pass them by the stretch.
-        while (stretch := sum(map(_SIZE, content[stop : stop + _STRETCH]))) and stretch <= left:
-            left -= stretch
-            stop = min(stop + _STRETCH, len(content))
-        for run in content[stop : stop + _STRETCH]:
+        for run in content[first:] if first else content:
             if left < run.size:
                 break
             left -= run.size

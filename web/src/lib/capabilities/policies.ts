@@ -57,7 +57,7 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'channels.withdraw_seat': inCharge,
   'channels.close_channel': {
     only: CHAIR,
-    within: ['contact_group', 'friends_of_the_chair', 'proximity'],
+    within: ['contact_group', 'drafting', 'friends_of_the_chair', 'proximity'],
   },
   'audit.accept_epoch': {
     only: [...CHAIR, HEAD],

@@ -78,6 +78,7 @@ export class Writing {
   private version = 0;
   private keptVersion = 0;
   private keepFails = false;
+  private isSending = false;
   private waiting: { unit: UnitId; done: () => void }[] = [];
 
   constructor(private readonly ports: WritingPorts) {}
@@ -244,7 +245,8 @@ export class Writing {
   // --- sending ---------------------------------------------------------------------------------
 
   private flush(atOnce = false): void {
-    if (!this.ports.carries()) return;
+    // To hand an act over changes what is on its way, and that is told here at once.
+    if (this.isSending || !this.ports.carries()) return;
     const wait = this.sentAt + PACE - this.ports.now();
     if (wait > 0 && !atOnce) {
       this.pacing ??= setTimeout(() => {
@@ -253,6 +255,7 @@ export class Writing {
       }, wait);
       return;
     }
+    this.isSending = true;
     for (const sheet of this.sheets.values()) {
       const next = sheet.next();
       if (!next) continue;
@@ -260,6 +263,7 @@ export class Writing {
       this.sentAt = this.ports.now();
       this.keepSoon();
     }
+    this.isSending = false;
   }
 
   private touched(unit: UnitId, change: Delta | null): void {
