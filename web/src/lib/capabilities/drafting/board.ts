@@ -132,9 +132,14 @@ export interface BoardRow {
 
 /** Article by delegation: who holds on to what, for every article with an open bracket. */
 export function boardOf(text: Text): BoardRow[] {
-  const rows = new Map<UnitId, { held: Map<DelegationId, UnitId[]>; nobodys: UnitId[]; total: number }>();
+  interface Row {
+    readonly held: Map<DelegationId, UnitId[]>;
+    readonly nobodys: UnitId[];
+    total: number;
+  }
+  const rows = new Map<UnitId, Row>();
   for (const { bracket, article, holders } of openBrackets(text)) {
-    const row = rows.get(article) ?? { held: new Map(), nobodys: [], total: 0 };
+    const row: Row = rows.get(article) ?? { held: new Map(), nobodys: [], total: 0 };
     rows.set(article, row);
     row.total += 1;
     if (holders.length === 0) row.nobodys.push(bracket);

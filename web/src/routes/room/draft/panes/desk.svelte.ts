@@ -1,5 +1,5 @@
 /** What the panes around a text share: which one is open, which paragraph is looked at, what is asked. */
-import { tick } from 'svelte';
+import { getContext, setContext, tick } from 'svelte';
 import { type At, TextHistory } from '../../../../lib/capabilities/drafting/history';
 import { paragraphOf } from '../../../../lib/capabilities/drafting/proposals';
 import { plain } from '../../../../lib/capabilities/drafting/text';
@@ -138,6 +138,18 @@ export class Desk {
   submit(command: string, fields: Parameters<TextView['submit']>[1], after: readonly UnitId[] = []): void {
     void this.text.submit(`drafting.${command}`, fields, after);
   }
+}
+
+const CONTEXT = Symbol('desk');
+
+/** Let what is drawn below find the desk. */
+export function provideDesk(desk: () => Desk): void {
+  setContext(CONTEXT, desk);
+}
+
+/** The desk of the text that is drawn; null where a text is drawn alone. */
+export function useDesk(): Desk | null {
+  return getContext<(() => Desk) | undefined>(CONTEXT)?.() ?? null;
 }
 
 const DESKS = new WeakMap<ChannelView, Desk>();
