@@ -49,7 +49,7 @@ test-fast: install ## only the fast Python tests
 .PHONY: test-browser
 test-browser: install ## only the tests in a real Chromium (which it gets if there is none)
 	$(BIN)/python tools/chromium.py
-	$(BIN)/pytest -m "browser and not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -m "browser and not slow"
 
 .PHONY: test-web
 test-web: install ## only the web client's unit tests

@@ -160,6 +160,12 @@ class FakeJournal:
         entries = self._ledger.entries.get(channel, [])
         return None if size > len(entries) else self._frontier(entries[:size]).root()
 
+    async def heard(self, channel: ChannelId, epoch: int, commitment: bytes) -> bool:
+        """Whether an entry has this content."""
+        assert epoch == 1
+        entries = self._ledger.entries.get(channel, [])
+        return commitment in {parse_leaf(entry.leaf).with_ for entry in entries}
+
     async def nodes(
         self, channel: ChannelId, epoch: int, wanted: Sequence[tuple[int, int]]
     ) -> dict[tuple[int, int], bytes]:

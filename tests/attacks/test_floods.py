@@ -171,11 +171,7 @@ async def attack(summit: Summit, by: Member) -> AsyncIterator[None]:
 
 @pytest.mark.slow
 async def test_honest_clients_hardly_notice_an_attack(tmp_path: Path) -> None:
-    """While others flood by every means, an honest client's 99th percentile at most doubles.
-
-    A server that lets attackers in the way does so every time; a machine that is busy with
-    something else in one of the two halves does not, so one fair round of three is enough.
-    """
+    """While others flood by every means, an honest client's 99th percentile at most doubles."""
     async with LiveServer(tmp_path / "data") as live:
         summit = await Summit.found(live, tmp_path / "people")
         beta = await summit.seat("beta", Role.HEAD, "betas")
@@ -185,6 +181,8 @@ async def test_honest_clients_hardly_notice_an_attack(tmp_path: Path) -> None:
             await p99(summit, beta, 20)
             before = memory_of(process.pid)
             rounds: list[tuple[float, float]] = []
+            # A server that lets attackers in the way does so every time; a machine that is busy
+            # with something else in one of the two halves does not: one fair round is enough.
             # Three busy processes share two cores here: a floor stands for the scheduler.
             while not any(busy <= 2 * quiet + 0.03 for quiet, busy in rounds):
                 assert len(rounds) < ROUNDS, rounds

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import orjson
 import pytest
 
+from negotiation_room.capabilities.accreditation.messages import RevokeDevice
 from negotiation_room.capabilities.audit.messages import AcceptEpoch, RecordExport
 from negotiation_room.capabilities.audit.rules import AcceptedBefore, Audit, NoSuchEpoch
 from negotiation_room.capabilities.channels.messages import CorrectStatement, Redact
@@ -16,7 +17,7 @@ from negotiation_room.kernel.ids import ChannelId, PersonId, unb64
 from negotiation_room.kernel.loading import OLDER
 from negotiation_room.kernel.merkle import leaf_hash, verify_consistency, verify_inclusion
 from negotiation_room.kernel.snapshot import freeze, unstructure
-from negotiation_room.server.auditing import NothingToReopen
+from negotiation_room.server.auditing import DISPUTED, NothingToReopen
 from tests.auditing.kept import KeptRoom
 
 
@@ -228,3 +229,17 @@ async def test_an_export_counts_the_present_epoch(kept: KeptRoom) -> None:
 async def audit(kept: KeptRoom) -> Audit:
     """What the audit keeps of the plenary."""
     return (await kept.state("plenary")).substate("audit")
+
+
+async def test_who_was_shown_out_meanwhile_is_out_when_the_record_begins_anew(
+    kept: KeptRoom,
+) -> None:
+    """What passed a disputed channel over is made up for with its new beginning."""
+    await kept.say("bo", "All is well.")
+    live = kept.channels.live[kept.id("plenary")]
+    live.behind = DISPUTED
+    bo = kept.person("bo")
+    await kept.do("bo", "register", RevokeDevice(device=bo.device, reason="lost"))
+    assert not (await kept.state("plenary")).devices[bo.device].revoked
+    await kept.auditing.open_epoch(kept.id("plenary"))
+    assert (await kept.state("plenary")).devices[bo.device].revoked

@@ -17,6 +17,16 @@ JUDGE = """(tags) => axe.run(document, {
   id, help, where: nodes.slice(0, 3).map(({html}) => html.slice(0, 200)),
 })))"""
 
+AT_REST = """async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  await frame();
+  const moving = document.getAnimations().filter(
+    ({ effect }) => effect && effect.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(moving.map(({ finished }) => finished));
+  await frame();
+}"""
+"""Drawn at its present width, and nothing fades or slides any more."""
+
 
 class Judge:
     """Judges a page as it stands, at both widths; gathers what it finds wrong."""
@@ -30,7 +40,7 @@ class Judge:
         """Judge what is shown now, at these widths; both by default."""
         for width in widths or (WIDE, NARROW):
             self.page.set_viewport_size(width)  # pyright: ignore[reportArgumentType]
-            self.page.wait_for_timeout(100)
+            self.page.evaluate(AT_REST)
             if not pages.no_sideways_scrolling(self.page):
                 self.found.append((what, width["width"], "scrolls sideways"))
             if not self.page.evaluate("'axe' in window"):

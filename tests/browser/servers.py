@@ -18,7 +18,8 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ("-c", "from negotiation_room.cli.main import app; app()")
-PATIENCE = 60.0
+PATIENCE = 180.0
+"""Seconds in which a server starts on the busiest machine; one that ended is noticed at once."""
 
 
 class ServerDidNotStart(Exception):

@@ -81,11 +81,12 @@ def look_everywhere(room: pages.RoomPage) -> None:
     log = page.get_by_role("log")
     expect(log.get_by_role("listitem").first).to_be_visible(timeout=pages.SETTLED)
     earlier = log.get_by_role("button", name="Load earlier")
+    loading = log.get_by_role("button", name="Loading…")
     for _ in range(6):
         if not earlier.is_visible():
             break
         earlier.click()
-        page.wait_for_timeout(300)
+        expect(loading).to_have_count(0, timeout=pages.SETTLED)
     for tab in ("People", "Record", "Transcript"):
         button = page.get_by_role("button", name=tab, exact=True)
         if button.count():

@@ -1,12 +1,14 @@
 """A summit in one browser: who sees what is said, and what becomes of what one sends."""
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import pages
 from tests.browser.conftest import Enter
+from tests.browser.servers import DemoSummit
 
 pytestmark = pytest.mark.browser
 
@@ -111,3 +113,31 @@ def test_a_caucus_is_seen_by_its_delegation_alone(enter: Enter) -> None:
     # The channel itself is unknown to the mediator, not only its words.
     channels = mediator.page.get_by_role("navigation", name="Channels")
     expect(channels.get_by_role("button", name=CAUCUS)).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_in_a_narrow_window_every_channel_can_be_opened(
+    new_browser: Callable[..., BrowserContext], summit: DemoSummit, language: str
+) -> None:
+    """At 320 pixels the channels are listed in the one column, and the tabs are named in full."""
+    context = new_browser(language, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(summit.link("mediator"))
+    tabs = page.locator("nav.narrow")
+    tabs.get_by_role("button").first.click()
+    channel = page.get_by_role("button", name="Contact group on measurements")
+    expect(channel).to_be_visible()
+    for tab in tabs.get_by_role("button").all():
+        assert tab.evaluate("each => each.scrollWidth <= each.clientWidth")
+        words = tab.locator("span").first
+        assert words.evaluate("each => each.scrollWidth <= each.clientWidth")
+    channel.click()
+    expect(page.get_by_role("main", name="Contact group on measurements")).to_be_visible()
+
+
+def test_the_page_itself_never_scrolls(enter: Enter) -> None:
+    """What scrolls are the room's columns; the head and the composer stay where they are."""
+    alpha = enter("alpha")
+    for pane in ("Record", "People"):
+        alpha.show(pane)
+        assert alpha.page.evaluate("document.documentElement.scrollHeight <= innerHeight")

@@ -117,6 +117,17 @@ async def test_a_snapshot_that_does_not_open_is_as_good_as_none(store: Store) ->
     assert len(loaded.tail) == 9
 
 
+async def test_a_content_is_found_among_the_entries(store: Store) -> None:
+    """The journal knows of every content whether it was heard in that epoch of that channel."""
+    log = await filled(store)
+    loaded = await store.journal.load(log.channel)
+    assert loaded is not None
+    for known in loaded.commitments:
+        assert await store.journal.heard(log.channel, 1, known)
+        assert not await store.journal.heard(log.channel, 2, known)
+        assert not await store.journal.heard(log.channel, 1, known[::-1])
+
+
 async def test_an_erased_part_is_gone_and_named(store: Store) -> None:
     """After an erasure the entry says which part is gone; the rest still opens and proves."""
     log = await filled(store)

@@ -271,7 +271,7 @@ class Scribe:
         )
         author = who(author)
         composed = compose_entry(
-            self.standing, signed, wish, seat, author, events, at=at, random=self.random
+            self.standing, signed, wish, author, events, occasion, random=self.random
         )
         entry = composed.entry
         place = place_of(entry.seq, entry.at, author)
@@ -301,7 +301,7 @@ class Scribe:
         events = tuple(row.decide(self.standing.state, wish, occasion))
         who = Who(seat.id, seat.delegation, seat.role, act.device, key)
         composed = compose_entry(
-            self.standing, signed, wish, seat, who, events, at=self.now, random=self.random
+            self.standing, signed, wish, who, events, occasion, random=self.random
         )
         entry = composed.entry
         place = place_of(entry.seq, entry.at, who)

@@ -97,7 +97,7 @@ describe('a checkpoint', () => {
       item,
       journal.vkey,
       undefined,
-      { device: () => undefined, charter: () => item.state.charter },
+      { state: () => ({ ...item.state, devices: {} }) },
       {
         changed: () => undefined,
         remember: async () => undefined,

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from negotiation_room.cli.serving import AsJson, with_server
 from negotiation_room.kernel.ids import ChannelId
-from negotiation_room.server.auditing import Behind
+from negotiation_room.server.behind import Behind
 from negotiation_room.server.verifying import RESTS, LogReport, LogScan
 from negotiation_room.server.wiring import Server
 

@@ -48,6 +48,12 @@ def demo(
         port=port,
         log_json=False,
     )
+    if settings.behind_proxy:
+        console.print(
+            "[bold]Not started.[/] A demonstration lets anybody in, so it is never served behind "
+            "a proxy: unset NEGOTIATION_ROOM_BEHIND_PROXY."
+        )
+        raise typer.Exit(2)
     configure_logs(as_json=False, quiet=not logs)
     server = wire(settings)
     summit = Summit(server, pause=pause)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from negotiation_room.kernel.catalogue import Catalogue
-from negotiation_room.kernel.channel import Place
+from negotiation_room.kernel.channel import Occasion, Place
 from negotiation_room.kernel.entry import Entry, Part, Who, out_parts
 from negotiation_room.kernel.leaf import act_part, build_leaf, commit
 from negotiation_room.kernel.live import Standing
 from negotiation_room.kernel.merkle import Frontier, leaf_hash
 from negotiation_room.kernel.messages import Command, Event
 from negotiation_room.kernel.ports import Random
-from negotiation_room.kernel.seats import Seat
 
 SALT = 32
 
@@ -44,15 +43,14 @@ def compose_entry(
     standing: Standing,
     signed: SignedAct,
     command: Command,
-    author: Seat | None,
     who: Who,
     events: Sequence[Event],
+    occasion: Occasion,
     *,
-    at: int,
     random: Random,
 ) -> Composed:
     """Make the entry that follows `standing`; the standing itself is not changed."""
-    audience = command.readers(author)
+    audience = command.readers(occasion.seat)
     hidden = standing.state.author_audience(audience)
     if command.names_people:
         audience = hidden
@@ -73,7 +71,7 @@ def compose_entry(
         channel=standing.channel,
         epoch=standing.epoch,
         seq=seq,
-        at=at,
+        at=occasion.at,
         act=sums[0],
         with_=sums[1],
         who=sums[2],
@@ -85,7 +83,7 @@ def compose_entry(
         channel=standing.channel,
         epoch=standing.epoch,
         seq=seq,
-        at=at,
+        at=occasion.at,
         leaf=leaf,
         leaf_hash=hashed,
         root=frontier.root(),

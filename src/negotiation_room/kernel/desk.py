@@ -149,6 +149,15 @@ class Desk:
         """
         return self.standing(channel).state
 
+    def hears(self, channel: ChannelId) -> bool:
+        """Whether anything can be added there: not where the record is disputed or unknown.
+
+        What must not wait for such a channel passes it over; nobody acts in it meanwhile, and
+        when its record begins anew that is made up for.
+        """
+        standing = self.standing(channel)
+        return self._disputed(standing) is None and not standing.state.unreadable
+
     def new_id(self, kind: str) -> str:
         """A fresh id of that kind."""
         return new_id(kind, self.random)
@@ -298,13 +307,15 @@ class Desk:
 
     def _check_continues(self, standing: Standing) -> None:
         """Let the clerk, too, add nothing to a log that contradicts what was published."""
+        because = self._disputed(standing)
+        if because is not None:
+            raise ReadOnlyChannel(because)
+
+    def _disputed(self, standing: Standing) -> str | None:
         live = self._live.get(standing.channel)
-        if (
-            live is not None
-            and live.behind is not None
-            and standing.epoch == live.standing.epoch
-        ):
-            raise ReadOnlyChannel(live.behind)
+        if live is None or standing.epoch != live.standing.epoch:
+            return None
+        return live.behind
 
     def _keep(
         self,
@@ -316,14 +327,7 @@ class Desk:
         occasion: Occasion,
     ) -> Entry:
         composed = compose_entry(
-            standing,
-            signed,
-            command,
-            occasion.seat,
-            who,
-            events,
-            at=occasion.at,
-            random=self.random,
+            standing, signed, command, who, events, occasion, random=self.random
         )
         entry = composed.entry
         place = place_of(entry.place, entry.at, who)

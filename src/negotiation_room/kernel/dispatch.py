@@ -46,7 +46,7 @@ from negotiation_room.kernel.ports import (
     Verdict,
     Writer,
 )
-from negotiation_room.kernel.wishes import Admission, DispatchLimits, claim_of
+from negotiation_room.kernel.wishes import Admission, DispatchLimits, NeedsContent, claim_of
 
 T = TypeVar("T")
 
@@ -129,6 +129,7 @@ class Dispatcher:
         for admission, act, _, live in acts:
             if admission.refused is None:
                 await self._recall_root(live, act)
+                await self._channels.recall_content(live, act.with_)
         return admissions
 
     async def settle(self, admissions: Sequence[Admission]) -> list[Sequence[Answer]]:
@@ -267,6 +268,8 @@ class Dispatcher:
                 return self._judge(admission, absent)
             except NeedsChannel as needs:
                 await self._look_for(needs.channel, absent)
+            except NeedsContent as needs:
+                await self._channels.recall_content(needs.live, needs.content)
 
     def _judge(self, admission: Admission, absent: Collection[ChannelId]) -> _Decided:
         act, signed, _ = admission.wishes[0]
@@ -296,7 +299,10 @@ class Dispatcher:
         if live.behind is not None:
             raise ReadOnlyChannel(live.behind)
         self._check_seen(live, act)
-        if act.with_ in live.commitments:
+        is_known = live.commitments.holds(act.with_)
+        if is_known is None:
+            raise NeedsContent(live, act.with_)
+        if is_known:
             raise Unfit("this content was already sent in this channel; compose the act anew")
         return Answer(act.id, act.channel, desk.perform(act, signed, seat))
 

@@ -250,6 +250,14 @@ class Certificate:
         )
 
 
+def last_moment(certificate: str) -> int:
+    """The last moment at which a certificate counts; one that cannot be read never does."""
+    try:
+        return Certificate.from_bytes(certificate.encode()).not_after
+    except (Malformed, UnsafeKey):
+        return 0
+
+
 def _parse_powers(value: object) -> tuple[str, ...]:
     powers = check_array(value, MOST_POWERS)
     for power in powers:

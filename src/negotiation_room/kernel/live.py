@@ -11,6 +11,7 @@ from typing import Any
 
 from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.commitments import Commitments
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import ActId, ChannelId, DeviceId, RoomId
 from negotiation_room.kernel.merkle import EMPTY_ROOT, Frontier
@@ -80,7 +81,7 @@ class LiveChannel:
         standing: as decided, perhaps not yet durable.
         durable: as the disk has it.
         memories: per device, so that a retry is not a second vote.
-        commitments: every `with` of the journal, for one never repeats.
+        commitments: which `with` the journal holds, for one never repeats.
         roots: the tree's root by size, for the sizes clients still cite.
         ring: the last durable entries, ready to be read.
         checkpoint: the last released (epoch, size, root) and its note.
@@ -91,7 +92,7 @@ class LiveChannel:
     standing: Standing
     durable: Standing
     memories: dict[DeviceId, Memory] = field(default_factory=dict[DeviceId, Memory])
-    commitments: set[bytes] = field(default_factory=set[bytes])
+    commitments: Commitments = field(default_factory=Commitments)
     roots: OrderedDict[int, bytes] = field(
         default_factory=lambda: OrderedDict[int, bytes]([(0, EMPTY_ROOT)])
     )
@@ -121,7 +122,8 @@ class LiveChannel:
     def advance(self, step: Step) -> None:
         """Stand where one decided entry leads."""
         self.standing = step.after
-        self.commitments.add(step.content)
+        durable = self.durable.head if self.durable.epoch == self.standing.epoch else 0
+        self.commitments.add(step.content, step.entry.seq, durable)
         self.remember_root(step.entry.seq, step.entry.root)
 
     def remember(self, verdict: Verdict) -> None:

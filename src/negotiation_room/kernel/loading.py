@@ -156,6 +156,13 @@ class Channels:
             if self.live.get(channel) is live:
                 del self.live[channel]
 
+    async def recall_content(self, live: LiveChannel, commitment: bytes) -> None:
+        """Ask the journal whether a content was heard, where memory cannot tell."""
+        if live.commitments.holds(commitment) is None:
+            standing = live.standing
+            held = await self._journal.heard(standing.channel, standing.epoch, commitment)
+            live.commitments.checked(commitment, is_known=held)
+
     async def recall_root(self, live: LiveChannel, size: int) -> None:
         """Fetch an old root that an act cites as seen."""
         standing = live.standing
@@ -270,7 +277,7 @@ class Channels:
         for entry in tail:
             live.remember_root(entry.seq, entry.root)
         live.remember_root(loaded.head, loaded.frontier.root())
-        live.commitments.update(loaded.commitments)
+        live.commitments.load(loaded.commitments)
         for verdict in loaded.verdicts:
             live.remember(verdict)
         live.ring.extend(tail[-RING:])

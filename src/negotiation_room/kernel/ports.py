@@ -215,6 +215,10 @@ class Journal(Protocol):
         """The tree's root when it had `size` leaves; None beyond the head."""
         ...
 
+    async def heard(self, channel: ChannelId, epoch: int, commitment: bytes) -> bool:
+        """Whether an entry of the epoch has this `with`."""
+        ...
+
     async def nodes(
         self, channel: ChannelId, epoch: int, wanted: Sequence[tuple[int, int]]
     ) -> dict[tuple[int, int], bytes]:

@@ -15,6 +15,7 @@ from negotiation_room.kernel.channel import (
     Occasion,
 )
 from negotiation_room.kernel.ids import DelegationId, DeviceId, PersonId, SeatId, b64
+from negotiation_room.kernel.keys import last_moment
 from negotiation_room.kernel.messages import ClerkCommand, Event
 from negotiation_room.kernel.seats import Power, Role
 
@@ -318,9 +319,9 @@ def revoke_device(state: ChannelState, wish: RevokeDevice, _now: Occasion) -> li
     return [DeviceRevoked(device=wish.device)]
 
 
-def note_certificate(state: ChannelState, wish: NoteCertificate, _now: Occasion) -> list[Event]:
-    """Note the certificate of a device that is admitted here."""
-    if wish.device not in state.devices:
+def note_certificate(state: ChannelState, wish: NoteCertificate, now: Occasion) -> list[Event]:
+    """Note the certificate of a device that is admitted here, unless it has lapsed by now."""
+    if wish.device not in state.devices or now.at > last_moment(wish.certificate):
         return []
     return [
         DeviceCertified(

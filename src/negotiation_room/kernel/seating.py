@@ -8,6 +8,7 @@ from immutables import Map
 from negotiation_room.kernel.audience import EVERYONE
 from negotiation_room.kernel.channel import ChannelState, Charter, History, Place
 from negotiation_room.kernel.ids import DeviceId, PersonId, SeatId, unb64
+from negotiation_room.kernel.keys import last_moment
 from negotiation_room.kernel.messages import Event
 from negotiation_room.kernel.roster import (
     ChannelChartered,
@@ -44,7 +45,13 @@ def evolve_roster(state: ChannelState, event: Event, place: Place) -> ChannelSta
             return _device_changed(state, event.device, revoked=True)
         case DeviceCertified():
             vouched = (event.certificate, event.signature, event.root)
-            return _device_changed(state, event.device, certified=True, vouched=vouched)
+            return _device_changed(
+                state,
+                event.device,
+                certified=True,
+                vouched=vouched,
+                lapses=last_moment(event.certificate),
+            )
         case ChannelClosed():
             return replace(state, closed=True)
         case _:

@@ -92,7 +92,8 @@ class Device:
 
     Attributes:
         key: raw Ed25519 public key, 32 bytes.
-        certified: a delegation's root key vouches for it; otherwise the server enrolled it.
+        certified: a delegation's root key vouched for it; otherwise the server enrolled it.
+        lapses: the last moment at which that certificate counts.
         vouched: that certificate, its signature and the root key, as the journal holds them.
         left: the place at which its owner's seat here ended; None while they sit here.
     """
@@ -104,3 +105,8 @@ class Device:
     revoked: bool = False
     vouched: tuple[str, str, str] | None = None
     left: int | None = None
+    lapses: int | None = None
+
+    def is_certified_at(self, at: int) -> bool:
+        """Whether a root key vouches for it at that time, which is an entry's own."""
+        return self.certified and (self.lapses is None or at <= self.lapses)

@@ -10,6 +10,15 @@ from negotiation_room.kernel.keys import Claim
 from negotiation_room.kernel.live import LiveChannel
 
 
+class NeedsContent(Exception):
+    """Only the journal can tell whether a content was heard before."""
+
+    def __init__(self, live: LiveChannel, content: bytes) -> None:
+        super().__init__("the journal has to be asked first")
+        self.live = live
+        self.content = content
+
+
 @dataclass(frozen=True, slots=True)
 class DispatchLimits:
     """Limits of the road, each a named setting.

@@ -202,7 +202,7 @@ class Authorship:
                 device.id,
                 check="author",
             )
-        if device.certified:
+        if device.is_certified_at(self.leaf.at):
             self.known.tally.certified += 1
         else:
             self.word.append(ENROLLED)

@@ -27,7 +27,6 @@ from negotiation_room.sdk.epochs import (
     FORKED,
     Disputed,
     Epochs,
-    NothingToAccept,
 )
 from negotiation_room.sdk.history import History
 from negotiation_room.sdk.lines import Carrier, LineLost, PollingLine, SocketLine
@@ -367,20 +366,12 @@ class Room:
                 self._note_arrival()
             case _:
                 return
-        await self._examine()
+        await self.epochs.examine_all()
 
     def _note_arrival(self) -> None:
         """The room is open once all is here that the welcome announced, charters included."""
         if self.book.has_caught_up:
             self._welcomed.set()
-
-    async def _examine(self) -> None:
-        """Hold logs that were begun anew against what is remembered, as soon as that can be."""
-        for channel in self.epochs.unexamined():
-            try:
-                await self.epochs.examine(channel)
-            except (Unreachable, Refused, NothingToAccept):
-                continue  # it stays unaccepted, and is examined when it is to be accepted
 
     def _answer(self, pending: Pending, refusal: dict[str, Any] | None) -> None:
         answer = self._answers.pop(id(pending), None)

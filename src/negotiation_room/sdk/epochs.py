@@ -14,7 +14,7 @@ from negotiation_room.kernel.merkle import leaf_hash, verify_consistency
 from negotiation_room.kernel.seats import CHAIR, Role
 from negotiation_room.sdk.beginnings import Chain, Examination, Lost, NewBeginning
 from negotiation_room.sdk.book import Book, Page
-from negotiation_room.sdk.doors import Doors
+from negotiation_room.sdk.doors import Doors, Refused, Unreachable
 from negotiation_room.sdk.log import ChannelLog
 from negotiation_room.sdk.profile import Profile, Remembered
 from negotiation_room.sdk.served import Served
@@ -84,6 +84,14 @@ class Epochs:
             f"the record of {page.title or channel} was begun anew{lost}; "
             "look at that and accept it before you say anything there"
         )
+
+    async def examine_all(self) -> None:
+        """Hold logs that were begun anew against what is remembered, as soon as that can be."""
+        for channel in self.unexamined():
+            try:
+                await self.examine(channel)
+            except (Unreachable, Refused, NothingToAccept):
+                continue  # it stays unaccepted, and is examined when it is to be accepted
 
     async def examine(self, channel: str) -> NewBeginning:
         """Hold a new beginning against what this machine remembers.

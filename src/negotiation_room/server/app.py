@@ -1,6 +1,7 @@
 """The application: FastAPI over the wired server, with its doors in the right order."""
 
 import asyncio
+import hmac
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -23,9 +24,9 @@ from negotiation_room.server.static import WebClient
 from negotiation_room.server.wiring import Server
 from negotiation_room.transport.http import rooms as room_routes
 from negotiation_room.transport.http.doors import OriginDoor, SecurityHeaders
+from negotiation_room.transport.http.local import is_from_here
 from negotiation_room.transport.http.pace import Paces
 from negotiation_room.transport.http.problems import answer_refusals, problem
-from negotiation_room.transport.wire.serve import is_loopback
 from negotiation_room.transport.ws.connection import Live
 
 log = structlog.get_logger("server")
@@ -148,6 +149,17 @@ async def _no_such_route(scope: Any, receive: Any, send: Any) -> None:
     await problem(NotFound("there is nothing at this address"))(scope, receive, send)
 
 
+def _may_read_figures(server: Server, request: Request) -> bool:
+    settings = server.settings
+    if not settings.metrics:
+        return False
+    if settings.metrics_token is not None:
+        shown = request.headers.get("authorization", "").partition(" ")[2]
+        return hmac.compare_digest(shown.encode(), settings.metrics_token.encode())
+    # Behind a proxy everybody may come from this machine's own address.
+    return not settings.behind_proxy and is_from_here(request)
+
+
 def _add_operations(app: FastAPI, server: Server) -> None:
     @app.get("/health/live", tags=["operations"], summary="The process answers")
     async def live() -> dict[str, str]:
@@ -162,8 +174,7 @@ def _add_operations(app: FastAPI, server: Server) -> None:
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics(request: Request) -> Response:
-        host = request.client.host if request.client else ""
-        if not server.settings.metrics or not is_loopback(host):
+        if not _may_read_figures(server, request):
             raise NotFound("there is nothing at this address")
         server.metrics.connections.set(server.hub.connections)
         server.metrics.waiting.set(server.writer.waiting)

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, select
 
+from negotiation_room.capabilities.accreditation.face import make_up_for
 from negotiation_room.capabilities.audit import face as audit
 from negotiation_room.capabilities.audit.rules import Audit
+from negotiation_room.kernel.desk import Desk
 from negotiation_room.kernel.dispatch import Dispatcher
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.errors import Conflict, Invalid, NotFound
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, b64
 from negotiation_room.kernel.live import LiveChannel
-from negotiation_room.kernel.loading import CHANGED, OLDER, Channels
+from negotiation_room.kernel.loading import Channels
 from negotiation_room.kernel.merkle import (
     NodeLookup,
     consistency_proof,
@@ -32,8 +33,8 @@ from negotiation_room.kernel.note import (
 )
 from negotiation_room.kernel.ports import Clock
 from negotiation_room.kernel.reading import visible_parts, written
+from negotiation_room.server.behind import Behind, find_behind
 from negotiation_room.server.rooms import Rooms
-from negotiation_room.storage import schema
 from negotiation_room.storage.checkpoints import CheckpointStore
 from negotiation_room.storage.database import Database
 from negotiation_room.storage.journal import SealedJournal
@@ -42,7 +43,6 @@ from negotiation_room.transport.reader import NO_SUCH, RoomReader
 
 log = structlog.get_logger("audit")
 
-GONE = "the server's entries hold nothing of this channel, although its log was published"
 NOT_THAT_LONG = "the log of that epoch is not that long"
 DISPUTED = (
     "a signed checkpoint contradicts the server's record of this channel; "
@@ -56,21 +56,6 @@ class NothingToReopen(Conflict, code="audit.nothing_to_reopen"):
 
 class NoEvidence(Invalid, code="audit.no_evidence"):
     """The note is no checkpoint that this room's log key signed for this channel."""
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """A channel whose record may not be continued.
-
-    Attributes:
-        published: the (epoch, size) last published, if a checkpoint was.
-        held: the (epoch, head) the entries hold; None if they hold nothing.
-    """
-
-    channel: ChannelId
-    because: str
-    published: tuple[int, int] | None
-    held: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +145,13 @@ class Auditing:
         evidence = await self._checkpoints.evidence(channel, live.standing.epoch)
         # What is written from here on is never sealed as something lost was sealed.
         await asyncio.to_thread(self._vault.keystore.new_generation, channel)
-        epoch = await self._dispatcher.as_clerk(
-            lambda desk: audit.open_epoch(desk, channel, published, evidence or "", because)
-        )
+
+        def reopen(desk: Desk) -> int:
+            epoch = audit.open_epoch(desk, channel, published, evidence or "", because)
+            make_up_for(desk, channel, desk.batch.entries[-1].leaf_hash)
+            return epoch
+
+        epoch = await self._dispatcher.as_clerk(reopen)
         log.warning("audit.epoch_opened", channel=channel, epoch=epoch)
         return epoch
 
@@ -342,63 +331,6 @@ class Auditing:
             raise NotFound(NO_SUCH)
         await self._rooms.find(live.durable.room)
         return live
-
-
-async def find_behind(database: Database, checkpoints: CheckpointStore) -> list[Behind]:
-    """Hold every channel against what was published and disputed; those that do not fit."""
-    published = await checkpoints.all_last()
-    disputes = await checkpoints.disputes()
-    held = await database.read(lambda c: _heads(c, published))
-    found: list[Behind] = []
-    for channel in sorted(published.keys() | disputes.keys()):
-        last, head = published.get(channel), held.get(channel)
-        because = _why_behind(last, head, disputes.get(channel))
-        if because:
-            found.append(
-                Behind(
-                    channel,
-                    because,
-                    None if last is None else last[:2],
-                    None if head is None else head[:2],
-                )
-            )
-    return found
-
-
-def _heads(
-    connection: Connection, published: dict[ChannelId, tuple[int, int, bytes, str]]
-) -> dict[ChannelId, tuple[int, int, bytes | None]]:
-    """Epoch and head of every channel, and the root it holds at the size last published."""
-    table, row = schema.channel.c, schema.entry.c
-    heads: dict[ChannelId, tuple[int, int, bytes | None]] = {}
-    for found in connection.execute(select(table.id, table.epoch, table.head)).all():
-        channel = ChannelId(found.id)
-        last = published.get(channel)
-        root: Any = None
-        if last is not None:
-            root = connection.execute(
-                select(row.root).where(
-                    row.channel == channel, row.epoch == last[0], row.seq == last[1]
-                )
-            ).scalar_one_or_none()
-        heads[channel] = (found.epoch, found.head, root)
-    return heads
-
-
-def _why_behind(
-    last: tuple[int, int, bytes, str] | None,
-    head: tuple[int, int, bytes | None] | None,
-    dispute: tuple[int, str] | None,
-) -> str:
-    if head is None:
-        return GONE
-    if dispute is not None and dispute[0] >= head[0]:
-        return dispute[1]
-    if last is None or last[0] < head[0]:
-        return ""
-    if last[:2] > head[:2]:
-        return OLDER
-    return "" if head[2] == last[2] else CHANGED
 
 
 def _epoch_named(note: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import httpx
 
-from negotiation_room.server.auditing import find_behind
+from negotiation_room.server.behind import find_behind
 from negotiation_room.server.settings import Settings
 from negotiation_room.server.static import STATIC
 from negotiation_room.server.wiring import SystemClock

@@ -37,7 +37,9 @@ class Settings(BaseSettings):
         certificate, private_key: PEM files, when we speak TLS ourselves.
         checkpoint_every: seconds between two releases of checkpoints.
         snapshot_every: entries of a channel between two snapshots of its state.
-        metrics: serve Prometheus metrics at /metrics, to loopback only.
+        metrics: serve Prometheus metrics at /metrics, to this machine only.
+        metrics_token: serve them to whoever shows this as a bearer token, and to nobody else;
+            behind a proxy they are served no other way.
         skew: microseconds the server may be off the database before it is unready.
     """
 
@@ -68,6 +70,7 @@ class Settings(BaseSettings):
 
     log_json: bool = True
     metrics: bool = True
+    metrics_token: Annotated[str | None, Field(min_length=16)] = None
     checkpoint_every: float = 0.2
     snapshot_every: int = 1_000
     channels_in_memory: int = 2_000

@@ -29,6 +29,7 @@ from negotiation_room.storage.log import (
     before_epoch,
     commitments,
     grow,
+    heard,
     last_of,
     nodes,
     place,
@@ -89,6 +90,10 @@ class SealedJournal:
             return EMPTY_ROOT if size == 0 else None
         wanted = select(_entry.root).where(*place(channel, epoch), _entry.seq == size)
         return await self._database.read(lambda c: c.execute(wanted).scalar_one_or_none())
+
+    async def heard(self, channel: ChannelId, epoch: int, commitment: bytes) -> bool:
+        """Whether an entry of the epoch has this `with`."""
+        return await self._database.read(lambda c: heard(c, channel, epoch, commitment))
 
     async def nodes(
         self, channel: ChannelId, epoch: int, wanted: Sequence[tuple[int, int]]

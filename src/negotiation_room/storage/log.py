@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, LargeBinary, func, literal, select, tuple_
 
 from negotiation_room.kernel.entry import Entry
-from negotiation_room.kernel.ids import unb64
+from negotiation_room.kernel.ids import b64, unb64
 from negotiation_room.kernel.merkle import Frontier
 from negotiation_room.storage import schema
 
@@ -66,6 +66,16 @@ def commitments(connection: Connection, channel: str, epoch: int) -> list[bytes]
     """The `with` of every entry: a leaf's template ends with it."""
     leaves = connection.execute(select(_entry.leaf).where(*place(channel, epoch))).scalars()
     return [unb64(leaf[_WITH].decode("ascii"), 32) for leaf in leaves]
+
+
+def heard(connection: Connection, channel: str, epoch: int, commitment: bytes) -> bool:
+    """Whether an entry has this `with`."""
+    leaf = _entry.leaf
+    ending = func.substr(leaf, func.length(leaf) + 1 + _WITH.start, _WITH.stop - _WITH.start)
+    wanted = select(_entry.seq).where(
+        *place(channel, epoch), ending == literal(b64(commitment).encode(), LargeBinary)
+    )
+    return connection.execute(wanted.limit(1)).first() is not None
 
 
 def last_of(connection: Connection, channel: str, epoch: int) -> int:

@@ -30,8 +30,9 @@ from negotiation_room.capabilities.accreditation.messages import (
     SucceedRoot,
 )
 from negotiation_room.capabilities.channels.messages import GrantSeat, PostMessage
+from negotiation_room.kernel.channel import Occasion
 from negotiation_room.kernel.errors import NotFound
-from negotiation_room.kernel.ids import Micros, SeatId, b64
+from negotiation_room.kernel.ids import ActId, Micros, SeatId, b64
 from negotiation_room.kernel.keys import (
     Certificate,
     ForgedSignature,
@@ -40,6 +41,7 @@ from negotiation_room.kernel.keys import (
     root_succession_message,
     sign,
 )
+from negotiation_room.kernel.roster import NoteCertificate, note_certificate
 from tests.capabilities.accreditation.doors import HOUR, invite
 from tests.kit import ORIGIN, RoomKit, named
 
@@ -171,6 +173,27 @@ async def test_a_certified_device_is_certified_everywhere(kit: RoomKit) -> None:
         device = (await kit.state(channel)).devices[kit.person("dee").device]
         assert device.certified
         assert device.vouched is not None
+
+
+@pytest.mark.rule("ACC5")
+@pytest.mark.parametrize(("after", "counts"), [(0, True), (1, False)])
+async def test_a_certificate_lapses(kit: RoomKit, after: int, *, counts: bool) -> None:
+    """It counts for entries up to its last moment, and is carried nowhere after that."""
+    await kit.do("bo", "register", rooted(kit))
+    end = Micros(kit.clock.now() + HOUR)
+    await kit.do("dee", "register", certified(kit, "dee", not_after=end))
+    dee = await kit.seat_of("dee", "register")
+    device = (await kit.state("register")).devices[kit.person("dee").device]
+    assert device.is_certified_at(end + after) is counts
+
+    kit.clock.move(end + after - kit.clock.now())
+    certificate, signature, root = device.vouched or ("", "", "")
+    live = kit.channels.live[kit.id("plenary")]
+    wish = NoteCertificate(
+        cause="", device=device.id, certificate=certificate, signature=signature, root=root
+    )
+    at = Occasion(None, device.id, ActId(named("a", "x")), dee.since, kit.clock.now())
+    assert bool(note_certificate(live.state, wish, at)) is counts
 
 
 @pytest.mark.rule("ACC5")

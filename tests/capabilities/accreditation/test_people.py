@@ -1,5 +1,7 @@
 """People: suspended, reinstated and withdrawn; their devices and powers, in every channel."""
 
+import json
+
 import pytest
 
 from negotiation_room.capabilities.accreditation.messages import (
@@ -19,12 +21,19 @@ from negotiation_room.capabilities.accreditation.people import (
     Yourself,
 )
 from negotiation_room.capabilities.accreditation.rules import UnknownPerson
-from negotiation_room.capabilities.channels.messages import PostMessage, PostStatement
+from negotiation_room.capabilities.channels.messages import (
+    GrantSeat,
+    PostMessage,
+    PostStatement,
+    PrepareStatement,
+)
 from negotiation_room.capabilities.rooms.messages import OpenMeeting
 from negotiation_room.kernel.capability import NotYourPower, SeatIsSuspended
+from negotiation_room.kernel.desk import ReadOnlyChannel
 from negotiation_room.kernel.errors import NotFound
-from negotiation_room.kernel.ids import DeviceId
+from negotiation_room.kernel.ids import DeviceId, SeatId
 from negotiation_room.kernel.seats import Power
+from negotiation_room.kernel.snapshot import unstructure
 from tests.capabilities.accreditation.doors import invite
 from tests.kit import RoomKit, named
 
@@ -74,6 +83,23 @@ async def test_nobody_does_this_to_themselves(kit: RoomKit) -> None:
     for wish in (SuspendPerson, ReinstatePerson, WithdrawPerson):
         with pytest.raises(Yourself):
             await kit.do("mira", "register", wish(person=kit.person("mira").id, reason="x"))
+
+
+async def test_a_disputed_channel_holds_up_no_revocation(kit: RoomKit) -> None:
+    """Whoever is shown out is out of every channel that hears anything, and signed out, at once."""
+    disputed = kit.channels.live[kit.id("caucus:alpha")]
+    disputed.behind = "its record is older than the one published"
+    bo, dee = kit.person("bo"), kit.person("dee")
+    await kit.do("dee", "register", RevokeDevice(device=dee.device, reason="lost"))
+    assert kit.identities.revoked == [dee.device]
+    await kit.do("mira", "register", SuspendPerson(person=bo.id, reason="disorder"))
+    await kit.do("sec", "register", WithdrawPerson(person=bo.id, reason="left"))
+    assert kit.identities.ended == [(bo.id, kit.room)]
+    for who, channel in (("bo", "plenary"), ("bo", "register"), ("dee", "plenary")):
+        with pytest.raises(NotFound):
+            await kit.do(who, channel, HELLO)
+    with pytest.raises(ReadOnlyChannel):
+        await kit.do("bo", "caucus:alpha", HELLO)
 
 
 async def test_a_withdrawn_person_is_gone_everywhere(kit: RoomKit) -> None:
@@ -156,3 +182,42 @@ async def test_the_head_assigns_powers_everywhere(kit: RoomKit) -> None:
         else:
             with pytest.raises(NotYourPower):
                 await kit.do("dee", "plenary", said)
+
+
+@pytest.mark.rule("CH1")
+async def test_whoever_empties_a_caucus_opens_nothing_of_it(kit: RoomKit) -> None:
+    """A head invited into a caucus that the hosts emptied finds no word and no name in it."""
+    bo, dee = kit.person("bo"), kit.person("dee")
+    known = await kit.seat_of("dee", "register")
+    grant = GrantSeat(
+        seat=SeatId(named("s", "in caucus")),
+        person=dee.id,
+        name=known.name,
+        role=known.role,
+        delegation=known.delegation,
+        powers=tuple(sorted(known.powers)),
+    )
+    await kit.do("bo", "caucus:alpha", grant)
+    await kit.do("bo", "caucus:alpha", PostMessage(text="Our red line.", lang="en"))
+    draft = PrepareStatement(text="Our draft.", lang="en", for_channel=kit.id("plenary"))
+    await kit.do("dee", "caucus:alpha", draft)
+    for person in (bo, dee):
+        await kit.do("sec", "register", WithdrawPerson(person=person.id, reason="left"))
+    await invite(kit, "sec", "eve", "head_of_delegation:alpha")
+
+    seat = await kit.seat_of("eve", "caucus:alpha")
+    read = [part for entry in await kit.read("eve", "caucus:alpha") for part in entry.parts]
+    shown = json.dumps(unstructure(kit.catalogue.show(await kit.state("caucus:alpha"), seat)))
+    found = shown.encode() + b"".join(part.data for part in read)
+    assert kit.person("eve").id.encode() in found
+    secrets = (
+        "Our red line",
+        "Our draft",
+        bo.id,
+        dee.id,
+        bo.device,
+        dee.device,
+        '"Bo"',
+        '"Dee"',
+    )
+    assert [each for each in secrets if each.encode() in found] == []

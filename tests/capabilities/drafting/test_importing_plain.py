@@ -4,8 +4,8 @@ from textwrap import dedent
 
 import pytest
 
-from negotiation_room.capabilities.drafting.importing.report import FindingKind
-from negotiation_room.capabilities.drafting.importing.source import MOST_SOURCE, SourceTooLong
+from negotiation_room.capabilities.drafting.importing.report import FindingKind, SourceTooLong
+from negotiation_room.capabilities.drafting.importing.source import MOST_SOURCE
 from tests.capabilities.drafting.readers import again, kinds, lined, plain
 
 
@@ -179,3 +179,5 @@ def test_what_is_longer_than_any_treaty_is_refused() -> None:
         plain("x\n" * (MOST_SOURCE // 2 + 1))
     with pytest.raises(SourceTooLong, match="line 1"):
         plain("x" * 30_000)
+    with pytest.raises(SourceTooLong, match="paragraph at 1"):
+        plain("many words\n" * 3_000)

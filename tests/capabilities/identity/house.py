@@ -19,9 +19,9 @@ from negotiation_room.capabilities.identity.face import (
     SteppedUpPerson,
     assemble,
 )
+from negotiation_room.capabilities.identity.known import Password
 from negotiation_room.capabilities.identity.routes import install
 from negotiation_room.capabilities.identity.rules import SECOND, IdentityLimits, check_password
-from negotiation_room.capabilities.identity.store import Password
 from negotiation_room.kernel.ids import PersonId, RoomId, id_of, new_id
 from negotiation_room.kernel.keys import enrolment_message, public_key, sign
 from negotiation_room.transport.http.doors import OriginDoor, Origins, SecurityHeaders

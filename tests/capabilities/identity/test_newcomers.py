@@ -9,6 +9,7 @@ from negotiation_room.capabilities.identity import tables, totp
 from negotiation_room.capabilities.identity.bootstrap import AdministratorKnown
 from negotiation_room.capabilities.identity.challenges import Challenge
 from negotiation_room.capabilities.identity.face import Arrival, Enrolment, Newcomer
+from negotiation_room.capabilities.identity.known import Password
 from negotiation_room.capabilities.identity.refusals import (
     ChallengeSpent,
     DeviceKnown,
@@ -20,7 +21,6 @@ from negotiation_room.capabilities.identity.refusals import (
     UnfitPasskey,
     UnfitPassword,
 )
-from negotiation_room.capabilities.identity.store import Password
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import DeviceId, PersonId, b64, new_id, unb64
 from negotiation_room.kernel.ports import Batch

@@ -1,13 +1,12 @@
 /** Who speaks in an entry: whether a signature will say so, or only the server. */
 import { type CheckedEntry, sameKey } from './entry';
 import { actSigningInput, b64, NotProven, unb64 } from './formats';
-import type { Charter, DeviceRow } from './protocol/state';
+import type { ShownState } from './protocol/state';
 import type { ToVerify } from './signatures';
 
 /** What is asked of the channel's folded state. */
 export interface Admitted {
-  device(id: string): DeviceRow | undefined;
-  charter(): Charter | null;
+  state(): ShownState;
 }
 
 export class Authorship {
@@ -43,8 +42,8 @@ export class Authorship {
 
   /** The key this channel's journal admitted for a device; the clerk's is in the charter. */
   private keyOf(device: string, isClerk: boolean): string | null {
-    if (!isClerk) return this.admitted.device(device)?.key ?? null;
-    const charter = this.admitted.charter();
+    if (!isClerk) return this.admitted.state().devices[device]?.key ?? null;
+    const { charter } = this.admitted.state();
     return charter?.clerk_device === device ? charter.clerk_key : null;
   }
 

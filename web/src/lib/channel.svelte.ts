@@ -376,10 +376,7 @@ export class ChannelView {
   }
 
   private begin(item: ChannelItem, { address, pinned, remembered }: Before): ChannelLog {
-    const admitted = {
-      device: (id: string) => this.state.devices[id],
-      charter: () => this.state.charter,
-    };
+    const admitted = { state: () => this.state };
     const ports = { ...this.ports, changed: () => this.count() };
     return ChannelLog.arrive(address, item, pinned, remembered, admitted, ports);
   }

@@ -51,6 +51,8 @@ export interface CheckedEntry {
   /** The content of the act; null where it is withheld or gone. */
   readonly content: Readonly<Record<string, Json>> | null;
   readonly facts: readonly Fact[];
+  /** The version of the rules by which the facts came of the act; null where none is shown, or several. */
+  readonly rules: number | null;
   /** Parts the entry has and this reader was not shown. */
   readonly withheld: readonly PartName[];
   /** Parts that the server says were destroyed. */
@@ -88,6 +90,8 @@ export function checkEntry(row: EntryRow, address: Address): CheckedEntry {
   const signed = signedPart(parts.get('act'), leaf, address);
   const content = objectIn(parts.get('with'));
   const gone = row.gone ?? [];
+  const outs = leaf.out.flatMap((_, i) => outIn(parts.get(`out.${i}`)) ?? []);
+  const [rules, ...others] = new Set(outs.map((out) => out.rules));
   const names: PartName[] = ['act', 'with', 'who', ...leaf.out.map((_, i) => `out.${i}` as const)];
   return {
     leaf,
@@ -95,7 +99,8 @@ export function checkEntry(row: EntryRow, address: Address): CheckedEntry {
     signed,
     who: whoIn(parts.get('who'), signed),
     content,
-    facts: names.flatMap((name) => (name.startsWith('out.') ? factsIn(parts.get(name)) : [])),
+    facts: outs.flatMap(({ facts }) => facts),
+    rules: typeof rules === 'number' && others.length === 0 ? rules : null,
     withheld: names.filter((name) => !parts.has(name) && !gone.includes(name)),
     gone,
   };
@@ -133,17 +138,18 @@ function whoIn(data: Bytes | undefined, signed: SignedPart | null): Who | null {
   return who;
 }
 
-function factsIn(data: Bytes | undefined): Fact[] {
+function outIn(data: Bytes | undefined): { rules: Json | undefined; facts: Fact[] } | null {
   const fields = objectIn(data);
-  if (!fields) return [];
+  if (!fields) return null;
   if (!Array.isArray(fields.events)) throw new Malformed('an out part lists its events');
-  return (fields.events as readonly Json[]).map((each) => {
+  const facts = (fields.events as readonly Json[]).map((each) => {
     const fact = each as { event?: unknown; body?: unknown };
     if (typeof fact?.event !== 'string' || typeof fact.body !== 'object' || fact.body === null) {
       throw new Malformed('an event has a name and a body');
     }
     return fact as Fact;
   });
+  return { rules: fields.rules, facts };
 }
 
 function objectIn(data: Bytes | undefined): Readonly<Record<string, Json>> | null {

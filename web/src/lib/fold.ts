@@ -56,11 +56,23 @@ function foldRoster(state: ShownState, { event, body }: Fact, place: Place): Sho
     case 'roster.device_revoked':
       return deviceChanged(state, body.device, { revoked: true });
     case 'roster.device_certified':
-      return deviceChanged(state, body.device, { certified: true });
+      return deviceChanged(state, body.device, {
+        certified: true,
+        lapses: lastMoment(body.certificate as string),
+      });
     case 'roster.channel_closed':
       return { ...state, closed: true };
     default:
       return state;
+  }
+}
+
+/** The last moment at which a certificate counts; one that cannot be read never does. */
+function lastMoment(certificate: string): number {
+  try {
+    return (JSON.parse(certificate) as { not_after: number }).not_after;
+  } catch {
+    return 0;
   }
 }
 

@@ -28,6 +28,7 @@ import {
   utf8,
   verifyConsistency,
 } from './formats';
+import { checkOutcome } from './outcome';
 import type { ChannelItem, EntryRow } from './protocol/frames';
 import type { Remembered } from './remembered';
 import { type Break, type LogReport, NOTHING_CHECKED } from './report';
@@ -64,9 +65,11 @@ export class ChannelLog {
   private constructor(
     private readonly address: Address,
     private readonly pinned: string,
-    admitted: Admitted,
+    private readonly admitted: Admitted,
     private readonly ports: LogPorts,
     base: Frontier,
+    /** Up to where the state came folded; what follows is read with the state before it. */
+    private stateAt: number,
   ) {
     this.frontier = base;
     this.roots.set(base.size, base.root());
@@ -93,11 +96,11 @@ export class ChannelLog {
     } catch (failure) {
       unread = failure;
     }
-    const log = new ChannelLog(address, pinned, admitted, ports, base);
+    const log = new ChannelLog(address, pinned, admitted, ports, base, item.head);
     log.counts.total = item.head;
     log.hold(() => {
       if (unread) throw unread;
-      const charter = admitted.charter();
+      const { charter } = admitted.state();
       // Where the charter is destroyed, no key is named any more, and that is no other key.
       if (charter?.log_key && charter.log_key !== pinned) {
         throw new NotProven("the channel's log has another key than before", pinned, charter.log_key);
@@ -213,6 +216,8 @@ export class ChannelLog {
     if (entry.signed) this.compareSeen(entry.signed.act.seen, entry.leaf.seq);
     const attested = this.authorship.check(entry, isNext);
     if (attested === 'word') this.counts.onWord += 1;
+    const isAfter = isNext && entry.leaf.seq > this.stateAt;
+    if (checkOutcome(entry, this.admitted.state(), isAfter)) this.counts.outcomes += 1;
     return { ...entry, attested };
   }
 
@@ -244,6 +249,7 @@ export class ChannelLog {
       isSeamless = false;
     });
     this.counts.total = Math.max(this.counts.total, item.head);
+    this.stateAt = item.head;
     this.ports.changed();
     return isSeamless;
   }

@@ -20,6 +20,8 @@ export interface LogReport {
   readonly waiting: number;
   /** Entries whose author rests on the server's word: withheld, automatic, or not admitted in what was shown. */
   readonly onWord: number;
+  /** Entries whose facts were found to follow from the signed act. */
+  readonly outcomes: number;
   /** How far the server has bound itself by a signed checkpoint that fits what is here. */
   readonly signedTo: number;
   /** Whether that checkpoint continues one remembered from an earlier visit. */
@@ -37,6 +39,7 @@ export const NOTHING_CHECKED: LogReport = {
   signatures: 0,
   waiting: 0,
   onWord: 0,
+  outcomes: 0,
   signedTo: 0,
   remembered: false,
   seen: 0,

@@ -10,7 +10,7 @@ import type { ChannelsState } from '../../src/lib/capabilities/channels/fold';
 import { currentMeeting, NO_ROOM, type RoomsState } from '../../src/lib/capabilities/rooms/fold';
 import { fold } from '../../src/lib/fold';
 import { newId } from '../../src/lib/formats';
-import type { Place, ShownState } from '../../src/lib/protocol/state';
+import { isCertified, type Place, type ShownState } from '../../src/lib/protocol/state';
 
 const EMPTY: ShownState = {
   ...{ room: newId('r'), channel: newId('c'), epoch: 1, charter: null, seats: {} },
@@ -97,12 +97,14 @@ describe('the roster', () => {
   test('follows devices', () => {
     const state = after([
       ['roster.device_admitted', { device: 'd_1', person: 'p_1', key: 'k' }],
-      ['roster.device_certified', { device: 'd_1' }],
+      ['roster.device_certified', { device: 'd_1', certificate: '{"not_after":9}' }],
       ['roster.device_revoked', { device: 'd_1' }],
     ]);
     expect(state.devices.d_1).toEqual({
-      ...{ id: 'd_1', person: 'p_1', key: 'k', certified: true, revoked: true },
+      ...{ id: 'd_1', person: 'p_1', key: 'k', certified: true, revoked: true, lapses: 9 },
     });
+    expect(isCertified(state.devices.d_1, 9)).toBe(true);
+    expect(isCertified(state.devices.d_1, 10)).toBe(false);
   });
 
   test('closes', () => {

@@ -25,7 +25,7 @@ export function open(journal: FakeJournal, item: ChannelItem, remembered?: Remem
     item,
     journal.vkey,
     remembered,
-    { device: (id) => state.devices[id], charter: () => state.charter },
+    { state: () => state },
     {
       changed: () => undefined,
       remember: async (checkpoint) => kept.push(checkpoint),

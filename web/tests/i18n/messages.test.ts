@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { compile, readMessages } from '../../plugins/messages';
-import { type Compiled, compose } from '../../src/lib/i18n/compose';
+import { type Compiled, compose, isolated } from '../../src/lib/i18n/compose';
 import { LANGUAGES, preferred } from '../../src/lib/i18n/languages';
 
 const FOLDER = fileURLToPath(new URL('../../src/lib/i18n/messages', import.meta.url));
@@ -143,6 +143,13 @@ describe('a message', () => {
     expect(say('{who} spoke', { who: 'Bo' })).toBe('Bo spoke');
     expect(say('{who} spoke', { who: 'سلمى' })).toBe('\u2068سلمى\u2069 spoke');
     expect(say('تحدث {who}', { who: 'Bo' }, 'ar', 'rtl')).toBe('تحدث \u2068Bo\u2069');
+  });
+
+  test('keeps a list of names in the order of its language, each name apart', () => {
+    const names = ['Lucía', '林文', 'سلمى'].map((name) => isolated(name, 'rtl'));
+    expect(names).toEqual(['\u2068Lucía\u2069', '\u2068林文\u2069', 'سلمى']);
+    const joined = new Intl.ListFormat('ar', { type: 'conjunction' }).format(names);
+    expect(say('جلس {names}', { names: joined }, 'ar', 'rtl')).toBe(`جلس ${joined}`);
   });
 
   test('that lacks its argument is a defect', () => {

@@ -15,9 +15,11 @@ from negotiation_room.capabilities.accreditation.messages import InviteFirst, Re
 from negotiation_room.capabilities.accreditation.people import devices_in
 from negotiation_room.capabilities.accreditation.rules import Invitation, accreditation_of
 from negotiation_room.capabilities.channels.face import (
+    NoRegister,
     admit_devices,
     opened_in,
     plenary_of,
+    register_of,
     seat_with_devices,
 )
 from negotiation_room.kernel.channel import ChannelState
@@ -32,7 +34,7 @@ from negotiation_room.kernel.ids import (
     SeatId,
 )
 from negotiation_room.kernel.keys import check_public_key
-from negotiation_room.kernel.roster import RevokeDevice
+from negotiation_room.kernel.roster import RevokeDevice, SuspendPerson, UnseatPerson
 from negotiation_room.kernel.seats import Device, Role, Seat, default_powers
 
 
@@ -234,16 +236,59 @@ def seats_in(
             yield channel, seat
 
 
+def seats_heard(
+    desk: Desk, register: ChannelState, person: PersonId
+) -> list[tuple[ChannelId, Seat]]:
+    """Where a person sits and may be changed now; a disputed channel is made up for later."""
+    return [each for each in seats_in(desk, register, person) if desk.hears(each[0])]
+
+
 def revoke_everywhere(
     desk: Desk, register: ChannelId, device: DeviceId, cause: bytes
 ) -> tuple[ChannelId, ...]:
-    """Revoke a device in every channel of the room that hears it; returns those channels."""
+    """Revoke a device in every channel of the room that hears it; returns those channels.
+
+    A channel whose record is disputed hears nobody, and does not keep the others waiting.
+    """
     state = desk.state(register)
     return tuple(
         channel
         for channel in (register, *channels_of_room(state))
-        if desk.clerk(channel, RevokeDevice, cause, device=device)
+        if desk.hears(channel) and desk.clerk(channel, RevokeDevice, cause, device=device)
     )
+
+
+def make_up_for(desk: Desk, channel: ChannelId, cause: bytes) -> None:
+    """Carry into a channel that heard nothing for a while who was meanwhile shown out.
+
+    One that was cut so short that it names no register any more seats nobody either.
+    """
+    here = desk.state(channel)
+    try:
+        register = desk.state(register_of(here))
+    except NoRegister:
+        return
+    if register.channel == channel:
+        return
+    others = [desk.state(each) for each in (register.channel, *channels_of_room(register))]
+    revoked = {
+        device.id
+        for state in others
+        if state.channel != channel
+        for device in state.devices.values()
+        if device.revoked
+    }
+    people, is_caucus = accreditation_of(register).people, channel in caucuses_of(register)
+    for seat in sorted(here.seats.values(), key=lambda seat: seat.id):
+        known, registered = people.get(seat.person), register.seat_of(seat.person)
+        if registered is None and known is not None and known.withdrawn:
+            desk.clerk(channel, UnseatPerson, cause, seat=seat.id)
+        elif registered is not None and not is_caucus:
+            suspended = registered.suspended
+            desk.clerk(channel, SuspendPerson, cause, seat=seat.id, suspended=suspended)
+    for device in sorted(here.devices):
+        if device in revoked:
+            desk.clerk(channel, RevokeDevice, cause, device=device)
 
 
 def devices_anywhere(

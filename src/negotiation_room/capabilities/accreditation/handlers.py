@@ -6,7 +6,7 @@ from negotiation_room.capabilities.accreditation.face import (
     channels_of_room,
     devices_anywhere,
     revoke_everywhere,
-    seats_in,
+    seats_heard,
 )
 from negotiation_room.capabilities.accreditation.invitations import invitation_in
 from negotiation_room.capabilities.accreditation.messages import (
@@ -38,7 +38,7 @@ def handlers(identities: Identities) -> dict[str, Handler]:
         wish = done.command
         assert isinstance(wish, WithdrawPerson)  # noqa: S101 -- the wire name says so
         register = desk.state(done.channel)
-        for channel, seat in list(seats_in(desk, register, wish.person)):
+        for channel, seat in seats_heard(desk, register, wish.person):
             desk.clerk(channel, roster.UnseatPerson, done.leaf_hash, seat=seat.id)
         for device in devices_anywhere(desk, register, wish.person):
             revoke_everywhere(desk, done.channel, device, done.leaf_hash)
@@ -102,7 +102,7 @@ def suspend_or_reinstate(desk: Desk, done: Done) -> None:
     suspended = isinstance(wish, SuspendPerson)
     register = desk.state(done.channel)
     caucuses = set(caucuses_of(register))
-    for channel, seat in list(seats_in(desk, register, wish.person)):
+    for channel, seat in seats_heard(desk, register, wish.person):
         if channel not in caucuses:
             desk.clerk(
                 channel,
@@ -119,7 +119,7 @@ def assign_powers(desk: Desk, done: Done) -> None:
     assert isinstance(wish, AssignPowers)  # noqa: S101 -- the wire name says so
     powers = tuple(sorted(set(wish.powers)))
     register = desk.state(done.channel)
-    for channel, seat in list(seats_in(desk, register, wish.person)):
+    for channel, seat in seats_heard(desk, register, wish.person):
         if channel != done.channel:
             desk.clerk(channel, roster.SetPowers, done.leaf_hash, seat=seat.id, powers=powers)
 
@@ -131,7 +131,7 @@ def certify_device(desk: Desk, done: Done) -> None:
         if isinstance(event, roster.DeviceRevoked):
             revoke_everywhere(desk, done.channel, event.device, done.leaf_hash)
         elif isinstance(event, roster.DeviceCertified):
-            for channel in channels_of_room(register):
+            for channel in filter(desk.hears, channels_of_room(register)):
                 desk.clerk(
                     channel,
                     roster.NoteCertificate,

@@ -6,6 +6,7 @@ it leaves keeps its own origin, however often the words around it change.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Final, Self, TypeAlias
 
 from negotiation_room.capabilities.drafting.delta import (
@@ -64,6 +65,9 @@ def read_body(value: str | Mapping[str, str]) -> str | Embed:
     ((kind, unit),) = value.items()
     return Embed(kind, unit)
 
+
+_SIZE: Final = attrgetter("size")
+_STRETCH: Final = 32
 
 Content: TypeAlias = tuple[Run, ...]
 """A paragraph's words in order; neighbouring words of one origin are one run."""
@@ -138,7 +142,11 @@ class _Walk:
         content, first, offset = self.content, self.run, self.offset
         left = units + offset
         stop = first
-        for run in content[first:] if first else content:
+        # A paragraph typed key by key has a run for each key: pass them by the stretch.
+        while (stretch := sum(map(_SIZE, content[stop : stop + _STRETCH]))) and stretch <= left:
+            left -= stretch
+            stop = min(stop + _STRETCH, len(content))
+        for run in content[stop : stop + _STRETCH]:
             if left < run.size:
                 break
             left -= run.size

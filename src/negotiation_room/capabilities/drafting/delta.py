@@ -113,14 +113,14 @@ def _insertion(number: int, value: object) -> str | Embed:
     )
 
 
-def _read_op(number: int, op: Mapping[str, Any]) -> Op:
-    if len(op) == 1:
-        if "insert" in op:
-            return _insertion(number, op["insert"])
-        if "retain" in op:
-            return _length(number, "retain", op["retain"])
-        if "delete" in op:
-            return -_length(number, "delete", op["delete"])
+def _read_op(number: int, op: object) -> Op:
+    if isinstance(op, Mapping) and len(held := cast("Mapping[object, object]", op)) == 1:
+        if "insert" in held:
+            return _insertion(number, held["insert"])
+        if "retain" in held:
+            return _length(number, "retain", held["retain"])
+        if "delete" in held:
+            return -_length(number, "delete", held["delete"])
     raise MalformedDelta(
         f"op {number}: write exactly one of insert, retain and delete, without attributes"
     )
@@ -301,21 +301,23 @@ def transform(a: Delta, b: Delta, priority: bool) -> Delta:  # noqa: FBT001 - as
         if ours is None:
             push(out, theirs)
             theirs = next(late, None)
-        elif isinstance(ours, int) and isinstance(theirs, int):
+        elif not isinstance(theirs, int):
+            if priority and not isinstance(ours, int):
+                push(out, size16(ours))
+                ours = next(mine, None)
+            else:
+                push(out, theirs)
+                theirs = next(late, None)
+        elif not isinstance(ours, int):
+            push(out, size16(ours))
+            ours = next(mine, None)
+        else:
             # Both walk over the same text; what either of them deletes is deleted once.
             step = min(abs(ours), abs(theirs))
             if ours > 0:
                 push(out, step if theirs > 0 else -step)
-            left = ours - step if ours > 0 else ours + step
-            right = theirs - step if theirs > 0 else theirs + step
-            ours = left or next(mine, None)
-            theirs = right or next(late, None)
-        elif not isinstance(ours, int) and (priority or isinstance(theirs, int)):
-            push(out, size16(ours))
-            ours = next(mine, None)
-        else:
-            push(out, theirs)
-            theirs = next(late, None)
+            ours = (ours - step if ours > 0 else ours + step) or next(mine, None)
+            theirs = (theirs - step if theirs > 0 else theirs + step) or next(late, None)
     return ended(out)
 
 

@@ -75,6 +75,7 @@ class Previews:
         limits = (str(self._memory), str(int(self._seconds) + 1))
         reader = await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",
             "-m",
             __name__,
             kind.value,

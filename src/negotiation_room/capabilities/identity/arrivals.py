@@ -4,6 +4,7 @@ import asyncio
 
 from negotiation_room.capabilities.identity import totp
 from negotiation_room.capabilities.identity.challenges import Challenge, Challenges
+from negotiation_room.capabilities.identity.known import Device, Passkey, Password, Person
 from negotiation_room.capabilities.identity.newcomers import (
     Newcomer,
     prepare_device,
@@ -28,13 +29,7 @@ from negotiation_room.capabilities.identity.rules import (
     check_password,
     check_zone,
 )
-from negotiation_room.capabilities.identity.store import (
-    Device,
-    Passkey,
-    Password,
-    People,
-    Person,
-)
+from negotiation_room.capabilities.identity.store import People
 from negotiation_room.capabilities.identity.wire import (
     Arrival,
     Enrolment,

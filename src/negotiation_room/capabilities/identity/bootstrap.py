@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from negotiation_room.capabilities.identity import tables
+from negotiation_room.capabilities.identity.known import Passkey, Password, Person
 from negotiation_room.capabilities.identity.ports import Reading
 from negotiation_room.capabilities.identity.refusals import LinkSpent
 from negotiation_room.capabilities.identity.rules import (
@@ -17,7 +18,7 @@ from negotiation_room.capabilities.identity.rules import (
     check_language,
     check_name,
 )
-from negotiation_room.capabilities.identity.store import Passkey, Password, People, Person
+from negotiation_room.capabilities.identity.store import People
 from negotiation_room.kernel.errors import Conflict
 from negotiation_room.kernel.ids import PersonId, b64, check_origin, new_id, unb64
 from negotiation_room.kernel.ports import Clock, Random, Writer

@@ -10,6 +10,7 @@ services.tickets.redeem(…)              before a socket is accepted
 services.watch.watch(session.id, …)     as long as it is open
 """
 
+from negotiation_room.capabilities.identity.known import Device, Person
 from negotiation_room.capabilities.identity.newcomers import Newcomer
 from negotiation_room.capabilities.identity.rules import IdentityLimits, Session, SessionId
 from negotiation_room.capabilities.identity.services import (
@@ -35,7 +36,7 @@ from negotiation_room.capabilities.identity.signed import (
     stepped_up,
     still_signed_in,
 )
-from negotiation_room.capabilities.identity.store import Device, People, Person
+from negotiation_room.capabilities.identity.store import People
 from negotiation_room.capabilities.identity.wire import Arrival, Enrolment
 
 __all__ = [

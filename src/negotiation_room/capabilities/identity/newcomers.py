@@ -8,14 +8,9 @@ out.
 from dataclasses import dataclass
 
 from negotiation_room.capabilities.identity.challenges import Challenge
+from negotiation_room.capabilities.identity.known import Device, Passkey, Password, Person
 from negotiation_room.capabilities.identity.refusals import UnfitEnrolment
-from negotiation_room.capabilities.identity.store import (
-    Device,
-    Passkey,
-    Password,
-    People,
-    Person,
-)
+from negotiation_room.capabilities.identity.store import People
 from negotiation_room.kernel.ids import DeviceId, PersonId, RoomId
 from negotiation_room.kernel.keys import ForgedSignature, UnsafeKey, enrolment_message, verify
 from negotiation_room.kernel.ports import Write

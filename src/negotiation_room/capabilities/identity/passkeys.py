@@ -25,9 +25,9 @@ from webauthn.helpers.structs import (
 )
 
 from negotiation_room.capabilities.identity.challenges import Challenge
+from negotiation_room.capabilities.identity.known import Passkey
 from negotiation_room.capabilities.identity.refusals import NotRecognised, UnfitPasskey
 from negotiation_room.capabilities.identity.rules import IdentityLimits
-from negotiation_room.capabilities.identity.store import Passkey
 from negotiation_room.kernel.ids import PersonId, unb64
 from negotiation_room.kernel.verdicts import Malformed
 

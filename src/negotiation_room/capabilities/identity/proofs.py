@@ -7,11 +7,12 @@ from typing import Any
 
 from negotiation_room.capabilities.identity import totp
 from negotiation_room.capabilities.identity.challenges import Challenges, Purpose
+from negotiation_room.capabilities.identity.known import Password
 from negotiation_room.capabilities.identity.passkeys import Passkeys, credential_id
 from negotiation_room.capabilities.identity.passwords import Passwords
 from negotiation_room.capabilities.identity.refusals import NotRecognised
 from negotiation_room.capabilities.identity.rules import SessionId
-from negotiation_room.capabilities.identity.store import Password, People
+from negotiation_room.capabilities.identity.store import People
 from negotiation_room.capabilities.identity.tallies import Tallies
 from negotiation_room.capabilities.identity.throttle import Throttle
 from negotiation_room.kernel.errors import Refusal

@@ -4,6 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI, Request, Response
 
+from negotiation_room.capabilities.identity.known import Passkey
 from negotiation_room.capabilities.identity.questions import ask_signed, ask_stranger
 from negotiation_room.capabilities.identity.refusals import NotRecognised
 from negotiation_room.capabilities.identity.rules import (
@@ -24,7 +25,6 @@ from negotiation_room.capabilities.identity.signed import (
     open_session,
     signed_in,
 )
-from negotiation_room.capabilities.identity.store import Passkey
 from negotiation_room.capabilities.identity.wire import (
     Me,
     PasskeyHeld,

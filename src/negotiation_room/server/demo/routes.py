@@ -10,8 +10,8 @@ from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.seats import Role
 from negotiation_room.server.demo.scenario import DELEGATIONS, LINKS, PEOPLE, Person
 from negotiation_room.server.demo.summit import Summit
+from negotiation_room.transport.http.local import is_for_here, is_from_here
 from negotiation_room.transport.http.problems import PROBLEMS
-from negotiation_room.transport.wire.serve import is_loopback
 
 
 class EnterAs(BaseModel):
@@ -55,12 +55,19 @@ class Part(BaseModel):
 
 
 def install(app: FastAPI, summit: Summit) -> None:
-    """Add the demonstration's routes to the application."""
+    """Add the demonstration's routes to the application.
+
+    Raises:
+        ValueError: a proxy stands before it, and whoever reaches that would enter as anybody.
+    """
+    if app.state.server.settings.behind_proxy:
+        message = "a demonstration is never served behind a proxy"
+        raise ValueError(message)
     router = APIRouter(prefix="/api/demo", tags=["demo"], responses=PROBLEMS)
     people = {person.key: person for person in PEOPLE}
 
     def check_local(request: Request) -> None:
-        if not is_loopback(request.client.host if request.client else ""):
+        if not (is_from_here(request) and is_for_here(request)):
             raise NotFound("there is nothing at this address")
 
     @router.get("/roles", summary="Who can be played")

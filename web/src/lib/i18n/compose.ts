@@ -8,9 +8,10 @@ type Token = string | readonly [name: string, type?: string, detail?: string | C
 export type Compiled = string | readonly Token[];
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
-const LEFT_TO_RIGHT = /[A-Za-z\u00c0-\u024f\u0370-\u052f]/;
+const LEFT_TO_RIGHT = /[A-Za-z\u00c0-\u024f\u0370-\u052f\u3040-\u9fff\uac00-\ud7af]/;
 const ISOLATE = '\u2068';
 const END_ISOLATE = '\u2069';
+const WITHIN_ISOLATES = /\u2068[^\u2069]*\u2069/g;
 
 const numbers = remembered((language: string) => new Intl.NumberFormat(language));
 const cardinals = remembered((language: string) => new Intl.PluralRules(language));
@@ -71,9 +72,14 @@ function chosen(
   return Array.isArray(choice) ? choice : [];
 }
 
-/** Keep a name that runs against the sentence from dragging its neighbours along. */
-function isolated(text: string, dir: 'ltr' | 'rtl'): string {
-  const runsAgainst = dir === 'rtl' ? LEFT_TO_RIGHT.test(text) : RIGHT_TO_LEFT.test(text);
+/**
+ * Keep a name that runs against the sentence from dragging its neighbours along.
+ *
+ * A list whose names are isolated already runs with the sentence: its commas and its "and" do.
+ */
+export function isolated(text: string, dir: 'ltr' | 'rtl'): string {
+  const against = dir === 'rtl' ? LEFT_TO_RIGHT : RIGHT_TO_LEFT;
+  const runsAgainst = against.test(text.replace(WITHIN_ISOLATES, ''));
   return runsAgainst ? `${ISOLATE}${text}${END_ISOLATE}` : text;
 }
 

@@ -3,7 +3,7 @@
  *
  * All of it is reactive: what a template says with `t(…)` is said again when the language changes.
  */
-import { type Arguments, type Compiled, compose } from './compose';
+import { type Arguments, type Compiled, compose, isolated } from './compose';
 import type { MessageKey } from './keys';
 import { isLanguage, type Language, LANGUAGES, preferred } from './languages';
 
@@ -167,9 +167,10 @@ export function number(value: number, options: Intl.NumberFormatOptions = {}): s
   return new Intl.NumberFormat(spoken.language, options).format(value);
 }
 
-/** Join names as a sentence does: "a, b and c". */
+/** Join names as a sentence does: "a, b and c"; each keeps its own direction. */
 export function list(names: readonly string[]): string {
-  return new Intl.ListFormat(spoken.language, { type: 'conjunction' }).format(names);
+  const apart = names.map((name) => isolated(name, direction()));
+  return new Intl.ListFormat(spoken.language, { type: 'conjunction' }).format(apart);
 }
 
 /** The name of any language, said in the one spoken now. */

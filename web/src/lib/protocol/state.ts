@@ -70,6 +70,13 @@ export interface DeviceRow {
   readonly key: string;
   readonly certified: boolean;
   readonly revoked: boolean;
+  /** The last moment at which its certificate counts, in microseconds. */
+  readonly lapses?: number | null;
+}
+
+/** Whether a root key vouches for the device now; a certificate lapses by itself. */
+export function isCertified(device: DeviceRow | null | undefined, now = Date.now() * 1000): boolean {
+  return !!device?.certified && now <= (device.lapses ?? now);
 }
 
 export interface ShownState {

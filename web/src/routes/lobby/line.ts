@@ -4,7 +4,7 @@ import { Connection, type Surroundings } from '../../lib/connection';
 import type { RoomId } from '../../lib/formats';
 import { type Ending, type LineState, type Patience, PATIENCE } from '../../lib/line';
 import type { ChannelItem, Frame, WelcomeFrame } from '../../lib/protocol/frames';
-import type { DeviceRow, Seat } from '../../lib/protocol/state';
+import { type DeviceRow, isCertified, type Seat } from '../../lib/protocol/state';
 
 /** One answer of the server, in milliseconds of this device's clock. */
 export interface Sample {
@@ -124,5 +124,5 @@ function rank({ state }: ChannelItem): number {
 
 function standing(row: DeviceRow): Attendance['device'] {
   if (row.revoked) return 'revoked';
-  return row.certified ? 'certified' : 'enrolled';
+  return isCertified(row) ? 'certified' : 'enrolled';
 }

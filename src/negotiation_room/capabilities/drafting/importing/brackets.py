@@ -17,6 +17,7 @@ from negotiation_room.capabilities.drafting.wishes import MOST_IN_BRACKET
 
 _NAME = r"(?:[A-Z][\w.&'’/-]*|[A-Z]\w*(?: (?:of|and|the|for)? ?[A-Z]\w*){1,4})"
 _ATTRIBUTED = re.compile(rf"(?:\s[—–]|:|\s-)\s*{_NAME}(?:\s*[,;+/]\s*{_NAME})*\s*$")
+_LONGEST_ATTRIBUTION = 300
 _SECTIONS = frozenset({UnitKind.PART, UnitKind.ARTICLE})
 _LITERAL = {"[": OPEN, "]": CLOSE}
 
@@ -58,7 +59,7 @@ def settle(root: Node, notes: Notes) -> None:
 
 def note_attribution(words: str, place: int, notes: Notes) -> None:
     """Report what looks like the names of those who want a bracket, where it closes."""
-    if _ATTRIBUTED.search(words):
+    if _ATTRIBUTED.search(words[-_LONGEST_ATTRIBUTION:]):
         notes.find(
             FindingKind.ATTRIBUTION,
             place,

@@ -5,17 +5,9 @@ from typing import Final
 
 from immutables import Map
 
-from negotiation_room.capabilities.drafting.content import Run
-from negotiation_room.capabilities.drafting.delta import Embed
 from negotiation_room.capabilities.drafting.importing.finish import fresh
-from negotiation_room.capabilities.drafting.units import (
-    Bracket,
-    Origin,
-    PlacedAs,
-    Text,
-    Unit,
-    UnitKind,
-)
+from negotiation_room.capabilities.drafting.shaping import drafted
+from negotiation_room.capabilities.drafting.units import Origin, Text, Unit, UnitKind
 from negotiation_room.capabilities.drafting.wishes import MOST_TOGETHER, DraftUnit
 from negotiation_room.kernel.ids import UnitId
 
@@ -31,12 +23,15 @@ def as_text(
     symbol: str = "DRAFT",
     root: UnitId | None = None,
 ) -> Text:
-    """A text of these units, whose words nobody brought and whose brackets belong to nobody."""
+    """A text of these units, whose words nobody brought and whose brackets belong to nobody.
+
+    The units are made as they are when an act brings them in.
+    """
     top = tuple(units)
     key = root or fresh()
     held = {key: Unit(key, UnitKind.TEXT, None, children=tuple(unit.id for unit in top))}
     for unit in top:
-        held |= _spread(unit, key)
+        held |= {one.id: one for one in drafted(unit, key, 0, None)}
     return Text(
         title=title,
         lang=lang,
@@ -45,33 +40,6 @@ def as_text(
         units=Map[UnitId, Unit](held),
         origins=Map[int, Origin]({0: Origin(None, None, 0, 0)}),
     )
-
-
-def _spread(draft: DraftUnit, parent: UnitId) -> dict[UnitId, Unit]:
-    """A unit and all it holds, by id."""
-    runs, held = list[Run](), dict[UnitId, Unit]()
-    for piece in draft.words:
-        if isinstance(piece, str):
-            runs.append(Run(piece, 0))
-        else:
-            runs.append(Run(Embed(piece.kind.value, piece.id), 0))
-            held |= _spread(piece, draft.id)
-    for child in draft.children:
-        held |= _spread(child, draft.id)
-    is_bracket = draft.kind is UnitKind.BRACKET
-    held[draft.id] = Unit(
-        draft.id,
-        draft.kind,
-        parent,
-        number=draft.number,
-        words=tuple(runs),
-        children=tuple(child.id for child in draft.children),
-        lang=draft.lang,
-        bracket=Bracket(draft.placed_as or PlacedAs.ADDED, unattributed=True)
-        if is_bracket
-        else None,
-    )
-    return held
 
 
 def in_acts(

@@ -10,9 +10,11 @@ from negotiation_room.capabilities.drafting.importing import brackets
 from negotiation_room.capabilities.drafting.importing.labels import CLOSE, NOTE, NOTE_END, OPEN
 from negotiation_room.capabilities.drafting.importing.nodes import Node
 from negotiation_room.capabilities.drafting.importing.report import (
+    MOST_PARAGRAPH,
     FindingKind,
     Imported,
     Notes,
+    SourceTooLong,
 )
 from negotiation_room.capabilities.drafting.units import PlacedAs, UnitKind
 from negotiation_room.capabilities.drafting.wishes import DEEPEST, DraftUnit
@@ -95,7 +97,16 @@ class _Making:
         )
 
     def words(self, text: str, place: int, depth: int) -> tuple[str | DraftUnit, ...]:
-        """Words with their brackets and footnotes as units, to any depth there may be."""
+        """Words with their brackets and footnotes as units, to any depth there may be.
+
+        Raises:
+            SourceTooLong: there are more of them than one unit may hold.
+        """
+        if len(text) > MOST_PARAGRAPH:
+            raise SourceTooLong(
+                f"the paragraph at {place} is longer than {MOST_PARAGRAPH:,} characters: break"
+                " it into several"
+            )
         stack: list[list[str | DraftUnit]] = [[]]
         at, too_deep = 0, 0
         for found in _PIECES.finditer(text):

@@ -34,6 +34,8 @@ _KEPT_FROM, _KEPT_TO = "\ufdd4", "\ufdd5"
 """Around the number of an escaped character, so that nothing reads it as markup."""
 _KEPT = re.compile(f"{_KEPT_FROM}([0-9]+){_KEPT_TO}")
 _THREE = 3
+_FARTHEST = 400
+"""Runs between which emphasis is looked for; nobody opens more before closing one."""
 
 
 @dataclass
@@ -155,7 +157,7 @@ class Inline:
         gone = set[int]()
         for index, closer in enumerate(runs):
             while closer.may_close and closer.left:
-                opener = _opener(runs[:index], closer)
+                opener = _opener(runs[max(0, index - _FARTHEST) : index], closer)
                 if opener is None:
                     break
                 # Whatever stood open between the two can no longer be closed.

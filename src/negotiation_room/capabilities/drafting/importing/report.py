@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from negotiation_room.capabilities.drafting.wishes import DraftUnit
+from negotiation_room.capabilities.drafting.wishes import MOST_WORDS, DraftUnit
+from negotiation_room.kernel.errors import Invalid
 
+MOST_PARAGRAPH = MOST_WORDS // 2
+"""Characters of one paragraph; there is room for as many again."""
 EXCERPT = 60
 """Characters of the source that a finding quotes."""
 
@@ -44,6 +47,10 @@ class FindingKind(StrEnum):
     FOOTNOTE_REPEATED = "footnote_repeated"
     TRACKED = "tracked"
     TABLE = "table"
+
+
+class SourceTooLong(Invalid, code="drafting.source_too_long"):
+    """The document, or a paragraph of it, is longer than in any text under negotiation."""
 
 
 @dataclass(frozen=True, slots=True)

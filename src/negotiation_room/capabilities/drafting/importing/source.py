@@ -8,9 +8,12 @@ from typing import Final
 from negotiation_room.capabilities.drafting.importing import labels
 from negotiation_room.capabilities.drafting.importing.finish import Footnotes
 from negotiation_room.capabilities.drafting.importing.labels import NOTE, NOTE_END
-from negotiation_room.capabilities.drafting.importing.report import FindingKind, Notes
-from negotiation_room.capabilities.drafting.wishes import MOST_WORDS
-from negotiation_room.kernel.errors import Invalid
+from negotiation_room.capabilities.drafting.importing.report import (
+    MOST_PARAGRAPH,
+    FindingKind,
+    Notes,
+    SourceTooLong,
+)
 
 MOST_SOURCE: Final = 4_000_000
 """Characters of a source; the longest treaties have a quarter of it."""
@@ -21,10 +24,6 @@ _UNSEEN = re.compile(
 _ENDS = re.compile("\r\n|[\r\n\u000c\u0085\u2028\u2029]")
 _NOTE_LINE = re.compile(r"\s{0,3}\[\^([\w.*†‡§-]{1,40})\]:\s?(.*)")
 NOTE_MARK: Final = re.compile(r"\[\^([\w.*†‡§-]{1,40})\]")
-
-
-class SourceTooLong(Invalid, code="drafting.source_too_long"):
-    """The document is longer than any text under negotiation."""
 
 
 @dataclass
@@ -71,9 +70,9 @@ def lines_of(text: str, notes: Notes) -> list[Line]:
     lines = list[Line]()
     for place, raw in enumerate(_ENDS.split(text.removeprefix("\ufeff")), 1):
         line = visible(raw, place, notes).expandtabs(4)
-        if len(line) > MOST_WORDS // 2:
+        if len(line) > MOST_PARAGRAPH:
             raise SourceTooLong(
-                f"line {place} is longer than {MOST_WORDS // 2:,} characters: break it into"
+                f"line {place} is longer than {MOST_PARAGRAPH:,} characters: break it into"
                 " paragraphs"
             )
         words = line.strip()

@@ -1,0 +1,72 @@
+"""What a channel has heard is known for ever, in memory that does not grow with it."""
+
+import hashlib
+import sys
+
+import pytest
+
+from negotiation_room.kernel.act import parse_act
+from negotiation_room.kernel.commitments import MOST_RECENT, Commitments
+from tests.kernel.test_dispatch import HELLO, code, perform, talks
+
+
+def hashes(count: int, of: str = "") -> list[bytes]:
+    """Commitments, as good as any."""
+    return [hashlib.sha256(f"{of}{at}".encode()).digest() for at in range(count)]
+
+
+def weight(commitments: Commitments) -> int:
+    """Bytes it keeps, the commitments it refers to included."""
+    kept = [getattr(commitments, name) for name in Commitments.__slots__]
+    return sum(sys.getsizeof(each) + sum(map(sys.getsizeof, each)) for each in kept)
+
+
+def test_nothing_that_was_heard_is_taken_for_new() -> None:
+    """Whatever was added is known, or the journal is to be asked; never new."""
+    commitments = Commitments()
+    heard = hashes(5_000)
+    commitments.load(heard[:2_000])
+    for seq, each in enumerate(heard[2_000:], start=2_001):
+        commitments.add(each, seq, durable=seq)
+    assert not [each for each in heard if commitments.holds(each) is False]
+    fresh = hashes(1_000, "fresh")
+    assert sum(commitments.holds(each) is False for each in fresh) > 990
+
+
+def test_memory_is_bounded() -> None:
+    """A channel of many entries weighs what one of few does, once they are durable."""
+    few, many = Commitments(), Commitments()
+    for commitments, count in ((few, MOST_RECENT), (many, 20 * MOST_RECENT)):
+        for seq, each in enumerate(hashes(count), start=1):
+            commitments.add(each, seq, durable=seq)
+            commitments.checked(each + b"x", is_known=False)
+    assert weight(many) <= 1.2 * weight(few)
+
+
+def test_what_is_not_durable_is_not_left_to_the_journal() -> None:
+    """The journal cannot be asked for what it does not have yet."""
+    commitments = Commitments()
+    ahead = hashes(3 * MOST_RECENT)
+    for seq, each in enumerate(ahead, start=1):
+        commitments.add(each, seq, durable=0)
+    assert all(commitments.holds(each) for each in ahead)
+
+
+@pytest.mark.rule("ACT7")
+async def test_what_memory_has_forgotten_the_journal_remembers() -> None:
+    """A content sent long ago is refused, and a new one that looks alike is not."""
+    kit = await talks()
+    signed = kit.signed("bo", "plenary", HELLO)
+    await perform(kit, "bo", signed)
+    fresh = kit.signed("bo", "plenary", HELLO)
+    live = kit.channels.live[kit.id("plenary")]
+    full = Commitments()
+    full._filter[:] = b"\xff" * len(full._filter)  # noqa: SLF001 -- a filter that tells nothing
+    live.commitments = full
+    (answer,) = await perform(kit, "bo", fresh)
+    assert answer.seq is not None
+    again = kit.signed("bo", "plenary", HELLO, with_=parse_act(signed.act).with_)
+    stolen = type(signed)(again.act, again.signature, signed.content, signed.salt)
+    (refused,) = await perform(kit, "bo", stolen)
+    assert code(refused) == "kernel.unfit_act"
+    assert "already sent" in str(refused.refusal)
