@@ -144,5 +144,15 @@ export function wordMarks(from: string, to: string): Mark[] {
     }
   }
   put('kept', from.slice(at));
+  return goneFirst(out);
+}
+
+/** What went stands before what came in its place, as on paper. */
+function goneFirst(all: readonly Mark[]): Mark[] {
+  const out = [...all];
+  for (let i = 1; i < out.length; i += 1) {
+    const [before, here] = [out[i - 1], out[i]];
+    if (before?.change === 'inserted' && here?.change === 'deleted') out.splice(i - 1, 2, here, before);
+  }
   return out;
 }

@@ -1,5 +1,6 @@
 /** What the panes around a text share: which one is open, which paragraph is looked at, what is asked. */
 import { getContext, setContext, tick } from 'svelte';
+import type { Mark } from '../../../../lib/capabilities/drafting/compare';
 import { type At, TextHistory } from '../../../../lib/capabilities/drafting/history';
 import { paragraphOf } from '../../../../lib/capabilities/drafting/proposals';
 import { plain } from '../../../../lib/capabilities/drafting/text';
@@ -41,6 +42,8 @@ export interface Asked {
   readonly effect: string;
   /** The unit whose words are shown. */
   readonly about?: UnitId;
+  /** Or its words as they would be. */
+  readonly marks?: readonly Mark[];
   readonly send: string;
   readonly isGrave?: boolean;
   readonly reason?: string;
@@ -52,17 +55,9 @@ export interface Asked {
   act(given: Given): void;
 }
 
-/** What remains of a phrase somebody asked about. */
-export interface Phrase {
-  readonly unit: UnitId;
-  readonly start: number;
-  readonly end: number;
-}
-
 export class Desk {
   pane = $state<DeskPane>('text');
   asked = $state.raw<Asked | null>(null);
-  phrase = $state.raw<Phrase | null>(null);
   /** The two states to lay side by side. */
   ends = $state.raw<{ from: At; to: At | null } | null>(null);
   private chosen = $state.raw<UnitId | null>(null);

@@ -36,7 +36,7 @@ export class Offers {
   /** Offer an act if the wish makes sense here; `unless` is a sentence why it does not yet. */
   add(wish: Wish, label: string, act: Asked | (() => void), unless: string | null = null): void {
     const why = this.desk.text.hindrance(wish, this.unit);
-    if (why && SILENT.has(why)) return;
+    if (why && (SILENT.has(why) || (why === 'for_delegations' && this.desk.text.isChair))) return;
     this.push(label, act, why ? sentence(why) : unless);
   }
 

@@ -1,8 +1,8 @@
 /** What can be done with one proposal. */
-import { editTowards } from '../../../../lib/capabilities/drafting/compare';
+import { editTowards, wordMarks } from '../../../../lib/capabilities/drafting/compare';
 import { presides } from '../../../../lib/capabilities/drafting/policy';
 import { type NamedProposal, readings, wider } from '../../../../lib/capabilities/drafting/proposals';
-import { length } from '../../../../lib/capabilities/drafting/text';
+import { length, plain } from '../../../../lib/capabilities/drafting/text';
 import { newId } from '../../../../lib/formats';
 import { t } from '../../../../lib/i18n/index.svelte';
 import type { Fields } from '../../../../lib/outbox';
@@ -62,6 +62,7 @@ function takingIn(desk: Desk, { id, one }: NamedProposal, offers: Offers): void 
       title: t('panes.take_in_title', { number }),
       effect: t('panes.take_in_bracket_effect'),
       about: one.unit,
+      marks: [{ change: 'inserted', words: `[${one.words}]`, by: null }],
       send: t('panes.take_in_bracket'),
       act: () => {
         if (unit) desk.submit('take_in_as_bracket', bracketFields(desk, id, unit.id), [unit.id]);
@@ -78,6 +79,7 @@ function takingIn(desk: Desk, { id, one }: NamedProposal, offers: Offers): void 
       title: t('panes.take_in_title', { number }),
       effect: t('panes.take_in_text_effect'),
       about: one.unit,
+      marks: wordMarks(text.text && unit ? plain(text.text, unit.id) : '', one.words),
       send: t('panes.take_in_text'),
       act: () => {
         if (!unit || !delta) return;
