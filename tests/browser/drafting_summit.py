@@ -30,9 +30,7 @@ def fresh() -> UnitId:
 
 def paragraph(number: str, *words: str | DraftUnit, lang: str | None = None) -> DraftUnit:
     """A paragraph as it is brought in."""
-    return DraftUnit(
-        id=fresh(), kind=UnitKind.PARAGRAPH, number=number, words=words, lang=lang
-    )
+    return DraftUnit(id=fresh(), kind=UnitKind.PARAGRAPH, number=number, words=words, lang=lang)
 
 
 def article(number: str, name: str, *children: DraftUnit) -> DraftUnit:
@@ -104,7 +102,9 @@ class DraftingSummit(Summit):
 
     async def _begin(self, mediator: Room, channel: ChannelId) -> None:
         root = fresh()
-        text = BeginText(title=TITLE, lang="en", symbol="SARN/L.1", root=root, mode=Mode.ROLLING)
+        text = BeginText(
+            title=TITLE, lang="en", symbol="SARN/L.1", root=root, mode=Mode.ROLLING
+        )
         await mediator.post(text, channel)
         await mediator.post(InsertUnits(parent=root, units=draft()), channel)
 

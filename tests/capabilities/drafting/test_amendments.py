@@ -84,6 +84,7 @@ def who_knows(table: Table) -> set[str]:
     return {who for who, fold in table.folds.items() if ONE in fold.proposals}
 
 
+@pytest.mark.rule("DR19")
 @pytest.mark.parametrize(
     ("visibility", "knowing"),
     [
@@ -172,6 +173,7 @@ def test_only_ones_own_proposal_is_released_or_taken_back() -> None:
     assert table.folds["ana"].proposals[ONE].state == "withdrawn"
 
 
+@pytest.mark.rule("DR19")
 def test_an_unknown_and_a_hidden_proposal_look_the_same() -> None:
     """Asking for a hidden one gives the same answer as asking for none."""
     wish = DeclineProposal(proposal=ONE, reason="No.")
@@ -214,6 +216,7 @@ def test_words_taken_in_as_a_bracket_stand_in_their_delegations_name() -> None:
     assert why(table.whole, passage.spans[0]) == table.whole.proposals[ONE]
 
 
+@pytest.mark.rule("DR20")
 def test_words_taken_in_as_text_lead_to_their_proposal() -> None:
     """The edit is the chair's, and carries the proposal that its words came from."""
     table = proposed(Visibility.MEDIATOR)

@@ -1,5 +1,6 @@
 """Agreement on conditions, and the package in which nothing is agreed until everything is."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ from tests.capabilities.drafting.drafts import (
 from tests.capabilities.drafting.table import PEOPLE, Table
 
 
+@pytest.mark.rule("DR17")
 def test_five_only_if_seven() -> None:
     """A stand on a condition counts when the condition is agreed, and no longer when it falls."""
     table = Table()

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from negotiation_room.capabilities.drafting import ladder
 from negotiation_room.capabilities.drafting.facts import UnitAgreed
 from negotiation_room.capabilities.drafting.ladder import (
@@ -45,6 +47,7 @@ from tests.capabilities.drafting.drafts import (
 from tests.capabilities.drafting.table import HOUR, OTHER, Table
 
 
+@pytest.mark.rule("DR16")
 def test_a_unit_stands_where_the_slowest_delegation_stands() -> None:
     """Each delegation climbs by itself; the unit's state is the least of them all."""
     table = Table()
@@ -82,6 +85,7 @@ def test_a_delegation_of_experts_alone_is_no_party() -> None:
     assert rung(table, "p5") is Ladder.AGREED_AD_REFERENDUM
 
 
+@pytest.mark.rule("DR16")
 def test_an_act_that_agrees_means_one_wording() -> None:
     """Agreeing, confirming and closing name the wording; another one is refused."""
     table = Table()
@@ -178,6 +182,7 @@ def test_a_text_without_parties_is_not_closed() -> None:
     table.refuses("mira", ladder.close_unit, close(table, "p5"), NotAgreedYet)
 
 
+@pytest.mark.rule("DR18")
 def test_what_is_closed_moves_only_by_being_reopened() -> None:
     """A closed unit takes no act of the ladder until the chair opens it, with a reason."""
     table = Table()
@@ -200,6 +205,7 @@ def test_what_is_closed_moves_only_by_being_reopened() -> None:
     table.refuses("mira", ladder.reopen_unit, again, ChangesNothing)
 
 
+@pytest.mark.rule("DR18")
 def test_agreement_can_be_taken_back_until_it_is_closed() -> None:
     """Nothing is agreed until everything is: a delegation withdraws, also after confirming."""
     table = Table()

@@ -1,5 +1,6 @@
 """Yes or no to the whole of a one-text: sealed, and opened together."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,6 +59,7 @@ def test_the_whole_is_asked_of_a_one_text() -> None:
     alone.refuses("mira", versions.ask_all, AskAll(digest=alone.digest()), NotSeatedHere)
 
 
+@pytest.mark.rule("DR22")
 def test_sealed_answers_are_read_by_nobody_else() -> None:
     """Before all are opened, others and the chair learn that a delegation answered, not what."""
     table = asked()
@@ -85,6 +87,7 @@ def test_the_wish_to_answer_is_sealed_too() -> None:
     assert "answer" not in received.body()
 
 
+@pytest.mark.rule("DR22")
 def test_answers_open_together_when_all_are_in() -> None:
     """The chair opens the answers when every delegation gave one, and all read them at once."""
     table = asked()

@@ -95,6 +95,7 @@ def restorable() -> Table:
     return table
 
 
+@pytest.mark.rule("DR21")
 def test_a_restored_text_is_the_version_to_its_last_origin() -> None:
     """Words, brackets, order and who wrote what are as they were; the digest says so."""
     table = restorable()
@@ -116,6 +117,7 @@ def test_a_restored_unit_has_a_revision_that_it_never_had() -> None:
     assert table.unit("p").rev == 3
 
 
+@pytest.mark.rule("DR21")
 def test_what_was_agreed_is_not_restored_as_agreed() -> None:
     """Nothing in a restored text is agreed, neither what was then nor what has been since."""
     table = Table(first())

@@ -299,13 +299,13 @@ export class ChannelView {
     const acts: ActId[] = [];
     this.log.take(frame.entries, (entry) => {
       this.past.note(entry);
-      const isPast = this.foldedTo > entry.leaf.seq;
       this.foldIn(entry);
       this.entries.take([entry], this.state);
-      this.told.entry(entry, isPast);
+      this.told.entry(entry);
       if (entry.signed) acts.push(entry.signed.act.id);
     });
     this.refresh();
+    this.told.listener?.taken();
     this.ports.arrived(acts);
     if (this.log.awaiting) this.examining = this.examine();
   }

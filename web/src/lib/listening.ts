@@ -3,8 +3,10 @@ import type { SeatId } from './formats';
 import type { VerifiedEntry } from './log';
 
 export interface Listener {
-  /** An entry that holds; `isPast` when the state shown was already folded beyond it. */
-  entry(entry: VerifiedEntry, isPast: boolean): void;
+  /** An entry that holds. */
+  entry(entry: VerifiedEntry): void;
+  /** What came together is taken in, and shown. */
+  taken(): void;
   /** The channel was taken up again; `isSeamless` when no entries in between were left out. */
   rejoined(isSeamless: boolean): void;
   /** One's acts on their way have changed, or whether the line carries. */
@@ -24,12 +26,12 @@ export class Told {
   /** Let somebody follow the channel; what came before they listened is told at once. */
   listen(listener: Listener): void {
     this.listener = listener;
-    for (const entry of this.unheard) listener.entry(entry, true);
+    for (const entry of this.unheard) listener.entry(entry);
     this.unheard = [];
   }
 
-  entry(entry: VerifiedEntry, isPast: boolean): void {
-    if (this.listener) return this.listener.entry(entry, isPast);
+  entry(entry: VerifiedEntry): void {
+    if (this.listener) return this.listener.entry(entry);
     if (!this.keeps) return;
     this.unheard.push(entry);
     if (this.unheard.length > MOST_UNHEARD) this.unheard.shift();

@@ -5,20 +5,20 @@
  * log of its channel, or says of itself that it is pending or the server's word.
  */
 import { RoomApi } from './api';
-import { lastRead, noteRead, pinLogKey } from './bookmarks';
 import type { AccreditationState } from './capabilities/accreditation/fold';
 import { currentMeeting, type Meeting, NO_ROOM, type RoomsState } from './capabilities/rooms/fold';
-import { type Before, type ChannelPorts, ChannelView } from './channel.svelte';
+import { type ChannelPorts, ChannelView } from './channel.svelte';
 import { Connection, type Surroundings } from './connection';
 import { continued } from './continued';
 import { Device, type Owner } from './device';
 import { contradiction } from './disputing';
 import type { ActId, ChannelId, PersonId, RoomId, SeatId } from './formats';
+import { type Knowing, knownBefore, portsOf } from './knowing';
 import { type LineShown, type LineState, shownLine } from './line';
 import { BROKEN, type Fields, NOT_ACCEPTED, Outbox } from './outbox';
 import type { ChannelItem, DoneFrame, Frame, Resume, RoomDescription, WelcomeFrame } from './protocol/frames';
 import { byKindAndTitle } from './rail';
-import { everyLastVerified, lastVerified, remember, type Remembered } from './remembered';
+import { everyLastVerified, lastVerified, type Remembered } from './remembered';
 import { Shelf } from './shelf';
 import { Vault } from './vault';
 
@@ -273,7 +273,7 @@ export class RoomStore {
     const item = await continued(described, last, this.api);
     // Without its proof it is left until the line is greeted again.
     if (!item) return this.leave(described.channel);
-    const before = () => this.before(item);
+    const before = () => knownBefore(item, this.knowing());
     if (known) await known.rejoin(item, before);
     else {
       const view = new ChannelView(item, await before(), this.ports(item.channel));
@@ -297,19 +297,6 @@ export class RoomStore {
     this.channels = this.channels.filter(({ id }) => id !== channel);
     this.remembered.delete(channel);
     this.outbox.leave(channel);
-  }
-
-  private async before(item: ChannelItem): Promise<Before> {
-    const { origin, room } = this;
-    const { channel, epoch, state } = item;
-    const person = this.me?.person as PersonId;
-    const key = state.charter?.log_key ?? '';
-    return {
-      address: { origin: this.signedFor, room, channel, epoch },
-      pinned: await pinLogKey(origin, room, channel, key),
-      remembered: await lastVerified(origin, room, channel),
-      lastRead: await lastRead(origin, room, person, channel),
-    };
   }
 
   private noteOrigin(items: readonly ChannelItem[]): void {
@@ -338,23 +325,17 @@ export class RoomStore {
     await Vault.wipe(this.origin, owner.person);
   }
 
+  /** What this browser knows of the room's channels, and keeps of them. */
+  private knowing(): Knowing {
+    const { origin, signedFor, room } = this;
+    return { origin, signedFor, room, person: this.me?.person as PersonId };
+  }
+
   private ports(channel: ChannelId): ChannelPorts {
-    const { api, origin, room } = this;
-    return {
-      changed: () => undefined,
-      remember: (checkpoint) => {
-        const kept = { ...checkpoint, origin };
-        this.remembered.set(channel, kept);
-        return remember(kept);
-      },
-      consistency: (first, last) => api.consistency(channel, first, last),
-      consistencyIn: (epoch, first, last) => api.consistencyIn(channel, epoch, first, last),
-      page: (size, before, limit) => api.page(channel, { size, before, limit }),
-      earlierPage: (epoch, size, first, limit) =>
-        api.earlierPage(channel, epoch, { size, first, limit }),
-      noteRead: (seq) => noteRead(origin, room, this.me?.person as PersonId, channel, seq),
+    return portsOf(channel, () => this.knowing(), this.api, {
+      remembered: (kept) => this.remembered.set(channel, kept),
       arrived: (acts) => this.outbox.arrived(acts),
-    };
+    });
   }
 
   // --- acts ------------------------------------------------------------------------------------

@@ -115,6 +115,7 @@ class _Wrapping:
         self.parents = {kid: node for node in root.walk() for kid in node.children}
         self.nodes = nodes
         self.notes = notes
+        self.reached: dict[Node, int] = {}
         self.gone: dict[int, set[int]] = {}
         """By node, the offsets of brackets that now stand around units."""
 
@@ -203,7 +204,9 @@ class _Wrapping:
         """A bracket around neighbours, from the one that begins here to the one that ends."""
         unit, end = self.nodes[first], self.nodes[last]
         while (holder := self.parents.get(unit)) is not None:
-            start = holder.children.index(unit)
+            # Pairs come in the order of the text, so what is sought stands further on.
+            start = holder.children.index(unit, self.reached.get(holder, 0))
+            self.reached[holder] = start
             for stop in range(start, min(start + MOST_IN_BRACKET, len(holder.children))):
                 if self._last_of(holder.children[stop]) is end:
                     return self._put(holder, start, stop + 1)
@@ -220,7 +223,7 @@ class _Wrapping:
             return False
         bracket = Node(UnitKind.BRACKET, inside[0].place, children=inside)
         holder.children[start:stop] = [bracket]
-        self._adopt(holder)
+        self.parents[bracket] = holder
         self._adopt(bracket)
         return True
 

@@ -196,8 +196,21 @@ export class UnitEditor {
       'Mod-y': () => ports.redo() || true,
       'Mod-b': () => true,
       'Mod-i': () => true,
-      ...ports.keys,
+      ...Object.fromEntries(
+        Object.entries(ports.keys).map(([key, act]) => [key, () => (this.look(), act())]),
+      ),
     };
+  }
+
+  /** Take in where the browser's caret is: a key may come before the editor was told. */
+  private look(): void {
+    const { anchorNode, anchorOffset, focusNode, focusOffset } = document.getSelection() ?? {};
+    const { dom, state } = this.view;
+    if (!anchorNode || !focusNode || !dom.contains(anchorNode) || !dom.contains(focusNode)) return;
+    const anchor = this.view.posAtDOM(anchorNode, anchorOffset ?? 0);
+    const head = this.view.posAtDOM(focusNode, focusOffset ?? 0);
+    if (anchor === state.selection.anchor && head === state.selection.head) return;
+    this.view.dispatch(state.tr.setSelection(TextSelection.create(state.doc, anchor, head)));
   }
 
   private leave(at: Edge | 'escape'): boolean {
@@ -207,8 +220,10 @@ export class UnitEditor {
 
   /** Step over an edge where the caret stands at one: into an atom, or out of these words. */
   private step(towards: Edge): boolean {
+    if (this.view.composing) return false;
+    this.look();
     const { selection, doc } = this.view.state;
-    if (!selection.empty || this.view.composing) return false;
+    if (!selection.empty) return false;
     const { nodeAfter, nodeBefore, pos } = selection.$head;
     const beside = towards === 'end' ? nodeAfter : nodeBefore;
     if (beside && !beside.isText) {
@@ -221,6 +236,8 @@ export class UnitEditor {
 
   /** Enter goes into the atom beside the caret; a paragraph has no lines of its own. */
   private enterBeside(): boolean {
+    if (this.view.composing) return false;
+    this.look();
     const { nodeAfter, nodeBefore } = this.view.state.selection.$head;
     if (nodeAfter && !nodeAfter.isText) this.ports.enter(unitOf(nodeAfter.attrs.body as Embed), 'start');
     else if (nodeBefore && !nodeBefore.isText) this.ports.enter(unitOf(nodeBefore.attrs.body as Embed), 'end');

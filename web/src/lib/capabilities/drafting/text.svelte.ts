@@ -284,10 +284,13 @@ export class TextView implements Listener {
 
   // --- what the channel tells ------------------------------------------------------------------
 
-  entry({ leaf, signed, facts, who }: VerifiedEntry, isPast: boolean): void {
+  entry({ leaf, signed, facts, who }: VerifiedEntry): void {
     this.writing.heard(leaf.seq, signed?.act.id ?? null, facts);
     if (facts.some(({ event }) => event === 'drafting.unit_edited')) this.sawWriting(who?.seat, facts);
-    if (!isPast) this.catchUp();
+  }
+
+  taken(): void {
+    this.catchUp();
   }
 
   rejoined(isSeamless: boolean): void {

@@ -1,0 +1,86 @@
+/** The client's fold of a text, held to the vectors that the server's fold wrote. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { foldDrafting } from '../../src/lib/capabilities/drafting/fold';
+import { ladderOf } from '../../src/lib/capabilities/drafting/standing';
+import { readText } from '../../src/lib/capabilities/drafting/reading';
+import { ancestors, embedded, plain, walk } from '../../src/lib/capabilities/drafting/text';
+import type { Drafting, Text, Unit } from '../../src/lib/capabilities/drafting/types';
+import { wording } from '../../src/lib/capabilities/drafting/wording';
+import type { DelegationId, SeatId } from '../../src/lib/formats';
+
+interface Step {
+  readonly event: string;
+  readonly body: Record<string, unknown>;
+  readonly at: number;
+  readonly seat: SeatId | null;
+  readonly delegation: DelegationId | null;
+  readonly state: Drafting;
+}
+
+interface Vectors {
+  readonly steps: readonly Step[];
+  readonly wordings: Record<string, string>;
+  readonly ladders: Record<string, string>;
+  readonly parties: readonly DelegationId[];
+}
+
+const FILE = new URL('../../../tests/vectors/drafting.json', import.meta.url);
+const { steps, wordings, ladders, parties } = JSON.parse(readFileSync(FILE, 'utf8')) as Vectors;
+const last = steps.at(-1)?.state.text as Text;
+
+test.each(steps.map((step, i) => [i, step.event, step] as const))(
+  'step %i: %s',
+  (i, event, { body, at, seat, delegation, state }) => {
+    const before = steps[i - 1]?.state;
+    const place = { seq: i + 1, at, seat, delegation, role: null };
+    expect(foldDrafting(before, { event, body }, place)).toEqual(state);
+  },
+);
+
+test('the whole story, folded from its beginning', () => {
+  let state: Drafting | undefined;
+  steps.forEach(({ event, body, at, seat, delegation }, i) => {
+    const place = { seq: i + 1, at, seat, delegation, role: null };
+    state = foldDrafting(state, { event, body }, place);
+  });
+  expect(state).toEqual(steps.at(-1)?.state);
+});
+
+test('means the same wordings', () => {
+  for (const [unit, digest] of Object.entries(wordings)) {
+    expect(wording(last, unit as never), unit).toBe(digest);
+  }
+});
+
+test('stands on the same rungs', () => {
+  for (const [unit, rung] of Object.entries(ladders)) {
+    expect(ladderOf(last, last.units[unit] as Unit, parties), unit).toBe(rung);
+  }
+});
+
+test('is walked in its order, and every unit knows what holds it', () => {
+  const units = [...walk(last)];
+  expect(units.length).toBe(Object.keys(last.units).length);
+  for (const unit of units) {
+    for (const inner of [...embedded(unit), ...unit.children]) {
+      expect([...ancestors(last, inner)][0]).toBe(unit);
+    }
+  }
+});
+
+test('reads aloud with square brackets', () => {
+  const bracket = Object.values(last.units).find(({ kind }) => kind === 'bracket') as Unit;
+  expect(plain(last, bracket.parent as never)).toContain(`[${plain(last, bracket.id)}]`);
+});
+
+test('a text that a fact carries is read into the shape the state keeps', () => {
+  const origins = Object.fromEntries(Object.entries(last.origins).map(([at, one]) => [`p${at}`, one]));
+  const units = Object.fromEntries(
+    Object.entries(last.units).map(([id, { id: _id, missed: _missed, ...unit }]) => [id, unit]),
+  );
+  const read = readText({ ...last, origins, units });
+  const whole = Object.values(last.units).map((unit) => ({ ...unit, missed: [] }));
+  expect(Object.values(read.units)).toEqual(whole);
+  expect(read.origins).toEqual(last.origins);
+});
