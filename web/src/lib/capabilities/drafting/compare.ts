@@ -1,6 +1,6 @@
 /** Words beside words: pieces for the screen, and the smallest edit from one wording to another. Pure. */
 import Delta from 'quill-delta';
-import type { DelegationId } from '../../formats';
+import type { DelegationId, SeatId } from '../../formats';
 import type { Change, Piece } from './history';
 import { isText } from './text';
 import type { Words } from './types';
@@ -10,17 +10,20 @@ export interface Mark {
   readonly change: Change;
   readonly words: string;
   readonly by: DelegationId | null;
+  /** Whoever brought the words, where they sit for no delegation. */
+  readonly seat?: SeatId | null;
 }
 
 /** Join neighbours that a reader sees as one. */
 export function marks(pieces: readonly Piece[]): Mark[] {
   const out: Mark[] = [];
-  for (const { change, words, by } of pieces) {
+  for (const { change, words, by, seat: author } of pieces) {
     const last = out.at(-1);
     const who = change === 'kept' ? null : (by ?? null);
-    if (last && last.change === change && last.by === who) {
+    const seat = change === 'kept' || who ? null : (author ?? null);
+    if (last && last.change === change && last.by === who && last.seat === seat) {
       out[out.length - 1] = { ...last, words: last.words + words };
-    } else out.push({ change, words, by: who });
+    } else out.push({ change, words, by: who, seat });
   }
   return out;
 }
