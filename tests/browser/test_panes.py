@@ -279,13 +279,16 @@ def test_the_panes_are_accessible(
     expect(page.get_by_role("dialog")).to_be_visible()
     judge.judge("a dialog")
     page.keyboard.press("Escape")
-    for width in (WIDE, NARROW):
-        page.set_viewport_size(width)  # pyright: ignore[reportArgumentType]
-        tabs = page.locator(".text-pane nav .tab")
-        expect(tabs.first).to_be_visible()
-        for at in range(tabs.count()):
-            tabs.nth(at).click()
-            page.wait_for_timeout(600)
-            judge.judge(f"view {at}", width)
-            page.set_viewport_size(width)  # pyright: ignore[reportArgumentType]
+    views = page.locator(".text-pane nav .tab")
+    for at in range(views.count()):
+        views.nth(at).click()
+        page.wait_for_timeout(600)
+        judge.judge(f"view {at}", WIDE)
+    page.set_viewport_size(NARROW)  # pyright: ignore[reportArgumentType]
+    choice = page.locator(".text-pane nav select")
+    for view in choice.locator("option").evaluate_all("all => all.map(({value}) => value)"):
+        choice.select_option(view)
+        page.wait_for_timeout(600)
+        judge.judge(view, NARROW)
+        page.set_viewport_size(NARROW)  # pyright: ignore[reportArgumentType]
     assert judge.found == []
