@@ -11,10 +11,55 @@ export class NotTaken extends Error {}
 
 const PATIENCE = 60_000;
 
+/** What one act may hold, with room for what is signed around it. */
+const MOST_BYTES = 48_000;
+const MOST_UNITS = 1_000;
+
+/** Units that go into the text together. */
+export interface Batch {
+  readonly parent: UnitId;
+  readonly after: UnitId | null;
+  readonly units: readonly DraftUnit[];
+}
+
+/** Cut a long text into what acts can hold: between units, and inside one that is too long itself. */
+export function batches(units: readonly DraftUnit[], parent: UnitId, after: UnitId | null): Batch[] {
+  const out: Batch[] = [];
+  let last = after;
+  let together: DraftUnit[] = [];
+  let [size, count] = [0, 0];
+  const close = (): void => {
+    if (together.length > 0) out.push({ parent, after: last, units: together });
+    last = together.at(-1)?.id ?? last;
+    together = [];
+    size = count = 0;
+  };
+  for (const unit of units.map(whole)) {
+    const weight = new TextEncoder().encode(JSON.stringify(unit)).length;
+    const many = counted(unit);
+    const isTooLong = (weight > MOST_BYTES || many > MOST_UNITS) && (unit.children?.length ?? 0) > 0;
+    if (isTooLong || size + weight > MOST_BYTES || count + many > MOST_UNITS) close();
+    together.push(isTooLong ? { ...unit, children: [] } : unit);
+    size += weight;
+    count += many;
+    if (isTooLong) {
+      close();
+      out.push(...batches(unit.children ?? [], unit.id, null));
+    }
+  }
+  close();
+  return out;
+}
+
+function counted({ words = [], children = [] }: DraftUnit): number {
+  const inner = words.filter((one): one is DraftUnit => typeof one !== 'string');
+  return [...inner, ...children].reduce((sum, one) => sum + counted(one), 1);
+}
+
 /** Bring units in at the end of the text; tells how many acts of how many are done. */
 export async function bringIn(
   desk: Desk,
-  { units, acts }: Preview,
+  { units }: Preview,
   isInPlace: boolean,
   progress: (done: number, of: number) => void,
 ): Promise<void> {
@@ -23,21 +68,16 @@ export async function bringIn(
   if (!drafting.text || !root) return;
   const stood = drafting.text.units[root]?.children ?? [];
   const removed = isInPlace ? stood : [];
-  const total = removed.length + acts.length;
+  const brought = batches(units, root, isInPlace ? null : (stood.at(-1) ?? null));
+  const total = removed.length + brought.length;
   let done = 0;
   for (const unit of removed) {
     const rev = drafting.text.units[unit]?.rev ?? 0;
     await taken(desk, await desk.text.submit('drafting.remove_unit', { unit, rev }));
     progress((done += 1), total);
   }
-  let after: UnitId | null = isInPlace ? null : (stood.at(-1) ?? null);
-  let from = 0;
-  for (const count of acts) {
-    const together = units.slice(from, from + count).map(whole);
-    const fields = { parent: root, after, units: together } as unknown as Fields;
-    await taken(desk, await desk.text.submit('drafting.insert_units', fields));
-    after = units[from + count - 1]?.id ?? after;
-    from += count;
+  for (const batch of brought) {
+    await taken(desk, await desk.text.submit('drafting.insert_units', batch as unknown as Fields));
     progress((done += 1), total);
   }
 }
