@@ -262,6 +262,42 @@ def test_a_file_is_looked_at_and_brought_in(sit: Callable[[str], Desk]) -> None:
     expect(mediator.words).to_contain_text("every spring")
 
 
+def test_whoever_comes_back_is_told_what_changed(sit: Callable[[str], Desk]) -> None:
+    """The text goes on while one is elsewhere; on coming back it is there, and said so."""
+    mediator, beta = sit("mediator"), sit("beta")
+    beta.look_at("2.1")
+    beta.room.open_channel("Plenary")
+    mediator.look_at("2.1")
+    mediator.do("Set a deadline", until="2036-01-02T10:30")
+    mediator.side.get_by_role("button", name="Hand to facilitators").click()
+    expect(mediator.side).to_contain_text("Confirmation awaited until", timeout=SETTLED)
+    expect(mediator.side).to_contain_text("With facilitators", timeout=SETTLED)
+    beta.room.open_channel(CHANNEL)
+    news = beta.page.locator("[data-since]")
+    expect(news).to_contain_text("1 unit of the text changed", timeout=SETTLED)
+    beta.page.get_by_text("Which", exact=True).click()
+    expect(beta.page.get_by_role("main")).to_contain_text("2.1 deadline and standing")
+    beta.look_at("2.1")
+    expect(beta.side).to_contain_text("With facilitators")
+
+
+def test_the_panes_are_reached_by_keyboard(sit: Callable[[str], Desk]) -> None:
+    """From the menu of a paragraph to what is known of it, and from there to an act."""
+    alpha = sit("alpha")
+    page = alpha.page
+    page.get_by_role("button", name="What can be done with 2.2").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Standing, brackets and proposals").press("Enter")
+    heading = alpha.side.get_by_role("heading", name="Paragraph 2.2")
+    expect(heading).to_be_focused(timeout=SETTLED)
+    page.keyboard.press("Tab")
+    expect(alpha.side.get_by_role("button", name="Agree ad referendum")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("Agree ad referendum to 2.2")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_panes_are_accessible(
     new_browser: Callable[..., BrowserContext], drafting: DemoSummit, language: str

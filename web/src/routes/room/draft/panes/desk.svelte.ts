@@ -95,11 +95,13 @@ export class Desk {
   }
 
   /** Look at a unit, beside the text or in its place. */
-  look(id: UnitId): void {
+  async look(id: UnitId): Promise<void> {
     this.text.moved(null);
     this.chosen = id;
     if (this.face.layout === 'wide') this.face.side = 'unit';
     else this.pane = 'paragraph';
+    await tick();
+    document.getElementById('pane-paragraph')?.focus();
   }
 
   /** Bring a unit before the reader's eyes, in the text. */
@@ -154,7 +156,13 @@ export function deskOf(face: Face, view: ChannelView): Desk {
   let desk = DESKS.get(view);
   if (!desk) {
     const history = new TextHistory(face.store.room, view.id);
-    desk = new Desk(face, view, textOf(face.store, view), history);
+    const text = textOf(face.store, view);
+    // As the text: it outlives the screen that asked first.
+    let made: Desk | undefined;
+    $effect.root(() => {
+      made = new Desk(face, view, text, history);
+    });
+    desk = made as unknown as Desk;
     DESKS.set(view, desk);
   }
   return desk;
