@@ -46,6 +46,10 @@ export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 export interface Asking {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: object;
+  /** Sent as it is, in place of a body of JSON. */
+  readonly file?: Blob;
+  /** The language in which what is asked for should speak. */
+  readonly language?: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly signal?: AbortSignal;
 }
@@ -70,14 +74,19 @@ export class Http {
   }
 
   private async send(path: string, asking: Asking): Promise<Response> {
-    const { body, signal } = asking;
+    const { body, file, language, signal } = asking;
+    const kind = file ? 'application/octet-stream' : 'application/json';
     const init: RequestInit = {
-      method: asking.method ?? (body ? 'POST' : 'GET'),
+      method: asking.method ?? (body || file ? 'POST' : 'GET'),
       credentials: 'same-origin',
       cache: 'no-store',
       redirect: 'error',
-      headers: { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
+      headers: {
+        Accept: 'application/json',
+        ...((body || file) && { 'Content-Type': kind }),
+        ...(language && { 'Accept-Language': language }),
+      },
+      ...(file ? { body: file } : body && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     };
     let response: Response;

@@ -10,6 +10,7 @@ import type entry from './messages/en/entry.json';
 import type epochs from './messages/en/epochs.json';
 import type errors from './messages/en/errors.json';
 import type lobby from './messages/en/lobby.json';
+import type panes from './messages/en/panes.json';
 import type record from './messages/en/record.json';
 import type refusals from './messages/en/refusals.json';
 import type room from './messages/en/room.json';
@@ -22,6 +23,7 @@ interface Areas {
   epochs: typeof epochs;
   errors: typeof errors;
   lobby: typeof lobby;
+  panes: typeof panes;
   record: typeof record;
   refusals: typeof refusals;
   room: typeof room;

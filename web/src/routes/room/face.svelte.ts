@@ -13,15 +13,15 @@ import { Composition } from './composition.svelte';
 import { type Called, calledIn } from './people';
 import type { Speaking } from './told';
 
-export type Pane = 'talk' | 'text' | 'channels' | 'people' | 'record' | 'console' | 'transcript';
+export type Pane = 'talk' | 'text' | 'unit' | 'channels' | 'people' | 'record' | 'console' | 'transcript';
 
 export const [useFace, provideFace] = createContext<Face>();
 
 export class Face {
   private chosen = $state<ChannelId | null>(null);
   pane = $state<Pane>('talk');
-  /** Which of the two stands in the right column of a wide window. */
-  side = $state<'people' | 'record'>('people');
+  /** Which of them stands in the right column of a wide window. */
+  side = $state<'people' | 'record' | 'unit'>('people');
   isHelping = $state(false);
   private readonly compositions = new Map<ChannelId, Composition>();
   private readonly wide = new MediaQuery('width >= 68rem', true);
@@ -75,6 +75,11 @@ export class Face {
     if (this.pane === 'text') return this.hasText ? 'text' : 'talk';
     return this.pane === 'console' || this.pane === 'transcript' ? this.pane : 'talk';
   });
+
+  /** What stands in the right column: a paragraph only beside its text. */
+  readonly beside = $derived.by(() =>
+    this.side === 'unit' && this.center !== 'text' ? 'people' : this.side,
+  );
 
   // --- names -----------------------------------------------------------------------------------
 
@@ -137,11 +142,12 @@ export class Face {
   open(view: ChannelView): void {
     this.chosen = view.id;
     this.show(view.kind === 'drafting' ? 'text' : 'talk');
+    if (view.kind === 'drafting') this.side = 'unit';
     announce(t('room.channel_opened', { title: this.titleOf(view) }));
   }
 
   show(pane: Pane): void {
-    if (pane === 'people' || pane === 'record') {
+    if (pane === 'people' || pane === 'record' || pane === 'unit') {
       this.side = pane;
       // Beside what is read in the middle, not in its place.
       if (this.layout === 'wide') return;

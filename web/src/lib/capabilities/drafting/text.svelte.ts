@@ -387,7 +387,12 @@ const TEXTS = new WeakMap<ChannelView, TextView>();
 export function textOf(store: TextRoom, view: ChannelView): TextView {
   let text = TEXTS.get(view);
   if (!text) {
-    text = new TextView(view, store);
+    // It outlives the screen that asked first: whatever it derives must not end with that screen.
+    let made: TextView | undefined;
+    $effect.root(() => {
+      made = new TextView(view, store);
+    });
+    text = made as unknown as TextView;
     TEXTS.set(view, text);
     void text.open();
   }
