@@ -12,7 +12,6 @@ import os
 import socket
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 

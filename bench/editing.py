@@ -226,7 +226,9 @@ def ratios(figures: dict[str, Any]) -> Iterator[str]:
         yield from times(told, Hocuspocus.name, lambda one, key=key: one[key], over)
 
 
-def run(sides: Sequence[str] = (), writers: Sequence[int] = WRITERS, seconds: float = SECONDS):
+def run(
+    sides: Sequence[str] = (), writers: Sequence[int] = WRITERS, seconds: float = SECONDS
+) -> dict[str, Any]:
     """Install the peers that are asked for, and measure."""
     chosen = [side for side in SIDES if not sides or any(one in side.name for one in sides)]
     if any(side is not Ours for side in chosen):

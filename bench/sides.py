@@ -76,7 +76,7 @@ class Side(ABC):
         """Start the server, or start it again, on what the folder holds."""
         self.port = free_port()
         command, besides = self.command(folder, writers)
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: ASYNC220 -- a bench
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **besides}
         )
         loop = asyncio.get_running_loop()

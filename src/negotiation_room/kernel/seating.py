@@ -25,15 +25,16 @@ from negotiation_room.kernel.roster import (
 )
 from negotiation_room.kernel.seats import Device, Seat
 
-
 # Asking ten times whether a fact is of a kind would cost more than folding most facts.
 _OWN: Final = frozenset(EVENTS)
 
 
 def evolve_roster(state: ChannelState, event: Event, place: Place) -> ChannelState | None:
     """Fold one of the kernel's own facts; None when the fact is a capability's."""
-    if type(event) not in _OWN:
-        return None
+    return _evolve(state, event, place) if type(event) in _OWN else None
+
+
+def _evolve(state: ChannelState, event: Event, place: Place) -> ChannelState | None:
     match event:
         case ChannelChartered():
             return replace(state, charter=_charter(event))

@@ -46,7 +46,6 @@ from negotiation_room.transport.hub import Hub
 from negotiation_room.transport.reader import RoomReader
 from negotiation_room.transport.ws.connection import House
 
-
 SWITCH = 0.0005
 """Seconds after which a thread that works gives way to one that waits: those who check signatures
 need the interpreter's lock for moments, and the loop must not stand still while a snapshot is
