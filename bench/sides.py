@@ -77,7 +77,10 @@ class Side(ABC):
         self.port = free_port()
         command, besides = self.command(folder, writers)
         self.process = subprocess.Popen(  # noqa: ASYNC220 -- a bench
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **besides}
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **besides},
         )
         loop = asyncio.get_running_loop()
         ready = loop.run_in_executor(None, self._await_ready, self.process)

@@ -55,7 +55,13 @@ class Ours(Side):
     def command(self, folder: Path, writers: int) -> tuple[Sequence[str], dict[str, str]]:
         """A real server in a process of its own."""
         profiler = os.environ.get("BENCH_PROFILER", "").split()
-        return (*profiler, sys.executable, str(HERE / "drafts.py"), str(folder), str(writers)), {}
+        return (
+            *profiler,
+            sys.executable,
+            str(HERE / "drafts.py"),
+            str(folder),
+            str(writers),
+        ), {}
 
     def is_ready(self, line: bytes) -> bool:
         """It says who may write, or what it kept."""

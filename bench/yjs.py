@@ -202,4 +202,3 @@ class YjsSide(Side):
                 if client >= FIRST:
                     for _ in range(count):
                         self._seen(client - FIRST)
-
