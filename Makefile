@@ -62,7 +62,7 @@ test-slow: install ## only the slow tests
 	$(BIN)/pytest -m "slow and browser" || test $$? -eq 5 # none of this kind is no failure
 
 .PHONY: bench
-bench: install ## measure the message path beside its floor
+bench: install ## measure the message path beside its floor, and co-editing beside other editors
 	$(BIN)/python -m bench
 
 .PHONY: protocol

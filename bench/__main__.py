@@ -1,6 +1,7 @@
-"""All measurements in turn: the writer, the fan-out, the message path and its stages.
+"""All measurements in turn: writer, fan-out, message path, its stages, and co-editing.
 
-Run it as `python -m bench [--json]`; it takes under four minutes and writes nothing else.
+Run it as `python -m bench [--json] [NAME …]`; all of it takes under ten minutes. Co-editing is
+measured beside other editors, which the first run fetches from the registries into `.cache`.
 """
 
 import argparse
@@ -17,7 +18,8 @@ import uvloop
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src"), str(HERE.parent)]
 
-import fanout  # noqa: E402 -- the path is set just above
+import editing  # noqa: E402 -- the path is set just above
+import fanout  # noqa: E402 -- as above
 import messages  # noqa: E402 -- as above
 import stages  # noqa: E402 -- as above
 import writer  # noqa: E402 -- as above
@@ -47,33 +49,61 @@ MEASUREMENTS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
         lambda: run(messages.measure(messages.AUDIENCES, PATH_SECONDS, messages.IDLE)),
     ),
     "stages": ("the CPU of each stage", lambda: run(stages.measure())),
+    "editing": ("many writers in one text, beside other editors", editing.run),
 }
 
 
 def lines(figures: dict[str, Any]) -> Iterator[str]:
-    """One table of everything."""
+    """One table of everything that was measured."""
+    for name in figures:
+        yield from TABLES[name](figures)
+
+
+def writer_lines(figures: dict[str, Any]) -> Iterator[str]:
+    """Durable entries."""
     written = figures["writer"]
     for name in ("grouped", "one_by_one"):
         yield row(
             f"writer, {name.replace('_', ' ')}", written[name]["entries_per_second"], "/s"
         )
     yield row("writer, times better (goal 10)", written["ratio"], "times")
+
+
+def fanout_lines(figures: dict[str, Any]) -> Iterator[str]:
+    """Deliveries."""
     for manner in ("one frame a write", f"{fanout.JOINED} frames a write"):
         compared = figures["fanout"][manner]
         yield row(f"fan-out, {manner}", compared["ours"]["rate"], "deliveries/s")
         yield row("  CPU of a delivery", compared["ours"]["cpu_us"], "us")
         yield row("  times broadcast (goal 1.3)", compared["times better"]["rate"], "times")
+
+
+def message_lines(figures: dict[str, Any]) -> Iterator[str]:
+    """Statements, and those who only listen."""
     for path in figures["messages"]["paths"]:
         floor = path["floor"]
         yield row(f"messages, {path['audience']} readers", path["statements_per_second"], "/s")
         yield row("  CPU of a statement", path["server_cpu_us_per_statement"], "us")
         yield row("  deliveries", path["deliveries_per_second"], "/s")
         yield row("  bare broadcast", floor["deliveries_per_second"], "deliveries/s")
+    idle = figures["messages"]["idle"]
+    yield row(f"memory of each of {idle['sockets']:,} idle sockets", idle["kb_each"], "kB")
+
+
+def stage_lines(figures: dict[str, Any]) -> Iterator[str]:
+    """What each stage costs."""
     for stage in stages.STAGES:
         yield row(f"stage {stage}", figures["stages"][stage], "us of CPU a statement")
     yield row("stage fan-out write", figures["stages"]["fan-out write"], "us of CPU a delivery")
-    idle = figures["messages"]["idle"]
-    yield row(f"memory of each of {idle['sockets']:,} idle sockets", idle["kb_each"], "kB")
+
+
+TABLES: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
+    "writer": writer_lines,
+    "fanout": fanout_lines,
+    "messages": message_lines,
+    "stages": stage_lines,
+    "editing": lambda figures: editing.lines(figures["editing"]),
+}
 
 
 def row(name: str, figure: float, unit: str) -> str:
@@ -84,11 +114,15 @@ def row(name: str, figure: float, unit: str) -> str:
 def main() -> None:
     """Measure everything and print it."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
     parser.add_argument("--json", action="store_true", help="print figures for a program")
     chosen = parser.parse_args()
+    if unknown := set(chosen.names) - set(MEASUREMENTS):
+        parser.error(f"nothing is measured under the name {', '.join(sorted(unknown))}")
+    wanted = {n: m for n, m in MEASUREMENTS.items() if not chosen.names or n in chosen.names}
     figures: dict[str, Any] = {}
-    for place, (name, (what, measure)) in enumerate(MEASUREMENTS.items(), 1):
-        print(f"{place}/{len(MEASUREMENTS)} {name}: {what}", file=sys.stderr, flush=True)
+    for place, (name, (what, measure)) in enumerate(wanted.items(), 1):
+        print(f"{place}/{len(wanted)} {name}: {what}", file=sys.stderr, flush=True)
         began = time.perf_counter()
         figures[name] = measure()
         figures[name]["seconds"] = round(time.perf_counter() - began, 1)

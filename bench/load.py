@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 type_of_frames = Callable[["Listener", int], None]
 type_of_texts = Callable[["Listener", bytes], None]
 
-TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
+TEXT, BINARY, CLOSE, PING, PONG = 0x1, 0x2, 0x8, 0x9, 0xA
 MEDIUM, LONG = 126, 127  # the length follows, in two bytes or in eight
 HEAD = 2  # the shortest frame there is
 
@@ -97,10 +97,10 @@ class Listener(asyncio.Protocol):
         if messages and self._on_frames is not None:
             self._on_frames(self, messages)
 
-    def say(self, text: bytes) -> None:
-        """Send one text message."""
+    def say(self, message: bytes, opcode: int = TEXT) -> None:
+        """Send one message, of text if nothing else is said."""
         if self.transport is not None:
-            self.transport.write(masked(TEXT, text))
+            self.transport.write(masked(opcode, message))
 
     def leave(self) -> None:
         """Drop the connection."""

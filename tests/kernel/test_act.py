@@ -56,6 +56,35 @@ def test_before_the_first_checkpoint_nothing_is_seen() -> None:
     assert parse_act(raw).seen == Seen(3, 0, hashlib.sha256(b"").digest())
 
 
+@given(at=st.integers(0, 10_000), byte=st.integers(0, 255), cut=st.booleans())
+def test_the_quick_reading_accepts_nothing_that_the_strict_one_refuses(
+    at: int, byte: int, *, cut: bool
+) -> None:
+    """An act with one byte changed, or left out, is read as its canonical JSON says, or refused."""
+    raw = bytearray(compose_act(**ACT))
+    at %= len(raw)
+    if cut:
+        del raw[at]
+    else:
+        raw[at] = byte
+    try:
+        parsed = parse_act(bytes(raw))
+    except Malformed:
+        return
+    written: Any = parse_canonical(bytes(raw))
+    assert written["v"] == 1
+    assert written["n"] == parsed.n
+    assert compose_act(**{name: getattr(parsed, name) for name in ACT}) == bytes(raw)
+
+
+@pytest.mark.parametrize("n", [2**53, 9_999_999_999_999_999])
+def test_a_number_that_a_browser_would_round_is_refused(n: int) -> None:
+    """The quick reading has the bounds of the strict one."""
+    raw = compose_act(**ACT).replace(str(ACT["n"]).encode(), str(n).encode())
+    with pytest.raises(Malformed):
+        parse_act(raw)
+
+
 @pytest.mark.rule("FMT2")
 def test_an_act_that_would_not_be_read_is_not_composed() -> None:
     """Composing is as strict as reading."""

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from negotiation_room.kernel.canonical import (
@@ -27,6 +28,7 @@ from negotiation_room.kernel.ids import (
     check_text,
     id_of,
     lp,
+    spelled,
     tag,
     u64,
     unb64,
@@ -47,6 +49,19 @@ _KEYS: Final = frozenset(
 _SEEN_KEYS: Final = frozenset(("epoch", "size", "root"))
 _COMMAND: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _MAX_COMMAND: Final = 100
+# An act as clients write it, which is the one way it may be written: what matches is canonical, and
+# every id and hash in it has its one spelling. What does not match is read at leisure below.
+_ID: Final = "_[a-z2-7]{25}[aeimquy4])"
+_HASH: Final = '"([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])"'
+_WRITTEN: Final = re.compile(
+    (
+        f'{{"channel":"(c{_ID}","device":"(d{_ID}",'
+        f'"do":"({_COMMAND.pattern})","id":"(a{_ID}","n":([1-9][0-9]{{0,15}}),'
+        f'"origin":"([a-z0-9:/._\\[\\]-]+)","room":"(r{_ID}",'
+        f'"seen":{{"epoch":([1-9][0-9]{{0,8}}),"root":{_HASH},"size":(0|[1-9][0-9]{{0,14}})}},'
+        f'"v":{VERSION},"with":{_HASH}}}'
+    ).encode()
+)
 _ACT_TAG: Final = tag("nr-act-v1")
 _WORDING_TAG: Final = tag("nr-wording-v1")
 _CLERK_TAG: Final = tag("nr-clerk-v1")
@@ -122,6 +137,13 @@ def parse_act(raw: bytes) -> Act:
     Raises:
         Malformed: it is anything else.
     """
+    written = _WRITTEN.fullmatch(raw)
+    if (
+        written is not None
+        and len(written[3]) <= _MAX_COMMAND
+        and int(written[5]) <= MAX_INTEGER
+    ):
+        return _as_written(raw, written)
     fields = parse_object(raw, _KEYS)
     check_int(fields["v"], VERSION, VERSION, "the version of an act")
     do = fields["do"]
@@ -141,14 +163,36 @@ def parse_act(raw: bytes) -> Act:
     )
 
 
+def _as_written(raw: bytes, written: "re.Match[bytes]") -> Act:
+    channel, device, do, name, n, origin, room, epoch, root, size, with_ = written.groups()
+    return Act(
+        raw=raw,
+        origin=_known_origin(origin.decode()),
+        room=RoomId(room.decode()),
+        channel=ChannelId(channel.decode()),
+        device=DeviceId(device.decode()),
+        n=int(n),
+        id=ActId(name.decode()),
+        do=do.decode(),
+        with_=spelled(with_),
+        seen=_seen(int(epoch), int(size), spelled(root)),
+    )
+
+
+_known_origin = lru_cache(maxsize=256)(check_origin)
+
+
+def _seen(epoch: int, size: int, root: bytes) -> Seen:
+    if (size == 0) != (root == EMPTY_ROOT):
+        raise Malformed("the root of nothing goes with size nought, and with no other")
+    return Seen(epoch=epoch, size=size, root=root)
+
+
 def _parse_seen(value: object) -> Seen:
     fields = check_object(value, _SEEN_KEYS)
     epoch = check_int(fields["epoch"], 1, MAX_U32, "the epoch seen")
     size = check_int(fields["size"], 0, MAX_INTEGER, "the size seen")
-    root = unb64(fields["root"], HASH_LENGTH)
-    if (size == 0) != (root == EMPTY_ROOT):
-        raise Malformed("the root of nothing goes with size nought, and with no other")
-    return Seen(epoch=epoch, size=size, root=root)
+    return _seen(epoch, size, unb64(fields["root"], HASH_LENGTH))
 
 
 def act_signing_input(raw: bytes) -> bytes:

@@ -4,7 +4,7 @@ It is a fold of the channel's journal and nothing else, so the same journal give
 answer on every server and in every verifier.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,7 @@ from negotiation_room.kernel.ids import (
     SeatId,
 )
 from negotiation_room.kernel.seats import Device, Role, Seat
+from negotiation_room.kernel.values import renewed
 
 
 class ChannelKind(StrEnum):
@@ -169,7 +170,7 @@ class ChannelState:
 
     def with_substate(self, capability: str, substate: Any) -> "ChannelState":
         """The same channel with one capability's state replaced."""
-        return replace(self, substates=self.substates.set(capability, substate))
+        return renewed(self, substates=self.substates.set(capability, substate))
 
     def author_audience(self, audience: Audience) -> Audience:
         """Who may read act and author, given who may read the content."""

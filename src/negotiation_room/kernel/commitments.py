@@ -6,13 +6,13 @@ cannot, the journal is asked.
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from struct import Struct
 
 FILTER_BYTES = 16_384
 MOST_RECENT = 256
 MOST_CHECKED = 256
 _BITS = FILTER_BYTES * 8
-_HASHES = 4
-_HASH_BYTES = 4
+_NUMBERS = Struct(">4I").unpack_from
 
 
 class Commitments:
@@ -66,7 +66,4 @@ class Commitments:
 
 def _places(commitment: bytes) -> list[int]:
     """Bits of the filter; a commitment is a hash, so its own bytes spread well enough."""
-    return [
-        int.from_bytes(commitment[at : at + _HASH_BYTES]) % _BITS
-        for at in range(0, _HASHES * _HASH_BYTES, _HASH_BYTES)
-    ]
+    return [number % _BITS for number in _NUMBERS(commitment)]

@@ -340,6 +340,9 @@ class Desk:
 
     def _project_seats(self, standing: Standing, events: tuple[Event, ...]) -> None:
         for event in events:
+            kind = type(event)
+            if kind is not SeatGranted and kind is not SeatWithdrawn:
+                continue  # sooner known than by asking of what kind it is
             if isinstance(event, SeatGranted):
                 change = SeatChange(
                     standing.room, standing.channel, event.person, event.seat, event.role

@@ -49,8 +49,13 @@ def begin_epoch(state: ChannelState, epoch: int, before: int) -> ChannelState:
     return replace(state, epoch=epoch, bases=(*earlier, (epoch, before)), settled=False)
 
 
+_OWN = frozenset((EpochOpened, EpochSettled))
+
+
 def evolve_epoch(state: ChannelState, event: Event) -> ChannelState:
     """What the kernel itself keeps of a new epoch; other facts leave the state as it is."""
+    if type(event) not in _OWN:
+        return state
     match event:
         case EpochOpened():
             return begin_epoch(state, event.epoch, event.before)

@@ -163,6 +163,11 @@ def unb64(text: object, length: int | None = None) -> bytes:
     return data if length is None else check_length(data, length, "the decoded value")
 
 
+def spelled(text: bytes) -> bytes:
+    """Read base64url that is known to be spelled the one way it may be."""
+    return a2b_base64(text.translate(_FROM_URL) + b"==")
+
+
 def utf8(text: str) -> bytes:
     """Encode a string that is well formed.
 

@@ -23,6 +23,7 @@ from negotiation_room.kernel.ids import (
     check_length,
     lp,
     tag,
+    u32,
     unb64,
 )
 from negotiation_room.kernel.verdicts import Malformed, NotProven
@@ -37,8 +38,10 @@ _PART_TAG: Final = tag("nr-part-v1")
 _KEYS: Final = frozenset(("v", "channel", "epoch", "seq", "at", "act", "with", "who", "out"))
 # Each out part by its one name: "out.01" is none.
 _OUT_PLACES: Final = {f"out.{i}": i for i in range(MOST_OUT)}
-# What is hashed before salt and data; the same for every part of the name.
-_OPENINGS: Final = {name: _PART_TAG + lp(name.encode("ascii")) for name in PART_NAMES}
+# What is hashed before the salt; the same for every part of the name.
+_OPENINGS: Final = {
+    name: _PART_TAG + lp(name.encode("ascii")) + u32(SALT_LENGTH) for name in PART_NAMES
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,10 @@ def commit(name: str, salt: bytes, data: bytes) -> bytes:
     if opening is None:
         raise Malformed("an entry has no part of that name")
     check_length(salt, SALT_LENGTH, "a salt")
-    return hashlib.sha256(opening + lp(salt, data)).digest()
+    # The bytes of `opening + lp(salt, data)`; it is done five times for every entry.
+    return hashlib.sha256(
+        b"%b%b%b%b" % (opening, salt, len(data).to_bytes(4, "big"), data)
+    ).digest()
 
 
 def build_leaf(

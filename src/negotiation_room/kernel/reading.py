@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from negotiation_room.kernel.audience import MEMBERS, may_read
+from negotiation_room.kernel.audience import MEMBERS, Audience, may_read
 from negotiation_room.kernel.entry import Entry, Part
 from negotiation_room.kernel.ids import ChannelId, b64
 from negotiation_room.kernel.leaf import split_act_part
@@ -18,6 +18,9 @@ from negotiation_room.kernel.seats import Seat
 
 View = tuple[tuple[str, ...], ...]
 """For each entry of a run, the names of the parts a reader sees."""
+
+Shape = tuple[tuple[str, Audience], ...]
+"""The parts of an entry by name, and who may read each: few entries differ in it."""
 
 
 def visible_parts(entry: Entry, seat: Seat) -> tuple[str, ...]:
@@ -28,10 +31,21 @@ def visible_parts(entry: Entry, seat: Seat) -> tuple[str, ...]:
     """
     if entry.place < seat.reads_from:
         return ()
-    here = [part.name for part in entry.parts if may_read(seat, part.audience)]
-    # Of what an older version destroyed it is not known who could read it.
-    gone = zip_longest(entry.erased, entry.erased_for, fillvalue=MEMBERS)
-    return (*here, *(str(name) for name, readers in gone if may_read(seat, readers)))
+    return _readable(shape_of(entry), seat)
+
+
+def shape_of(entry: Entry) -> Shape:
+    """The names of an entry's parts, of the destroyed ones too, and who may read each."""
+    here = [(part.name, part.audience) for part in entry.parts]
+    if entry.erased:
+        # Of what an older version destroyed it is not known who could read it.
+        gone = zip_longest(entry.erased, entry.erased_for, fillvalue=MEMBERS)
+        here += [(str(name), tuple(readers)) for name, readers in gone]
+    return tuple(here)
+
+
+def _readable(shape: Shape, seat: Seat) -> tuple[str, ...]:
+    return tuple([name for name, readers in shape if may_read(seat, readers)])
 
 
 def as_shown(entry: Entry, names: Sequence[str]) -> Entry:
@@ -93,33 +107,40 @@ class Frames:
         self._channel = channel
         self._epoch = epoch
         self._entries = entries
-        self._views: dict[tuple[str, str | None, int], View] = {}
+        # By class of seats and by view: most classes of a channel see the same.
+        self._by_kind: dict[tuple[str, str | None, str, int], bytes] = {}
         self._frames: dict[View, bytes] = {}
+        self._shapes = [shape_of(entry) for entry in entries]
+        self._known = list(dict.fromkeys(self._shapes))
         # Most entries address capacities and delegations; then one view serves a whole class.
         self._personal = any(
             token.startswith("seat:")
-            for entry in entries
-            for part in entry.parts
-            for token in part.audience
+            for shape in self._known
+            for _, readers in shape
+            for token in readers
         )
 
     def view(self, seat: Seat) -> View:
         """What this seat sees of the run."""
-        if self._personal:
-            return tuple(visible_parts(entry, seat) for entry in self._entries)
-        from_here = max(seat.reads_from - self._entries[0].place, 0) if self._entries else 0
-        kind = (seat.role.value, seat.delegation, from_here)
-        view = self._views.get(kind)
-        if view is None:
-            view = tuple(visible_parts(entry, seat) for entry in self._entries)
-            self._views[kind] = view
-        return view
+        readable = {shape: _readable(shape, seat) for shape in self._known}
+        return tuple(
+            [
+                readable[shape] if entry.place >= seat.reads_from else ()
+                for entry, shape in zip(self._entries, self._shapes, strict=True)
+            ]
+        )
 
     def for_seat(self, seat: Seat) -> bytes:
         """The frame this seat is sent."""
-        view = self.view(seat)
-        frame = self._frames.get(view)
+        from_here = max(seat.reads_from - self._entries[0].place, 0) if self._entries else 0
+        only = seat.id if self._personal else ""
+        kind = (seat.role.value, seat.delegation, only, from_here)
+        frame = self._by_kind.get(kind)
         if frame is None:
-            frame = entries_frame(self._channel, self._epoch, self._entries, view)
-            self._frames[view] = frame
+            view = self.view(seat)
+            frame = self._frames.get(view)
+            if frame is None:
+                frame = entries_frame(self._channel, self._epoch, self._entries, view)
+                self._frames[view] = frame
+            self._by_kind[kind] = frame
         return frame

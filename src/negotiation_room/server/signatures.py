@@ -14,7 +14,7 @@ from typing import Final
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.keys import Claim
 
-TOGETHER: Final = 16
+TOGETHER: Final = 32
 """The most claims a thread takes at once: some milliseconds, so that no one waits for many."""
 
 
@@ -56,8 +56,9 @@ class ThreadedSignatures:
 
     def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
         while self._queue and self._free:
+            # Shared evenly: what is found out together is committed and sent together.
+            count = min(TOGETHER, -(-len(self._queue) // self._free))
             self._free -= 1
-            count = min(TOGETHER, len(self._queue))
             pieces = [self._queue.popleft() for _ in range(count)]
             checking = loop.run_in_executor(self._pool, _check, pieces)
             checking.add_done_callback(lambda done: self._found(done, loop))

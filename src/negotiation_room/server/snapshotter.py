@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import NoReturn
+from time import perf_counter
+from typing import Final, NoReturn
 
 import structlog
 
@@ -13,6 +14,10 @@ from negotiation_room.kernel.ports import Journal
 from negotiation_room.kernel.snapshot import freeze
 
 log = structlog.get_logger("storage.snapshots")
+
+REST: Final = 20
+"""How much longer than it works it rests: a long text that many write in is as soon due again as
+it is written down, and its writers wait while it is."""
 
 
 def interval(head: int, least: int) -> int:
@@ -49,6 +54,7 @@ class Snapshotter:
             await self._news.wait()
             self._news.clear()
             due, self._due = self._due, {}
+            began = perf_counter()
             for standing in due.values():
                 try:
                     # A state is never changed, so another thread may write it down.
@@ -58,3 +64,5 @@ class Snapshotter:
                     )
                 except Exception:
                     log.exception("storage.snapshot_failed", channel=standing.channel)
+            # Meanwhile what is due is only replaced by what is due later.
+            await asyncio.sleep((perf_counter() - began) * REST)

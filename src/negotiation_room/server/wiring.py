@@ -5,6 +5,7 @@ Nothing here decides anything. Whoever wants to know what depends on what reads 
 
 import asyncio
 import secrets
+import sys
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
@@ -26,6 +27,7 @@ from negotiation_room.kernel.keys import public_key, sign
 from negotiation_room.kernel.loading import Channels
 from negotiation_room.server.auditing import Auditing
 from negotiation_room.server.capabilities import CAPABILITIES, handlers
+from negotiation_room.server.chance import Chance
 from negotiation_room.server.checkpointer import Checkpointer, LogKey
 from negotiation_room.server.destroying import Destroying
 from negotiation_room.server.directory import Directory
@@ -45,6 +47,11 @@ from negotiation_room.transport.http.doors import Origins
 from negotiation_room.transport.hub import Hub
 from negotiation_room.transport.reader import RoomReader
 from negotiation_room.transport.ws.connection import House
+
+SWITCH = 0.0005
+"""Seconds after which a thread that works gives way to one that waits: those who check signatures
+need the interpreter's lock for moments, and the loop must not stand still while a snapshot is
+written down."""
 
 
 class SystemClock:
@@ -89,6 +96,7 @@ class Server:
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Write, sign and watch for as long as the context lasts; then finish and close."""
+        sys.setswitchinterval(SWITCH)
         self.writer.start()
         tasks = [
             asyncio.create_task(self.checkpointer.run()),
@@ -194,7 +202,7 @@ def wire(settings: Settings) -> Server:
         handlers=handlers(identity.people, clock, Directory(vault, clock)),
         clerk=clerk,
         clock=clock,
-        random=secrets.token_bytes,
+        random=Chance(),
         origin=rooms.origin,
         limits=settings.dispatch,
     )

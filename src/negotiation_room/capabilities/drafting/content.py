@@ -192,6 +192,18 @@ def apply(content: Content, delta: Delta, origin: int) -> Content:
     return tuple(out)
 
 
+def check_fits(content: Content, delta: Delta) -> None:
+    """Hold an edit against a paragraph without carrying it out.
+
+    Raises:
+        MalformedDelta: the edit reaches beyond the end, or cuts a character in two.
+    """
+    walk = _Walk(content)
+    for op in delta:
+        if isinstance(op, int):
+            walk.over(abs(op), None)
+
+
 def slice16(content: Content, start: int, end: int) -> Content:
     """Take the units from start to end, with their origins.
 

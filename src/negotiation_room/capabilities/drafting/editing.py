@@ -3,11 +3,13 @@
 from typing import Any, Final
 
 from negotiation_room.capabilities.drafting import delta as algebra
-from negotiation_room.capabilities.drafting.content import apply, length
+from negotiation_room.capabilities.drafting.content import apply, check_fits, length
 from negotiation_room.capabilities.drafting.delta import (
     Delta,
     Embed,
     MalformedDelta,
+    length_after,
+    length_before,
     transform,
     transform_position,
     units16,
@@ -104,11 +106,15 @@ def _check_text_only(delta: Delta) -> None:
 
 def _check_fits(unit: Unit, delta: Delta) -> None:
     """Hold an edit against the words: inside them, whole characters, and no embed deleted."""
-    words = apply(unit.words, delta, 0)
-    if length(words) > MOST_WORDS:
+    check_fits(unit.words, delta)
+    grown = length_after(delta) - length_before(delta)
+    if length(unit.words) + grown > MOST_WORDS:
         raise TooLong(f"one unit has at most {MOST_WORDS} characters; split it")
-    before = sum(not isinstance(run.body, str) for run in unit.words)
-    if before and sum(not isinstance(run.body, str) for run in words) != before:
+    before = sum([not isinstance(run.body, str) for run in unit.words])
+    if not before or not any(isinstance(op, int) and op < 0 for op in delta):
+        return
+    words = apply(unit.words, delta, 0)
+    if sum(not isinstance(run.body, str) for run in words) != before:
         raise BracketInTheWay("a bracket stands in these words; edit on either side of it")
 
 

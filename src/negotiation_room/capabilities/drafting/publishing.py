@@ -12,6 +12,7 @@ from immutables import Map
 from negotiation_room.capabilities.drafting.content import Content, joined
 from negotiation_room.capabilities.drafting.units import Drafting, Origin, Text, Unit
 from negotiation_room.kernel.ids import UnitId
+from negotiation_room.kernel.values import renewed
 
 UNTRACED: Final = 0
 """The origin of all words in the observers' copy; no journal has a place 0."""
@@ -29,7 +30,7 @@ def both(drafting: Drafting, change: Change, *, shown: bool) -> Drafting:
     if text is not None:
         text = change(text, True)  # noqa: FBT003 -- as Change says
     if not shown or published is None:
-        return drafting if text is None else replace(drafting, text=text)
+        return drafting if text is None else renewed(drafting, text=text)
     published = change(published, False)  # noqa: FBT003 -- as Change says
     return replace(drafting, text=text, published=published)
 

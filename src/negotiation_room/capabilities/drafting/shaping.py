@@ -33,6 +33,7 @@ from negotiation_room.capabilities.drafting.units import (
 )
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from negotiation_room.kernel.ids import DelegationId, UnitId
+from negotiation_room.kernel.values import renewed
 
 Units = MapMutation[UnitId, Unit]
 NO_STANDS: Final = Map[DelegationId, Stand]()
@@ -44,7 +45,7 @@ NO_STANDS: Final = Map[DelegationId, Stand]()
 def reworded(unit: Unit, words: Content, rev: int, missed: Missed, trace: Trace) -> Unit:
     """The unit with other words, at another revision."""
     late = kept(unit.missed, missed) if trace.signed else ()
-    return replace(unit, words=words, rev=rev, made_by=trace.act, missed=late)
+    return renewed(unit, words=words, rev=rev, made_by=trace.act, missed=late)
 
 
 def unsettled(text: Text, unit: Unit, units: Units) -> None:
@@ -115,7 +116,7 @@ def edit(text: Text, name: UnitId, rev: int, delta: Delta, trace: Trace) -> Text
     words = apply(unit.words, delta, origin)
     changed = reworded(unit, words, rev, Missed(rev, trace.place.at, delta), trace)
     if not _is_spoken_for(text, unit):
-        return replace(text, units=text.units.set(name, changed))
+        return renewed(text, units=text.units.set(name, changed))
     units = text.units.mutate()
     units[name] = changed
     unsettled(text, unit, units)

@@ -9,6 +9,7 @@ from negotiation_room.capabilities.drafting.publishing import UNTRACED
 from negotiation_room.capabilities.drafting.units import Missed, Origin, Text
 from negotiation_room.kernel.channel import Place
 from negotiation_room.kernel.ids import ActId, ProposalId, UnitId
+from negotiation_room.kernel.values import renewed
 
 MOST_MISSED: Final = 256
 """Operations a unit keeps beside its words, at most."""
@@ -70,7 +71,7 @@ def sat_down(text: Text, unit: UnitId, trace: Trace) -> tuple[Text, int]:
         origin = text.origins.get(sitting)
         if origin is not None and place.at - origin.last < PAUSE:
             going = Origin(origin.seat, origin.delegation, origin.at, place.at, origin.proposal)
-            return replace(text, origins=text.origins.set(sitting, going)), sitting
+            return renewed(text, origins=text.origins.set(sitting, going)), sitting
     sittings = going_on(text, place.at).set(key, place.seq)
     origins = text.origins.set(place.seq, _author(trace))
     return replace(text, origins=origins, sittings=sittings), place.seq

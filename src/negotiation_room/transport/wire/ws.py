@@ -5,6 +5,7 @@ and close every socket on SIGTERM before anyone could acknowledge anything.
 """
 
 from asyncio import AbstractEventLoop
+from collections import deque
 from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any, ClassVar, NoReturn, cast
@@ -41,6 +42,27 @@ def text_frame(payload: bytes) -> bytes:
     if size < 1 << 16:
         return bytes((TEXT, MEDIUM)) + size.to_bytes(2, "big") + payload
     return bytes((TEXT, LONG)) + size.to_bytes(8, "big") + payload
+
+
+_SHARED = 1_024
+"""The least bytes of a payload of which it is worth looking whether others were sent it too."""
+
+_recent: deque[tuple[bytes, bytes]] = deque(maxlen=4)
+
+
+def shared_frame(payload: bytes) -> bytes:
+    """The frame of a payload that many are sent, the very same bytes: made once for all of them.
+
+    The few views of one commit are written one after the other, so the last few are remembered.
+    """
+    if len(payload) < _SHARED:
+        return text_frame(payload)
+    for known, frame in _recent:
+        if known is payload:
+            return frame
+    frame = text_frame(payload)
+    _recent.append((payload, frame))
+    return frame
 
 
 class Metered(ServerProtocol):

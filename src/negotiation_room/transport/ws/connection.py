@@ -26,7 +26,7 @@ from negotiation_room.transport.doors import Admitted, Concierge, Doorkeeper
 from negotiation_room.transport.hub import Hub
 from negotiation_room.transport.reader import Arrival, RoomReader
 from negotiation_room.transport.turnstile import Turnstile
-from negotiation_room.transport.wire.ws import Wire, text_frame, wire_of
+from negotiation_room.transport.wire.ws import Wire, shared_frame, wire_of
 from negotiation_room.transport.ws import session as talk
 from negotiation_room.transport.ws.codes import CloseCode
 
@@ -117,7 +117,10 @@ class Connection:
         if self._wire.buffered() > self._house.limits.outbox:
             self.close(CloseCode.SLOW_READER, "you were too far behind; resume")
             return
-        self._wire.write(b"".join([text_frame(frame) for frame in frames]))
+        if len(frames) == 1:
+            self._wire.write(shared_frame(frames[0]))
+        else:
+            self._wire.write(b"".join([shared_frame(frame) for frame in frames]))
 
     def seated(self, channel: ChannelId) -> None:
         """Join a channel in which the person has just taken a seat, once they are greeted."""
