@@ -321,7 +321,7 @@ def test_the_panes_are_accessible(
         page.wait_for_timeout(600)
         judge.judge(f"view {at}", WIDE)
     page.set_viewport_size(NARROW)  # pyright: ignore[reportArgumentType]
-    choice = page.locator(".text-pane nav select")
+    choice = page.locator(".text-pane > nav:not(.outline) > select")
     for view in choice.locator("option").evaluate_all("all => all.map(({value}) => value)"):
         choice.select_option(view)
         page.wait_for_timeout(600)
