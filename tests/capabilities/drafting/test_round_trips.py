@@ -16,11 +16,10 @@ from negotiation_room.capabilities.drafting.exporting.docx import write_docx
 from negotiation_room.capabilities.drafting.exporting.markdown import write_markdown
 from negotiation_room.capabilities.drafting.exporting.plain import write_plain
 from negotiation_room.capabilities.drafting.importing.docx import read_docx
-from negotiation_room.capabilities.drafting.importing.draft import as_text, in_acts
+from negotiation_room.capabilities.drafting.importing.draft import as_text
 from negotiation_room.capabilities.drafting.importing.read import read_file
 from negotiation_room.capabilities.drafting.structure import check_fits
 from negotiation_room.capabilities.drafting.units import Text
-from negotiation_room.capabilities.drafting.wishes import MOST_TOGETHER
 from tests.capabilities.drafting.corpus import AGREEMENTS, COP21, UDHR, needs_corpus, signs
 from tests.capabilities.drafting.readers import again, drafted, lined, markdown, plain
 
@@ -101,15 +100,11 @@ def test_docx_comes_back_with_the_same_signs(path: Path) -> None:
 @needs_corpus
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
 def test_what_is_read_fits_into_a_text(path: Path) -> None:
-    """Kinds, depths and ids are those that the room accepts, in acts that are not too large."""
+    """Kinds, depths and ids are those that the room accepts."""
     units = read_file(path.name, path.read_bytes()).units
     empty = as_text(())
     room = empty.units[empty.root]
-    acts = list(in_acts(units))
-    assert [unit for act in acts for unit in act] == list(units)
-    for act in acts:
-        assert len(act) <= MOST_TOGETHER
-        check_fits(empty, room, None, act)
+    check_fits(empty, room, None, units)
 
 
 def edited(text: Text, at: int) -> tuple[Text, str, str]:

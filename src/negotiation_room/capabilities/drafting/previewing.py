@@ -16,7 +16,6 @@ from typing import Any
 import orjson
 import structlog
 
-from negotiation_room.capabilities.drafting.importing.draft import in_acts
 from negotiation_room.capabilities.drafting.importing.read import read_file
 from negotiation_room.capabilities.drafting.importing.report import Imported
 from negotiation_room.capabilities.drafting.importing.tracked import Tracked
@@ -109,14 +108,10 @@ async def _end(reader: Process) -> None:
 
 
 def written(imported: Imported) -> dict[str, Any]:
-    """What was read, as JSON.
-
-    `acts` says how many of the topmost units go into each act that brings them in, in order.
-    """
+    """What was read, as JSON."""
     report = imported.report
     return {
         "units": [one.model_dump(mode="json", exclude_defaults=True) for one in imported.units],
-        "acts": [len(units) for units in in_acts(imported.units)],
         "report": {
             "counted_in": report.counted_in,
             "title": report.title,

@@ -126,8 +126,6 @@ export interface Finding {
 /** What a file would bring in. */
 export interface Preview {
   readonly units: readonly DraftUnit[];
-  /** How many of the topmost units go into each act, in order. */
-  readonly acts: readonly number[];
   readonly report: {
     readonly counted_in: 'line' | 'paragraph';
     readonly title: string;
