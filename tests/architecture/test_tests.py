@@ -33,3 +33,14 @@ def test_a_test_without_a_sentence_is_noticed() -> None:
     """The rule above can fail, for plain tests and for asynchronous ones."""
     source = 'def test_a(): pass\nasync def test_b():\n    """no stop"""\ndef helper(): pass\n'
     assert list(silent(source)) == ["test_a", "test_b"]
+
+
+def test_what_drives_a_browser_says_so() -> None:
+    """A browser's loop would stay in the process, and every asynchronous test after it would fail."""
+    driving = [
+        path.name
+        for path in sorted((TESTS / "browser").glob("test_*.py"))
+        if "playwright" in (text := path.read_text(encoding="utf-8"))
+        and "mark.browser" not in text
+    ]
+    assert driving == []

@@ -11,6 +11,8 @@ from tests.browser import pages
 from tests.browser.drafting_summit import CHANNEL
 from tests.browser.servers import DemoSummit
 
+pytestmark = pytest.mark.browser
+
 AXE = Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js"
 ONE, TWO = "share the data", "notify the others"
 SETTLED = 15_000

@@ -199,6 +199,20 @@ async def test_late_typing_does_not_land_in_the_wrong_half() -> None:
     assert await table.plain("b") == "They! "
 
 
+@pytest.mark.rule("DR16")
+async def test_moved_into_another_language_a_unit_is_agreed_no_longer() -> None:
+    """The language is part of the wording that was meant."""
+    table = await articles()
+    french = draft("three", kind=UnitKind.ARTICLE, lang="fr")
+    await table.do("mira", InsertUnits(parent=uid("root"), units=(french,)))
+    agreed = AgreeAdReferendum(unit=uid("b"), wording=await table.wording("b"))
+    await table.do("bo", agreed)
+    await table.do("mira", MoveUnit(unit=uid("b"), parent=uid("two")))
+    assert (await table.unit("b")).stands
+    await table.do("mira", MoveUnit(unit=uid("b"), parent=uid("three")))
+    assert not (await table.unit("b")).stands
+
+
 @pytest.mark.rule("DR9")
 async def test_agreed_units_are_neither_joined_nor_renumbered() -> None:
     """What all have agreed stays as it is; what some have agreed is agreed no longer."""

@@ -32,6 +32,7 @@ from negotiation_room.capabilities.drafting.units import (
     embedded,
 )
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
+from negotiation_room.capabilities.drafting.wording import lang_of
 from negotiation_room.kernel.ids import DelegationId, UnitId
 from negotiation_room.kernel.values import renewed
 
@@ -224,7 +225,7 @@ def uproot(text: Text, name: UnitId, trace: Trace) -> Text:
 
 
 def move(text: Text, name: UnitId, parent: UnitId, after: UnitId | None) -> Text:
-    """A unit stands elsewhere; what is moved into brackets is not agreed."""
+    """A unit stands elsewhere; moved into brackets, or into another language, it is not agreed."""
     unit = text.units.get(name)
     if unit is None or unit.parent is None or parent not in text.units:
         return text
@@ -237,7 +238,8 @@ def move(text: Text, name: UnitId, parent: UnitId, after: UnitId | None) -> Text
     _change(units, name, parent=parent)
     unsettled_around(text, text.units[unit.parent], units)
     unsettled_around(text, text.units[parent], units)
-    if any(True for _ in around(text, text.units[parent])):
+    before, now = (lang_of(text, text.units[holder]) for holder in (unit.parent, parent))
+    if before != now or any(True for _ in around(text, text.units[parent])):
         _without_stands(text, [name], units)
     return replace(text, units=units.finish())
 

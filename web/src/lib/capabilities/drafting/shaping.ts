@@ -4,7 +4,7 @@
  */
 import type { DelegationId, UnitId } from '../../formats';
 import { agreeableOf, around } from './standing';
-import { embedded, joined, length, placeOf, slice, walk } from './text';
+import { embedded, joined, langOf, length, placeOf, slice, walk } from './text';
 import { actOf, kept, originOf, satDown, signed, sittingAt, type Trace, UNTRACED } from './tracing';
 import type { Bracket, DraftUnit, Embed, Missed, Op, Run, Text, Unit, Words } from './types';
 
@@ -216,7 +216,8 @@ export function move(text: Text, name: UnitId, parent: UnitId, after: UnitId | n
   change(units, name, { parent });
   unsettledAround(text, left, units);
   unsettledAround(text, into, units);
-  if (around(text, into).length > 0) withoutStands(text, [name], units);
+  const isElsewhere = langOf(text, left.id) !== langOf(text, parent);
+  if (isElsewhere || around(text, into).length > 0) withoutStands(text, [name], units);
   return { ...text, units };
 }
 
