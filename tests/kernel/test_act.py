@@ -60,7 +60,7 @@ def test_before_the_first_checkpoint_nothing_is_seen() -> None:
 def test_the_quick_reading_accepts_nothing_that_the_strict_one_refuses(
     at: int, byte: int, *, cut: bool
 ) -> None:
-    """An act with one byte changed, or left out, is read as its canonical JSON says, or refused."""
+    """An act with a byte changed or left out is read as its JSON says, or refused."""
     raw = bytearray(compose_act(**ACT))
     at %= len(raw)
     if cut:

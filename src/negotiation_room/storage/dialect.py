@@ -5,11 +5,22 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Table,
+    Update,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+
+T = TypeVar("T")
 
 BUSY_MILLISECONDS: Final = 10_000
 LOCK_TIMEOUT: Final = "5s"
@@ -105,6 +116,36 @@ def _insert(table: Table, for_sqlite: bool) -> str:  # noqa: FBT001
             else postgresql.dialect(paramstyle="format")
         )
     )
+
+
+def update_rows(connection: Connection, statement: Update, rows: list[dict[str, Any]]) -> int:
+    """Carry out an update for each of these values; how many rows were met, all together."""
+    if is_sqlite(connection):
+        written, order = _in_order(statement)
+        values = [tuple([row[name] for name in order]) for row in rows]
+        return connection.exec_driver_sql(written, values).rowcount
+    if counts_many(connection):
+        return connection.execute(statement, rows).rowcount
+    return sum(connection.execute(statement, row).rowcount for row in rows)
+
+
+def ask_alone(connection: Connection, question: Select[tuple[T]]) -> T:
+    """Ask the embedded database for one value, outside of any transaction but its own."""
+    raw = connection.connection.cursor()
+    try:
+        raw.execute(_in_order(question)[0])
+        row: Any = raw.fetchone()
+        return row[0]
+    finally:
+        raw.close()
+
+
+@lru_cache(maxsize=16)
+def _in_order(statement: Update | Select[Any]) -> tuple[str, tuple[str, ...]]:
+    """A statement as SQLite is given it, and the names of its values in their order."""
+    compiled = statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
+    order: Sequence[str] = compiled.positiontup or ()  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    return str(compiled), tuple(order)
 
 
 def counts_many(connection: Connection) -> bool:

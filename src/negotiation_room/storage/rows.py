@@ -152,10 +152,7 @@ class Rows:
         ]
         if not moves:
             return
-        if dialect.counts_many(connection):
-            moved = connection.execute(_FENCE, moves).rowcount
-        else:
-            moved = sum(connection.execute(_FENCE, move).rowcount for move in moves)
+        moved = dialect.update_rows(connection, _FENCE, moves)
         if moved != len(moves):
             raise Fenced(frozenset(heads))
 
