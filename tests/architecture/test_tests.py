@@ -36,7 +36,7 @@ def test_a_test_without_a_sentence_is_noticed() -> None:
 
 
 def test_what_drives_a_browser_says_so() -> None:
-    """A browser's loop would stay in the process, and every asynchronous test after it would fail."""
+    """Its loop would stay in the process, and each asynchronous test after it would fail."""
     driving = [
         path.name
         for path in sorted((TESTS / "browser").glob("test_*.py"))
