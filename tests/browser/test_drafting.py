@@ -37,7 +37,7 @@ def window(new_browser: Callable[..., BrowserContext], drafting: DemoSummit) -> 
     def opened(role: str) -> Page:
         room = pages.enter(new_browser(), drafting, role)
         room.open_channel(CHANNEL)
-        expect(room.page.get_by_text(ONE)).to_be_visible(timeout=SETTLED)
+        expect(said(room.page, ONE)).to_be_visible(timeout=SETTLED)
         return room.page
 
     return opened
@@ -51,7 +51,7 @@ def said(page: Page, words: str) -> Locator:
 def go_to(page: Page, words: str) -> None:
     """Put the caret to the end of the unit that has these words."""
     page.bring_to_front()
-    page.get_by_text(words).first.click()
+    said(page, words).get_by_text(words).first.click()
     expect(page.locator(".ProseMirror-focused")).to_be_visible()
     page.wait_for_timeout(100)  # the browser hands the caret over a moment later
     page.keyboard.press("Control+End")

@@ -113,6 +113,16 @@ describe('a vault', () => {
     expect(await vault.find(room, 'caucus')).toBe('entre nous');
   });
 
+  test('keeps the last of what is kept without waiting, though a drop is quicker than a keep', async () => {
+    const { room, person } = owner();
+    const vault = await Vault.open(origin, person);
+    await Promise.all([vault.keep(room, 'plenary', 'said by now'), vault.keep(room, 'plenary', '')]);
+    expect(await vault.find(room, 'plenary')).toBeNull();
+    const long = 'word '.repeat(200_000);
+    await Promise.all([vault.keep(room, 'plenary', long), vault.keep(room, 'plenary', 'short')]);
+    expect(await vault.find(room, 'plenary')).toBe('short');
+  });
+
   test('keeps no words in the clear, and none that open in another place', async () => {
     const { person, room } = owner();
     const vault = await Vault.open(origin, person);

@@ -18,6 +18,8 @@ interface KeptDraft {
 }
 
 export class Vault {
+  private lastChange: Promise<void> = Promise.resolve();
+
   private constructor(
     private readonly origin: string,
     private readonly person: PersonId,
@@ -42,9 +44,19 @@ export class Vault {
     return new Vault(origin, person, key);
   }
 
-  /** Keep a draft; the place names what it is for, such as a channel's composer. */
-  async keep(room: string, place: string, text: string): Promise<void> {
-    if (text === '') return this.drop(room, place);
+  /** Keep a draft; the place names what it is for, such as a channel's composer. '' drops it. */
+  keep(room: string, place: string, text: string): Promise<void> {
+    return this.inTurn(() => (text === '' ? this.remove(room, place) : this.put(room, place, text)));
+  }
+
+  /** Sealing takes time and dropping none: without turns, words already said would come back. */
+  private inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.lastChange.then(change);
+    this.lastChange = done.catch(() => undefined);
+    return done;
+  }
+
+  private async put(room: string, place: string, text: string): Promise<void> {
     const nonce = randomBytes(NONCE_LENGTH);
     const body = await crypto.subtle.encrypt(
       { name: 'AES-GCM', iv: nonce, additionalData: this.address(room, place) },
@@ -79,7 +91,11 @@ export class Vault {
   }
 
   /** Drop a draft, once it is said or given up. */
-  async drop(room: string, place: string): Promise<void> {
+  drop(room: string, place: string): Promise<void> {
+    return this.keep(room, place, '');
+  }
+
+  private async remove(room: string, place: string): Promise<void> {
     await within('drafts', 'readwrite', (store) =>
       store.delete([this.origin, this.person, room, place]),
     );
