@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser import pages
-from tests.browser.drafting_summit import CHANNEL
+from tests.browser.drafting_summit import CHANNEL, TITLE
 from tests.browser.servers import DemoSummit
 
 pytestmark = pytest.mark.browser
@@ -141,7 +141,8 @@ def test_a_bracket_that_others_support_is_not_changed(window: Open) -> None:
     go_to(beta, "firm words")
     line = beta.locator(".line", has_text=TWO)
     line.get_by_role("button", name=re.compile("^What can be done")).click()
-    beta.get_by_role("button", name="Support the bracket").click()
+    text = beta.get_by_role("article", name=TITLE)  # the board beside it offers the same
+    text.get_by_role("button", name="Support the bracket").click()
     expect(said(alpha, TWO)).to_contain_text("Aldria and Benoka", timeout=SETTLED)
     go_to(alpha, "firm words")
     alpha.keyboard.type("Q")
