@@ -7,12 +7,12 @@ from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser
 
-FAR = 60
+STOPS = "a, button, input, select, textarea, summary, [tabindex='0']"
 
 
 def tab_to(page: Page, wanted: Locator, *, backwards: bool = False) -> None:
-    """Press Tab until the focus is where it is wanted."""
-    for _ in range(FAR):
+    """Press Tab until the focus is where it is wanted; once around the page at most."""
+    for _ in range(page.locator(STOPS).count() + 2):
         page.keyboard.press("Shift+Tab" if backwards else "Tab")
         if wanted.evaluate("node => node === document.activeElement"):
             return
