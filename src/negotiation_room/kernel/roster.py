@@ -302,13 +302,20 @@ def set_powers(state: ChannelState, wish: SetPowers, _now: Occasion) -> list[Eve
 
 
 def admit_device(state: ChannelState, wish: AdmitDevice, _now: Occasion) -> list[Event]:
-    """Admit the device unless its id or key was ever here before."""
-    seen_before = wish.device in state.devices or any(
-        b64(device.key) == wish.key for device in state.devices.values()
-    )
-    if seen_before:
+    """Admit the device unless its id or key was ever here before.
+
+    It is admitted again when its owner, who had left, is seated again: whoever came meanwhile was
+    told nothing of it, and could check no act of it.
+    """
+    admitted = DeviceAdmitted(device=wish.device, person=wish.person, key=wish.key)
+    known = state.devices.get(wish.device)
+    if known is not None:
+        is_same = (known.person, b64(known.key)) == (wish.person, wish.key)
+        returns = known.left is not None and not known.revoked and is_same
+        return [admitted] if returns else []
+    if any(b64(device.key) == wish.key for device in state.devices.values()):
         return []
-    return [DeviceAdmitted(device=wish.device, person=wish.person, key=wish.key)]
+    return [admitted]
 
 
 def revoke_device(state: ChannelState, wish: RevokeDevice, _now: Occasion) -> list[Event]:

@@ -98,16 +98,15 @@ def _seated(state: ChannelState, event: SeatGranted, place: Place) -> ChannelSta
         state,
         seats=state.seats.set(seat.id, seat),
         by_person=state.by_person.set(seat.person, seat.id),
-        devices=_left(state.devices, seat.person, None),
     )
 
 
 def _left(
-    devices: Map[DeviceId, Device], person: PersonId, place: int | None
+    devices: Map[DeviceId, Device], person: PersonId, place: int
 ) -> Map[DeviceId, Device]:
-    """The devices, where one person's owner left at this place, or is here again."""
+    """The devices, where one person's owner left at this place; who returns brings them again."""
     for device in list(devices.values()):
-        if device.person == person and device.left != place:
+        if device.person == person and device.left is None:
             devices = devices.set(device.id, replace(device, left=place))
     return devices
 

@@ -12,9 +12,10 @@ from negotiation_room.capabilities.channels.messages import WithdrawSeat
 from negotiation_room.capabilities.channels.rules import Utterance
 from negotiation_room.kernel.channel import Attribution, ChannelState, History
 from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.ids import b64
 from negotiation_room.kernel.loading import fold_entry
 from negotiation_room.kernel.reading import as_shown, visible_parts
-from negotiation_room.kernel.roster import RevokeDevice
+from negotiation_room.kernel.roster import AdmitDevice, RevokeDevice
 from negotiation_room.kernel.seats import Seat
 from tests.capabilities.channels.scenes import play, scenes
 from tests.kit import RoomKit
@@ -133,3 +134,60 @@ async def test_who_comes_late_is_not_told_who_had_left() -> None:
     shown = kit.catalogue.show(await kit.state("talks"), seat)
     assert shown.devices == own.devices
     assert kit.person("ina").device in shown.devices
+
+
+@pytest.mark.rule("SEAT4")
+async def test_who_returns_is_known_to_those_who_came_meanwhile() -> None:
+    """Who is seated again brings their device again, else late seats could not check them."""
+    kit = await play([])
+    await kit.channel("talks", history=History.OWN)
+    await kit.seat("talks", mira="mediator", bo="head_of_delegation:alpha", ina="interpreter")
+    for name in ("ina", "bo"):
+        leaving = WithdrawSeat(seat=(await kit.seat_of(name, "talks")).id)
+        await kit.do("mira", "talks", leaving)
+    await kit.seat("talks", dee="delegate:alpha")
+    seat = await kit.seat_of("dee", "talks")
+    own = kit.catalogue.show(await kit.state("talks"), seat)
+    assert kit.person("ina").device not in own.devices
+
+    await kit.seat("talks", ina="interpreter")
+    leaving = WithdrawSeat(seat=(await kit.seat_of("ina", "talks")).id)
+    await kit.do("mira", "talks", leaving)
+    await kit.seat("talks", ina="interpreter")
+    for entry in await kit.read("dee", "talks"):
+        own = fold_entry(kit.catalogue, own, entry)
+    shown = kit.catalogue.show(await kit.state("talks"), seat)
+    assert shown.devices == own.devices
+    assert kit.person("ina").device in own.devices
+    assert kit.person("bo").device not in own.devices
+
+
+@pytest.mark.rule("ID5")
+async def test_a_revoked_device_does_not_return_with_its_owner() -> None:
+    """What was revoked is never admitted again, nor is a device with another's key or owner."""
+    kit = await play([])
+    await kit.channel("talks", history=History.OWN)
+    await kit.seat("talks", mira="mediator", ina="interpreter")
+    here, cause = kit.id("talks"), bytes(32)
+    before = (await kit.state("talks")).devices[kit.person("ina").device]
+    brought = {"device": before.id, "person": before.person, "key": b64(before.key)}
+
+    async def admitted(**changes: str) -> bool:
+        wish = brought | changes
+        return bool(
+            await kit.dispatcher.as_clerk(
+                lambda desk: desk.clerk(here, AdmitDevice, cause, **wish)
+            )
+        )
+
+    assert not await admitted()
+    leaving = WithdrawSeat(seat=(await kit.seat_of("ina", "talks")).id)
+    await kit.do("mira", "talks", leaving)
+    assert not await admitted(person=kit.person("bo").id)
+    assert not await admitted(key=b64(bytes(32)))
+    await kit.dispatcher.as_clerk(
+        lambda desk: desk.clerk(here, RevokeDevice, cause, device=before.id)
+    )
+    await kit.seat("talks", ina="interpreter")
+    assert not await admitted()
+    assert (await kit.state("talks")).devices[before.id].revoked
