@@ -16,12 +16,13 @@ const KEYS: Readonly<Record<string, Shortcut>> = {
 };
 
 /** What each key does, as the help lists them. */
-export const LISTED: readonly (readonly [keys: string, shortcut: Shortcut | 'send'])[] = [
+export const LISTED: readonly (readonly [keys: string, shortcut: Shortcut | 'send' | 'log'])[] = [
   ['Alt + ↓', 'next'],
   ['Alt + ↑', 'previous'],
   ['Alt + C', 'write'],
   ['Ctrl + Enter', 'send'],
   ['Alt + N', 'newest'],
+  ['↑ ↓ Home End', 'log'],
   ['Alt + P', 'people'],
   ['Alt + R', 'record'],
   ['Alt + /', 'help'],
