@@ -6,8 +6,9 @@ import { newUnit } from '../../src/lib/capabilities/drafting/shaping';
 import { type Bracket, type Drafting, NO_DRAFTING, type Stand, type Text, type Unit } from '../../src/lib/capabilities/drafting/types';
 import { type DelegationId, newId, type UnitId } from '../../src/lib/formats';
 
-const [ROOT, ARTICLE, ONE, TWO, HEAD, HELD, INNER, OTHER] = Array.from({ length: 8 }, () => newId('u')) as UnitId[] as [
-  ...{ [at in keyof [1, 2, 3, 4, 5, 6, 7, 8]]: UnitId },
+const [ROOT, ARTICLE, ONE, TWO, HEAD, HELD, INNER, OTHER] = Array.from({ length: 8 }, () => newId('u')) as [
+  ...[UnitId, UnitId, UnitId, UnitId],
+  ...[UnitId, UnitId, UnitId, UnitId],
 ];
 const [ALPHA, BETA] = ['g_alpha', 'g_beta'] as unknown as [DelegationId, DelegationId];
 const stand: Stand = { step: 'agreed_ad_referendum', wording: '', at: 1, provided: [], reservation: null };

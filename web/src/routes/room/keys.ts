@@ -2,6 +2,7 @@
  * The keys of the room. All carry Alt, so that none gets in the way of writing or of reading aloud;
  * they are found by their place on the keyboard, whatever script it writes.
  */
+import type { MessageKey } from '../../lib/i18n/index.svelte';
 
 export type Shortcut = 'next' | 'previous' | 'write' | 'newest' | 'people' | 'record' | 'help';
 
@@ -26,6 +27,14 @@ export const LISTED: readonly (readonly [keys: string, shortcut: Shortcut | 'sen
   ['Alt + P', 'people'],
   ['Alt + R', 'record'],
   ['Alt + /', 'help'],
+];
+
+/** The keys of a text, where the cursor is in its words. */
+export const IN_TEXTS: readonly (readonly [keys: string, act: MessageKey])[] = [
+  ['Ctrl + Alt + A', 'drafting.do_add'],
+  ['Ctrl + Alt + B', 'drafting.do_reserve'],
+  ['Ctrl + Alt + D', 'drafting.do_delete'],
+  ['Ctrl + Enter', 'structure.split'],
 ];
 
 type Pressed = Pick<KeyboardEvent, 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'code'>;
