@@ -39,8 +39,12 @@ export function marksPlugin(): Plugin<readonly Mark[]> {
     props: {
       decorations: (state) => {
         const size = state.doc.content.size;
-        const drawn = (KEY.getState(state) ?? []).flatMap((mark) => drawing(mark, size));
-        return DecorationSet.create(state.doc, drawn);
+        const within = (mark: Mark): Mark => ({
+          ...mark,
+          start: Math.min(mark.start, size),
+          end: Math.min(mark.end, size),
+        });
+        return DecorationSet.create(state.doc, drawing((KEY.getState(state) ?? []).map(within)));
       },
     },
   });
@@ -50,10 +54,18 @@ function carried(mark: Mark, { mapping }: Transaction): Mark {
   return { ...mark, start: mapping.map(mark.start), end: mapping.map(mark.end) };
 }
 
-function drawing({ who, name, start, end }: Mark, size: number): Decoration[] {
-  const [from, to] = [Math.min(start, size), Math.min(end, size)];
-  const caret = Decoration.widget(to, () => caretOf(name), { key: `${who} ${name}`, side: 1, ignoreSelection: true });
-  return from < to ? [Decoration.inline(from, to, { class: 'others-words' }), caret] : [caret];
+/** Chosen words are underlined; those who are at one place share one line and one label. */
+function drawing(marks: readonly Mark[]): Decoration[] {
+  const places = new Map<number, string[]>();
+  for (const { end, name } of marks) places.set(end, [...(places.get(end) ?? []), name]);
+  const chosen = marks.filter(({ start, end }) => start < end);
+  return [
+    ...chosen.map(({ start, end }) => Decoration.inline(start, end, { class: 'others-words' })),
+    ...[...places].map(([at, names]) => {
+      const label = names.join(', ');
+      return Decoration.widget(at, () => caretOf(label), { key: label, side: 1, ignoreSelection: true });
+    }),
+  ];
 }
 
 function caretOf(name: string): HTMLElement {
