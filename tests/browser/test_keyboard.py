@@ -113,3 +113,29 @@ def test_the_rooms_own_keys_work(enter: Enter) -> None:
     expect(page.get_by_role("dialog", name="Marks and keys")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Marks and keys")).to_be_hidden()
+
+
+def test_the_log_is_one_stop_in_which_arrows_move(enter: Enter) -> None:
+    """Tab meets the buttons of one message only; arrows, Home and End choose which."""
+    alpha = enter("alpha")
+    page, log = alpha.page, alpha.stream
+    for words in ("The first of three.", "The second of three.", "The third of three."):
+        alpha.say(words, manner="Message")
+    newest = alpha.said("The third of three.")
+    page.keyboard.press("Alt+n")
+    expect(newest).to_be_focused()
+    for button in ("Reply", "More"):
+        page.keyboard.press("Tab")
+        expect(newest.get_by_role("button", name=button)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(alpha.said("The second of three.")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(alpha.said("The first of three.")).to_be_focused()
+    stops = log.locator("[data-said] button:not([tabindex='-1'])")
+    expect(stops).to_have_count(2)
+    tab_to(page, alpha.words)
+    tab_to(page, alpha.said("The first of three."), backwards=True)
+    page.keyboard.press("End")
+    expect(newest).to_be_focused()
+    page.keyboard.press("Home")
+    expect(log.locator("[data-said]").first).to_be_focused()

@@ -32,7 +32,7 @@ FOREIGN = {
 }
 
 # No format: how a text is folded, which tests/capabilities/drafting holds to the code.
-FOLDED = ("drafting",)
+FOLDED = ("drafting", "lint")
 
 
 @pytest.mark.parametrize("name", sorted(DIGESTS | FOREIGN))

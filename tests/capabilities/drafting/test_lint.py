@@ -1,5 +1,7 @@
 """What a chair is told to look at."""
 
+import json
+
 import pytest
 
 from negotiation_room.capabilities.drafting.lint import Fault, Remark, lint
@@ -15,6 +17,7 @@ from tests.capabilities.drafting.drafts import (
     unit_id,
 )
 from tests.capabilities.drafting.readers import drafted, plain
+from tests.vectors.make_lint import FILE, made
 
 
 def faults(remarks: tuple[Remark, ...]) -> list[Fault]:
@@ -87,3 +90,8 @@ def test_numbers_that_repeat_or_lack_are_found() -> None:
 def test_a_paragraph_with_nothing_in_it_is_found() -> None:
     """A number without words and without anything below."""
     assert faults(lint(text(para("p", number="5.")))) == [Fault.EMPTY]
+
+
+def test_the_lint_finds_what_is_frozen_for_the_client() -> None:
+    """The web client judges the live text by itself; where not so, write the vectors anew."""
+    assert json.loads(json.dumps(made())) == json.loads(FILE.read_text())

@@ -14,6 +14,7 @@ import type panes from './messages/en/panes.json';
 import type record from './messages/en/record.json';
 import type refusals from './messages/en/refusals.json';
 import type room from './messages/en/room.json';
+import type structure from './messages/en/structure.json';
 
 interface Areas {
   common: typeof common;
@@ -27,6 +28,7 @@ interface Areas {
   record: typeof record;
   refusals: typeof refusals;
   room: typeof room;
+  structure: typeof structure;
 }
 
 export type MessageKey = {

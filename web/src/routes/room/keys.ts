@@ -2,6 +2,7 @@
  * The keys of the room. All carry Alt, so that none gets in the way of writing or of reading aloud;
  * they are found by their place on the keyboard, whatever script it writes.
  */
+import type { MessageKey } from '../../lib/i18n/index.svelte';
 
 export type Shortcut = 'next' | 'previous' | 'write' | 'newest' | 'people' | 'record' | 'help';
 
@@ -16,15 +17,24 @@ const KEYS: Readonly<Record<string, Shortcut>> = {
 };
 
 /** What each key does, as the help lists them. */
-export const LISTED: readonly (readonly [keys: string, shortcut: Shortcut | 'send'])[] = [
+export const LISTED: readonly (readonly [keys: string, shortcut: Shortcut | 'send' | 'log'])[] = [
   ['Alt + ↓', 'next'],
   ['Alt + ↑', 'previous'],
   ['Alt + C', 'write'],
   ['Ctrl + Enter', 'send'],
   ['Alt + N', 'newest'],
+  ['↑ ↓ Home End', 'log'],
   ['Alt + P', 'people'],
   ['Alt + R', 'record'],
   ['Alt + /', 'help'],
+];
+
+/** The keys of a text, where the cursor is in its words. */
+export const IN_TEXTS: readonly (readonly [keys: string, act: MessageKey])[] = [
+  ['Ctrl + Alt + A', 'drafting.do_add'],
+  ['Ctrl + Alt + B', 'drafting.do_reserve'],
+  ['Ctrl + Alt + D', 'drafting.do_delete'],
+  ['Ctrl + Enter', 'structure.split'],
 ];
 
 type Pressed = Pick<KeyboardEvent, 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'code'>;

@@ -10,6 +10,7 @@ import { EditorState, TextSelection, type Transaction } from 'prosemirror-state'
 import { EditorView, type NodeView } from 'prosemirror-view';
 import Delta, { type Op } from 'quill-delta';
 import type { UnitId } from '../../formats';
+import { type Mark, marksPlugin, withMarks } from './marks';
 import { unitOf } from './text';
 import type { Embed } from './types';
 
@@ -65,6 +66,7 @@ export class UnitEditor {
   private readonly view: EditorView;
   /** What others did while characters are being composed: drawn only when that is over. */
   private held = new Delta();
+  private heldMarks: readonly Mark[] | null = null;
 
   constructor(
     mount: HTMLElement,
@@ -75,7 +77,7 @@ export class UnitEditor {
     this.view = new EditorView(
       { mount },
       {
-        state: EditorState.create({ doc: documentOf(words), plugins: [keymap(this.keys())] }),
+        state: EditorState.create({ doc: documentOf(words), plugins: [keymap(this.keys()), marksPlugin()] }),
         attributes: () => ({
           ...{ role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, lang, dir },
           ...(ports.mayWrite() ? { spellcheck: 'true' } : { 'aria-readonly': 'true', inputmode: 'none' }),
@@ -118,6 +120,12 @@ export class UnitEditor {
     if (!this.view.composing) this.release();
   }
 
+  /** Draw where others are; what is being composed is not disturbed by it. */
+  show(marks: readonly Mark[]): void {
+    this.heldMarks = marks;
+    if (!this.view.composing) this.release();
+  }
+
   destroy(): void {
     this.view.destroy();
   }
@@ -151,9 +159,11 @@ export class UnitEditor {
   }
 
   private release(): void {
-    const change = this.held;
-    if (this.view.composing || change.ops.length === 0 || this.view.isDestroyed) return;
+    const { held: change, heldMarks: marks } = this;
+    if (this.view.composing || this.view.isDestroyed) return;
+    if (change.ops.length === 0 && !marks) return;
     this.held = new Delta();
+    this.heldMarks = null;
     const { tr } = this.view.state;
     let at = 0;
     for (const op of change.ops) {
@@ -165,7 +175,7 @@ export class UnitEditor {
         at += node.nodeSize;
       }
     }
-    this.view.dispatch(tr.setMeta(REMOTE, true));
+    this.view.dispatch((marks ? withMarks(tr, marks) : tr).setMeta(REMOTE, true));
   }
 
   private paste(text: string): boolean {

@@ -29,7 +29,15 @@ export type Hindrance =
   | 'done_before'
   | 'not_your_bracket'
   | 'you_placed_this'
-  | 'is_no_bracket';
+  | 'is_no_bracket'
+  | 'no_place'
+  | 'not_parted'
+  | 'nothing_after'
+  | 'other_kind_after'
+  | 'holds_others'
+  | 'agreed_inside'
+  | 'does_not_fit'
+  | 'by_removal';
 
 export type Wish =
   | 'edit'
@@ -45,7 +53,6 @@ export type Wish =
   | 'withdraw_agreement'
   | 'comment'
   | 'propose'
-  | 'structure'
   | 'chair';
 
 export interface Asker {
@@ -80,11 +87,6 @@ export function hindrance(wish: Wish, unit: Unit, asker: Asker): Hindrance | nul
   switch (wish) {
     case 'edit':
       return mayNotWrite(unit, text, asker) ?? mayNotChange(unit, text, asker);
-    case 'structure':
-      if (drafting.mode === 'rolling' && !presides(seat) && !isInOwnBracket(text, unit, seat)) {
-        return 'for_chair';
-      }
-      return mayNotWrite(unit, text, asker) ?? mayNotChange(unit, text, asker, false);
     case 'place_bracket':
       return mayNotBracket(asker) ?? wordless(unit) ?? mayNotChange(unit, text, asker);
     case 'table':
@@ -110,7 +112,7 @@ function wordless(unit: Unit): Hindrance | null {
 }
 
 /** Who writes where, in the mode of the text. */
-function mayNotWrite(unit: Unit, text: Text, { drafting, seat }: Asker): Hindrance | null {
+export function mayNotWrite(unit: Unit, text: Text, { drafting, seat }: Asker): Hindrance | null {
   const { mode, drafters } = drafting;
   if (mode === 'frozen') return 'frozen';
   const own = seat?.delegation ?? null;
@@ -132,11 +134,7 @@ function isOwnAddition({ bracket }: Unit, own: DelegationId | null): boolean {
   return bracket?.placed_as === 'added' && bracket.placed_by === own;
 }
 
-function isInOwnBracket(text: Text, unit: Unit, seat: Seat): boolean {
-  return around(text, unit).some((holder) => isOwnAddition(holder, seat.delegation));
-}
-
-function stakeholders({ bracket }: Unit): DelegationId[] {
+export function stakeholders({ bracket }: Unit): DelegationId[] {
   if (!bracket) return [];
   return [...new Set([...(bracket.placed_by ? [bracket.placed_by] : []), ...bracket.supported_by])];
 }
@@ -149,7 +147,7 @@ function notTheirs(unit: Unit, own: DelegationId | null): Hindrance | null {
 }
 
 /** What is closed or agreed by all is changed by nobody. */
-function mayNotChange(unit: Unit, text: Text, { state }: Asker, words = true): Hindrance | null {
+export function mayNotChange(unit: Unit, text: Text, { state }: Asker, words = true): Hindrance | null {
   if (words && WORDLESS.has(unit.kind)) return 'no_words';
   if ([unit, ...ancestors(text, unit.id)].some(({ closed }) => closed)) return 'closed';
   const holder = agreeableOf(text, unit);
@@ -157,7 +155,7 @@ function mayNotChange(unit: Unit, text: Text, { state }: Asker, words = true): H
   return isAgreed(text, holder, parties(state)) ? 'agreed' : null;
 }
 
-function mayNotBracket({ drafting, seat }: Asker): Hindrance | null {
+export function mayNotBracket({ drafting, seat }: Asker): Hindrance | null {
   if (drafting.mode === 'frozen') return 'frozen';
   if (presides(seat)) return null;
   if (!ownDelegation(seat)) return 'for_delegations';

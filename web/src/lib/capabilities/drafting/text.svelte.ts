@@ -11,13 +11,16 @@
 import type Delta from 'quill-delta';
 import type { Op } from 'quill-delta';
 import { SvelteMap } from 'svelte/reactivity';
+import { lowBandwidth } from '../../bandwidth.svelte';
 import type { ChannelView } from '../../channel.svelte';
 import { type ActId, type DelegationId, newId, type SeatId, type UnitId } from '../../formats';
 import type { Listener } from '../../listening';
 import type { VerifiedEntry } from '../../log';
 import type { Fields, PendingAct } from '../../outbox';
 import type { RoomStore } from '../../room.svelte';
-import { type Hindrance, hindrance, ownDelegation, presides, type Wish } from './policy';
+import { Others, type Selection } from './others.svelte';
+import { type Asker, type Hindrance, hindrance, ownDelegation, presides, type Wish } from './policy';
+import { mayNotMoveTo, mayNotReshape, type Reshaping } from './reshaping';
 import { TextShelf } from './shelf';
 import { ladderOf, parties } from './standing';
 import { langOf, spokenNumber } from './text';
@@ -25,31 +28,16 @@ import { type Drafting, type Ladder, NO_DRAFTING, type PlacedAs, type Text, type
 import { wording } from './wording';
 import { type Draft, type Saved, Writing } from './writing';
 
+export type { Selection };
+
 /** As much of the room's store as a text needs. */
 export type TextRoom = Pick<
   RoomStore,
   'post' | 'dismiss' | 'draft' | 'keepDraft' | 'signal' | 'carries' | 'device' | 'line'
 >;
 
-/** Where somebody else is writing. */
-export interface Editing {
-  readonly unit: UnitId;
-  /** Where their caret is, in UTF-16 units; null when it is not told. */
-  readonly caret: number | null;
-  readonly at: number;
-}
-
-/** The caret, or the words chosen, in one unit. */
-export interface Selection {
-  readonly unit: UnitId;
-  readonly start: number;
-  readonly end: number;
-}
-
 type Hears = (change: Delta) => void;
 
-const EDITING_FOR = 20_000;
-const SIGNAL_EVERY = 2_000;
 /** What others do is drawn at most this often; one's own hand at once. */
 const DRAW_EVERY = 50;
 
@@ -60,8 +48,8 @@ export class TextView implements Listener {
   saved = $state.raw<Saved>('saved');
   /** Where the person is; the editor is there. */
   focus = $state.raw<Selection | null>(null);
-  /** Who else writes where, by seat. */
-  readonly editing = new SvelteMap<SeatId, Editing>();
+  /** Who else writes where. */
+  readonly others: Others;
   /** One's acts on this text that are on their way, or were refused; edits of words apart. */
   readonly pending = $derived.by<readonly PendingAct[]>(() =>
     this.view.pending.filter(
@@ -74,7 +62,6 @@ export class TextView implements Listener {
   private readonly locals = new SvelteMap<UnitId, readonly Op[]>();
   private readonly hearing = new Map<UnitId, Hears>();
   private drawing: ReturnType<typeof setTimeout> | undefined;
-  private signalledAt = 0;
   private isOpen = false;
   private hasGap = false;
   private awaited: UnitId | null = null;
@@ -85,6 +72,11 @@ export class TextView implements Listener {
   ) {
     this.drafting = this.current;
     this.shelf = new TextShelf(room, view.id);
+    this.others = new Others({
+      signal: (content) => room.signal('editing', view.id, content),
+      isQuiet: lowBandwidth,
+      isLive: () => room.line.kind === 'live',
+    });
     this.writing = new Writing({
       unit: (id) => this.current.text?.units[id] ?? null,
       send: (unit, rev, ops) => this.post('edit_unit', { unit, rev, delta: ops as never }),
@@ -113,6 +105,7 @@ export class TextView implements Listener {
   close(): void {
     void this.writing.keepNow().finally(() => this.shelf.close());
     this.writing.close();
+    this.others.close();
     clearTimeout(this.drawing);
   }
 
@@ -165,8 +158,26 @@ export class TextView implements Listener {
   /** Why one may not do this to a unit now; null when one may. A hint: the server decides. */
   hindrance(wish: Wish, id: UnitId): Hindrance | null {
     const unit = this.drafting.text?.units[id];
-    if (!unit || this.view.readOnly !== null || !this.room.device) return 'no_seat';
-    return hindrance(wish, unit, { state: this.view.state, drafting: this.drafting, seat: this.view.mine });
+    return unit && this.asker ? hindrance(wish, unit, this.asker) : 'no_seat';
+  }
+
+  /** The same for the order of the text: parting, joining, moving, numbering, taking out. */
+  rigidity(wish: Reshaping, id: UnitId): Hindrance | null {
+    const { text } = this.drafting;
+    const unit = text?.units[id];
+    return text && unit && this.asker ? mayNotReshape(wish, unit, text, this.asker) : 'no_seat';
+  }
+
+  mayMoveTo(id: UnitId, parent: UnitId): boolean {
+    const { text } = this.drafting;
+    const [unit, holder] = [text?.units[id], text?.units[parent]];
+    return !!text && !!unit && !!holder && !!this.asker && !mayNotMoveTo(unit, holder, text, this.asker);
+  }
+
+  /** Who asks; null where one only reads. */
+  get asker(): Asker | null {
+    if (this.view.readOnly !== null || !this.room.device) return null;
+    return { state: this.view.state, drafting: this.drafting, seat: this.view.mine };
   }
 
   may(wish: Wish, id: UnitId): boolean {
@@ -187,11 +198,6 @@ export class TextView implements Listener {
       unit = above;
     }
     return unit !== undefined;
-  }
-
-  /** Others who write in a unit just now. */
-  writersIn(id: UnitId): SeatId[] {
-    return [...this.editing].flatMap(([seat, { unit }]) => (unit === id ? [seat] : []));
   }
 
   // --- what one does ---------------------------------------------------------------------------
@@ -262,19 +268,21 @@ export class TextView implements Listener {
     this.room.dismiss(act);
   }
 
-  /** Tell the others where one writes. */
+  /** Be somewhere in the text, or nowhere; the others are told. */
   moved(selection: Selection | null): void {
+    const here = this.focus;
     this.focus = selection;
-    const now = Date.now();
-    if (!selection || now - this.signalledAt < SIGNAL_EVERY) return;
-    this.signalledAt = now;
-    const { unit, start } = selection;
-    this.room.signal('editing', this.view.id, { unit, caret: start });
+    if (here || selection) this.others.tell(selection);
   }
 
   /** Keep at once what is not acknowledged: before the page goes. */
   keepNow(): Promise<void> {
     return this.writing.keepNow();
+  }
+
+  /** The revision of a unit's words as the room has them now. */
+  revOf(id: UnitId): number {
+    return this.current.text?.units[id]?.rev ?? 0;
   }
 
   /** Wait until what was written in a unit is acknowledged or refused. */
@@ -311,22 +319,13 @@ export class TextView implements Listener {
   }
 
   signal(name: string, from: SeatId, content: Readonly<Record<string, unknown>>): void {
-    if (name !== 'editing' || typeof content.unit !== 'string') return;
-    const caret = typeof content.caret === 'number' ? content.caret : null;
-    this.seen(from, { unit: content.unit as UnitId, caret, at: Date.now() });
+    if (name === 'editing') this.others.heard(from, content);
   }
 
   private sawWriting(seat: SeatId | null | undefined, facts: VerifiedEntry['facts']): void {
     if (!seat || seat === this.view.mine?.id || !this.view.showsPresence) return;
     const fact = facts.find(({ event }) => event === 'drafting.unit_edited');
-    this.seen(seat, { unit: fact?.body.unit as UnitId, caret: null, at: Date.now() });
-  }
-
-  private seen(seat: SeatId, editing: Editing): void {
-    this.editing.set(seat, editing);
-    setTimeout(() => {
-      if (this.editing.get(seat) === editing) this.editing.delete(seat);
-    }, EDITING_FOR);
+    this.others.wrote(seat, fact?.body.unit as UnitId);
   }
 
   // --- within ----------------------------------------------------------------------------------

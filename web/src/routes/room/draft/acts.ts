@@ -1,9 +1,11 @@
 /** What is done to a text from the keyboard and from menus: one place for both. */
 import type { TextView } from '../../../lib/capabilities/drafting/text.svelte';
-import type { Outcome } from '../../../lib/capabilities/drafting/types';
+import { plain } from '../../../lib/capabilities/drafting/text';
+import type { Outcome, UnitKind } from '../../../lib/capabilities/drafting/types';
 import { newId, type UnitId } from '../../../lib/formats';
 import { type MessageKey, t } from '../../../lib/i18n/index.svelte';
 import { announce } from '../../../lib/ui/spoken.svelte';
+import { focusWhen } from './afterwards.svelte';
 
 /** Put the chosen words in brackets: not agreed, or to go. */
 export async function bracketSelection(text: TextView, as: 'reserved' | 'deletion'): Promise<void> {
@@ -52,17 +54,85 @@ export function agree(text: TextView, unit: UnitId): void {
   void text.submit('drafting.agree_ad_referendum', { unit, wording, provided: [], reservation: null });
 }
 
-/** A new paragraph right after a unit, or as the first of one that holds others. */
-export function addParagraph(text: TextView, id: UnitId): void {
-  const unit = text.unit(id);
-  if (!unit) return;
-  const isHolder = unit.parent === null || ['part', 'article', 'option'].includes(unit.kind);
-  const parent = isHolder ? id : unit.parent;
-  const kind = unit.kind === 'subparagraph' ? 'subparagraph' : 'paragraph';
-  const fresh = { id: newId('u'), kind, number: '', words: [], children: [], lang: null, placed_as: null };
-  const after = isHolder ? null : id;
+/** A new unit among the children of another, right after one of them or as the first. */
+export function addUnit(text: TextView, parent: UnitId, after: UnitId | null, kind: UnitKind): void {
+  const fresh = blank(kind);
   void text.submit('drafting.insert_units', { parent, after, units: [fresh] });
   text.enterWhenThere(fresh.id);
+}
+
+/** A new unit in brackets of one's own delegation. */
+export function table(text: TextView, parent: UnitId, after: UnitId, kind: UnitKind): void {
+  const fresh = blank(kind);
+  void text.submit('drafting.table_units', { bracket: newId('u'), parent, after, units: [fresh] });
+  text.enterWhenThere(fresh.id);
+}
+
+function blank(kind: UnitKind) {
+  return { id: newId('u'), kind, number: '', words: [], children: [], lang: null, placed_as: null };
+}
+
+/** Let the words after the caret stand by themselves; the caret goes with them. */
+export async function split(text: TextView, unit: UnitId): Promise<void> {
+  if (text.focus?.unit !== unit) return announce(t('structure.choose_split'), 'assertive');
+  await text.settled(unit);
+  // Others may have moved the caret while one's own words were on their way.
+  const at = text.focus?.unit === unit ? text.focus.start : 0;
+  const why = text.rigidity('split', unit);
+  if (why || at === 0) return announce(why ? t(`drafting.not_${why}`) : t('structure.choose_split'), 'assertive');
+  const into = newId('u');
+  void text.submit('drafting.split_unit', { unit, rev: text.revOf(unit), at, into, number: '' });
+  text.enterWhenThere(into);
+}
+
+/** Join the next unit to this one. */
+export async function merge(text: TextView, unit: UnitId, absorbed: UnitId): Promise<void> {
+  await Promise.all([text.settled(unit), text.settled(absorbed)]);
+  const revs = { rev: text.revOf(unit), absorbed_rev: text.revOf(absorbed) };
+  void text.submit('drafting.merge_units', { unit, absorbed, ...revs, joined_by: gapOf(text, unit) });
+  focusWhen(() => !text.unit(absorbed), () => unit);
+}
+
+const UNSPACED = new Set(['zh', 'ja', 'th', 'lo', 'km', 'my']);
+
+/** What stands between joined words; nothing, where a language writes no spaces. */
+function gapOf(text: TextView, unit: UnitId): string {
+  const words = text.text ? plain(text.text, unit) : '';
+  const isUnspaced = UNSPACED.has(text.langOf(unit).split('-')[0] ?? '');
+  return isUnspaced || words === '' || /\s$/.test(words) ? '' : ' ';
+}
+
+export function move(text: TextView, unit: UnitId, parent: UnitId, after: UnitId | null): void {
+  const from = berth(text, unit);
+  void text.submit('drafting.move_unit', { unit, parent, after });
+  focusWhen(() => berth(text, unit) !== from, () => unit);
+}
+
+function berth(text: TextView, unit: UnitId): string {
+  const parent = text.unit(unit)?.parent;
+  return parent ? `${parent} ${text.unit(parent)?.children.indexOf(unit)}` : '';
+}
+
+export function renumber(text: TextView, unit: UnitId, number: string): void {
+  void text.submit('drafting.renumber', { unit, number });
+}
+
+export function wrap(text: TextView, units: readonly UnitId[], placed_as: 'reserved' | 'deletion'): void {
+  const bracket = newId('u');
+  void text.submit('drafting.bracket_units', { bracket, units, placed_as });
+  focusWhen(() => !!text.unit(bracket), () => bracket);
+}
+
+/** Take a unit and all it holds out of the text; the keyboard goes to its neighbour. */
+export async function remove(text: TextView, unit: UnitId): Promise<void> {
+  await text.settled(unit);
+  const parent = text.unit(unit)?.parent ?? null;
+  const line = (parent && text.unit(parent)?.children) || [];
+  const at = line.indexOf(unit);
+  const beside = line[at + 1] ?? line[at - 1] ?? parent;
+  if (text.focus && text.isInside(text.focus.unit, unit)) text.moved(null);
+  void text.submit('drafting.remove_unit', { unit, rev: text.revOf(unit) });
+  focusWhen(() => !text.unit(unit), () => beside);
 }
 
 export function comment(text: TextView, unit: UnitId, words: string): void {

@@ -15,6 +15,13 @@ export function bracketOffers(desk: Desk, unit: Unit, now: number): Offer[] {
   return offers.all;
 }
 
+/** What can be done about a bracket's going: announcing it, objecting, removing it. */
+export function removalsOf(desk: Desk, unit: Unit, now: number): Offer[] {
+  const offers = new Offers(desk, unit.id);
+  removalOffers(desk, unit, offers, now);
+  return offers.all;
+}
+
 function delegationOffers(desk: Desk, { id }: Unit, offers: Offers): void {
   const { text } = desk;
   const number = desk.called(id);

@@ -114,7 +114,9 @@ export class Desk {
     const there = document.getElementById(`unit-${id}`);
     there?.scrollIntoView({ block: 'center' });
     const menu = document.getElementById(`menu-${id}`) ?? there?.querySelector<HTMLElement>('[data-unit-menu]');
-    menu?.focus({ preventScroll: true });
+    // A bracket inside words is reached by the menu of its paragraph.
+    const near = menu ?? there?.closest('section')?.querySelector<HTMLElement>('[data-unit-menu]');
+    near?.focus({ preventScroll: true });
   }
 
   show(pane: DeskPane): void {

@@ -47,6 +47,15 @@ export class Offers {
   }
 }
 
+/** What may not be done, one sentence for all that it keeps from. */
+export function whyNotGroups(offers: readonly Offer[]): [why: string, labels: string[]][] {
+  const found = new Map<string, string[]>();
+  for (const { why, label } of offers) {
+    if (why !== null) found.set(why, [...(found.get(why) ?? []), label]);
+  }
+  return [...found];
+}
+
 /** As one line: what some commands carry may hold no other. */
 export function line(words: string): string {
   return words.replace(/\s+/g, ' ').trim();

@@ -1,0 +1,199 @@
+"""The menu of a unit: the order of the text by keyboard, and where others are in its words."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser import pages
+from tests.browser.drafting_summit import CHANNEL, TITLE
+from tests.browser.judge import NARROW, WIDE, Judge
+from tests.browser.pages import SETTLED
+from tests.browser.servers import DemoSummit
+
+pytestmark = pytest.mark.browser
+
+SHARE = "The Parties share the data that they measure on the river."
+FLOOD = "notify the others of any flood"
+
+
+@pytest.fixture(scope="module")
+def drafting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
+    """A summit with a text before it."""
+    server = DemoSummit(
+        tmp_path_factory.mktemp("menus"), ("-m", "tests.browser.drafting_summit")
+    )
+    server.start()
+    yield server
+    server.stop()
+
+
+class Reader:
+    """One person's window on the text."""
+
+    def __init__(self, context: BrowserContext, summit: DemoSummit, role: str) -> None:
+        self.room = pages.enter(context, summit, role)
+        self.page: Page = self.room.page
+        self.room.open_channel(CHANNEL)
+        self.text = self.page.get_by_role("article", name=TITLE)
+        expect(self.line(SHARE)).to_be_visible(timeout=SETTLED)
+
+    def line(self, words: str) -> Locator:
+        """The unit that has these words."""
+        return self.text.locator(".line", has_text=words)
+
+    def open_menu(self, words: str) -> Locator:
+        """Open a unit's menu as the keyboard does."""
+        self.room.come_forward()
+        self.line(words).get_by_role("button", name=re.compile("^What can be done")).focus()
+        self.page.keyboard.press("Enter")
+        menu = self.line(words).locator(".menu")
+        expect(menu.get_by_role("button").first).to_be_focused()
+        return menu
+
+    def choose(self, words: str, act: str) -> None:
+        """Go to an act of the menu by arrows, and do it."""
+        wanted = self.open_menu(words).get_by_role("button", name=act, exact=True)
+        for _ in range(40):
+            if wanted.evaluate("node => node === document.activeElement"):
+                break
+            self.page.keyboard.press("ArrowDown")
+        expect(wanted).to_be_focused()
+        self.page.keyboard.press("Enter")
+
+    def send(self, act: str, **fields: str) -> None:
+        """Fill in the dialog that asks for more, and send it by its button."""
+        dialog = self.page.get_by_role("dialog")
+        for label, value in fields.items():
+            dialog.get_by_label(re.compile(label, re.IGNORECASE)).fill(value)
+        dialog.get_by_role("button", name=act, exact=True).focus()
+        self.page.keyboard.press("Enter")
+        expect(dialog).to_have_count(0)
+
+    def order(self) -> list[str]:
+        """The words of the paragraphs of the first article, as they stand."""
+        rows = self.text.locator(".article").first.locator(".paragraph .said")
+        return [re.sub(r"\s+", " ", one).strip() for one in rows.all_inner_texts()]
+
+
+@pytest.fixture
+def reader(
+    new_browser: Callable[..., BrowserContext], drafting: DemoSummit
+) -> Callable[[str], Reader]:
+    """The text in a window of its own, in a role."""
+    return lambda role: Reader(new_browser(), drafting, role)
+
+
+def test_the_chair_changes_the_order_of_the_text_by_keyboard(
+    reader: Callable[[str], Reader],
+) -> None:
+    """Numbering, moving, adding, parting, joining, bracketing, unbracketing, taking out."""
+    chair, alpha = reader("mediator"), reader("alpha")
+    page = chair.page
+    chair.choose(SHARE, "Change the number")
+    chair.send("Change the number", number="1.0")
+    expect(chair.line(SHARE)).to_contain_text("1.0 The Parties")
+    chair.choose(SHARE, "Move down")
+    expect(chair.text.locator(".article").first.locator(".paragraph").last).to_contain_text(
+        SHARE
+    )
+    menu = chair.line(SHARE).get_by_role("button", name=re.compile("^What can be done"))
+    expect(menu).to_be_focused()
+    chair.choose(SHARE, "Add a paragraph before this")
+    expect(chair.text.locator(".ProseMirror-focused")).to_be_visible(timeout=SETTLED)
+    page.keyboard.type("One half. Other half.")
+    page.keyboard.press("Home")
+    for _ in "One half. ":
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+Enter")
+    expect(chair.line("Other half.")).not_to_contain_text("One half")
+    chair.choose("One half.", "Join with the next")
+    chair.send("Join with the next")
+    expect(alpha.line("One half. Other half.")).to_be_visible(timeout=SETTLED)
+    chair.choose("One half. Other half.", "Put whole paragraphs in brackets")
+    chair.send("Put in brackets")
+    edge = chair.text.locator(".edge", has_text="not agreed")
+    expect(edge.get_by_role("button", name=re.compile("^What can be done"))).to_be_focused()
+    page.keyboard.press("Enter")
+    remove = edge.get_by_role("button", name="Remove the brackets, keep the words")
+    expect(remove).to_be_visible()
+    expect(edge.get_by_role("button", name=re.compile("^Announce"))).to_be_visible()
+    remove.focus()
+    page.keyboard.press("Enter")
+    chair.send("Remove the brackets, keep the words")
+    expect(chair.text.locator(".edge", has_text="not agreed")).to_have_count(0)
+    chair.choose("One half.", "Take out of the text")
+    chair.send("Take out of the text")
+    expect(alpha.line("One half.")).to_have_count(0)
+    assert alpha.order()[-1].startswith("1.0 The Parties")
+
+
+def test_what_a_delegation_may_not_do_is_said_with_its_reason(
+    reader: Callable[[str], Reader],
+) -> None:
+    """Its menu offers its own; of the rest it says who does it; and it is accessible."""
+    alpha = reader("alpha")
+    menu = alpha.open_menu(FLOOD)
+    expect(menu.get_by_role("button", name="Move up")).to_have_count(0)
+    table = re.compile("^Add a paragraph in your delegation")
+    expect(menu.get_by_role("button", name=table)).to_be_visible()
+    menu.locator("summary").focus()
+    alpha.page.keyboard.press("Enter")
+    why = menu.locator(".why", has_text="Move to another place")
+    expect(why).to_contain_text("Only the chair does this.")
+    judge = Judge(alpha.page)
+    judge.judge("a unit's menu", WIDE)
+    alpha.page.keyboard.press("Escape")
+    alpha.page.get_by_role("navigation", name="Views of the text").get_by_role(
+        "button", name="Board"
+    ).click()
+    expect(alpha.page.locator("[data-lint]")).to_be_visible()
+    judge.judge("what the lint finds", WIDE, NARROW)
+    assert judge.found == []
+
+
+def test_the_lint_leads_to_what_is_to_be_looked_at(reader: Callable[[str], Reader]) -> None:
+    """A bracket that nobody closed, typed a moment ago, is on the list until it is closed."""
+    chair = reader("mediator")
+    chair.choose(SHARE, "Edit these words")
+    expect(chair.text.locator(".ProseMirror-focused")).to_be_visible()
+    chair.page.keyboard.type(" [lost")
+    board = chair.page.get_by_role("navigation", name="Views of the text")
+    board.get_by_role("button", name="Board").click()
+    found = chair.page.locator("[data-fault=unbalanced]")
+    expect(found).to_contain_text("“[” 1, “]” 0")
+    found.get_by_role("button").press("Enter")
+    menu = chair.line(SHARE).get_by_role("button", name=re.compile("^What can be done"))
+    expect(menu).to_be_focused()
+    chair.choose(SHARE, "Edit these words")
+    chair.page.keyboard.type("]")
+    board.get_by_role("button", name="Board").click()
+    expect(chair.page.locator("[data-fault=deep]")).to_be_visible()
+    expect(found).to_have_count(0)
+
+
+def test_others_carets_are_drawn_with_their_names_while_the_line_holds(
+    reader: Callable[[str], Reader],
+) -> None:
+    """Who is in the same words is seen there, with what they chose; not after the line is cut."""
+    chair, beta = reader("mediator"), reader("beta")
+    beta.line(SHARE).get_by_text(SHARE).click()
+    expect(beta.text.locator(".ProseMirror-focused")).to_be_visible()
+    chair.line(SHARE).get_by_text(SHARE).click()
+    expect(chair.text.locator(".ProseMirror-focused")).to_be_visible()
+    beta.room.come_forward()
+    beta.page.wait_for_timeout(100)  # the browser hands the caret over a moment later
+    beta.page.keyboard.press("Control+Home")
+    beta.page.keyboard.press("Control+Shift+End")
+    caret = chair.text.locator(".others-caret")
+    expect(caret).to_have_count(1)
+    assert caret.get_attribute("data-name")
+    expect(chair.text.locator(".others-words")).to_contain_text("The Parties share")
+    expect(chair.text.locator(".ProseMirror")).not_to_contain_text(
+        caret.get_attribute("data-name") or "?"
+    )
+    chair.page.context.set_offline(True)
+    expect(caret).to_have_count(0)
+    chair.page.context.set_offline(False)
+    chair.room.expect_line("Connected")
