@@ -280,6 +280,14 @@ TEXT_WISHES: dict[tuple[str, str], Arrange] = {
             proposal=OFFER, unit=A, rev=0, delta=({"insert": "All "},)
         ),
     ),
+    ("drafting.credit_proposal", ""): given(
+        ("bo", propose(Visibility.MEDIATOR)),
+        (
+            "mira",
+            lambda _: m.EditUnit(unit=A, rev=0, delta=({"insert": "All "},), apart=True),
+        ),
+        then=lambda _: m.CreditProposal(proposal=OFFER, unit=A, visibility=Visibility.MEDIATOR),
+    ),
     ("drafting.decline_proposal", ""): given(
         ("bo", propose(Visibility.ALL)),
         then=lambda _: m.DeclineProposal(proposal=OFFER, reason="No."),

@@ -193,6 +193,8 @@ def _take_in(
             proposal=name, bracket=fresh, unit=unit.id, rev=unit.rev, start=0
         )
     delta = ({"insert": proposal.words},)
+    if proposal.visibility is not Visibility.ALL and line.where % 2:
+        return m.CreditProposal(proposal=name, unit=unit.id, visibility=proposal.visibility)
     return m.TakeInAsText(proposal=name, unit=unit.id, rev=unit.rev, delta=delta)
 
 
@@ -208,7 +210,12 @@ def _on_unit(line: Line, text: Text, unit: Unit, fresh: UnitId, letter: str) -> 
     others = [one for one in text.walk() if one.kind is not UnitKind.CELL]
     bracket = {"bracket": fresh, "unit": name, "rev": rev, "start": at}
     on_unit: dict[str, Command | None] = {
-        "edit": m.EditUnit(unit=name, rev=rev, delta=(*skip, {"insert": letter * line.much})),
+        "edit": m.EditUnit(
+            unit=name,
+            rev=rev,
+            delta=(*skip, {"insert": letter * line.much}),
+            apart=line.much == 4,
+        ),
         "delete": m.EditUnit(unit=name, rev=rev, delta=(*skip, {"delete": much})),
         "add": m.PlaceBracket(**bracket, placed_as=PlacedAs.ADDED, words=letter * line.much),
         "reserve": m.PlaceBracket(**bracket, placed_as=PlacedAs.RESERVED, length=much),

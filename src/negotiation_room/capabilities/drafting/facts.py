@@ -104,6 +104,7 @@ class UnitEdited(_Drafted, wire="drafting.unit_edited"):
         delta: as applied, brought past what the author had not seen.
         lapsed: whose agreement to the unit fell by this.
         proposal: what it was taken in from.
+        apart: its words have an origin of their own.
     """
 
     unit: UnitId
@@ -111,6 +112,7 @@ class UnitEdited(_Drafted, wire="drafting.unit_edited"):
     delta: tuple[Json, ...]
     lapsed: tuple[DelegationId, ...] = ()
     proposal: ProposalId | None = None
+    apart: bool = False
 
 
 class UnitsInserted(_Drafted, wire="drafting.units_inserted"):
@@ -333,13 +335,20 @@ class AmendmentProposed(_Said, wire="drafting.amendment_proposed"):
 
 
 class ProposalReleased(_Said, wire="drafting.proposal_released"):
-    """A proposal is shown to more people; said whole, for they have not read it."""
+    """A proposal is shown to more people; said whole, for they have not read it.
+
+    Attributes:
+        state, answer, place: what became of it before it was shown.
+    """
 
     proposal: ProposalId
     unit: UnitId
     rev: int
     words: str
     rationale: str
+    state: str = "open"
+    answer: str | None = None
+    place: int | None = None
 
 
 class ProposalAnswered(_Said, wire="drafting.proposal_answered"):
@@ -347,11 +356,13 @@ class ProposalAnswered(_Said, wire="drafting.proposal_answered"):
 
     Attributes:
         state: "taken_in", "declined" or "withdrawn".
+        place: the origin of words that others read as their writer's own.
     """
 
     proposal: ProposalId
     state: str
     answer: str | None = None
+    place: int | None = None
 
 
 class CommentPosted(_Said, wire="drafting.comment_posted"):

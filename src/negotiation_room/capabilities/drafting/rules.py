@@ -11,6 +11,7 @@ from negotiation_room.capabilities.drafting import (
     versions,
 )
 from negotiation_room.capabilities.drafting.amendments import (
+    credit_proposal,
     decline_proposal,
     note_consolidation,
     propose,
@@ -77,6 +78,7 @@ __all__ = [
     "conclude_removal",
     "confirm_agreement",
     "consent_to_removal",
+    "credit_proposal",
     "decline_proposal",
     "drop_support",
     "edit_unit",

@@ -308,6 +308,8 @@ class Proposal:
     Attributes:
         unit: what it amends, at the revision it was written against.
         state: "open", "taken_in", "declined" or "withdrawn".
+        place: the origin of the words that came from it, where the text itself does not say so,
+            because not all may know of the proposal.
     """
 
     unit: UnitId
@@ -320,6 +322,7 @@ class Proposal:
     visibility: Visibility
     state: str = "open"
     answer: str | None = None
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,11 +109,16 @@ class ShowObservers(_Wish, wire="drafting.show_observers"):
 
 
 class EditUnit(_Wish, wire="drafting.edit_unit"):
-    """Change the words of one unit: a quill delta, lengths in UTF-16 units, text only."""
+    """Change the words of one unit: a quill delta, lengths in UTF-16 units, text only.
+
+    Attributes:
+        apart: the words have an origin of their own, not that of the author's sitting.
+    """
 
     unit: NamedUnit
     rev: Rev
     delta: Annotated[tuple[dict[str, Any], ...], Field(min_length=1, max_length=MOST_DELTA)]
+    apart: bool = False
 
 
 class InsertUnits(_Wish, wire="drafting.insert_units"):
@@ -376,6 +381,21 @@ class TakeInAsText(_Wish, wire="drafting.take_in_as_text"):
     unit: NamedUnit
     rev: Rev
     delta: Annotated[tuple[dict[str, Any], ...], Field(min_length=1, max_length=MOST_DELTA)]
+
+
+class CreditProposal(_Shown, wire="drafting.credit_proposal"):
+    """Say, to those who may know of a proposal, that words one just wrote come from it.
+
+    For a proposal that not all may know of: the words are written by an edit of their own,
+    `apart`, and to all others they are their writer's.
+
+    Attributes:
+        visibility: that of the proposal.
+        unit: where the words stand; None when words were only taken out.
+    """
+
+    proposal: NamedProposal
+    unit: NamedUnit | None = None
 
 
 class DeclineProposal(_Wish, wire="drafting.decline_proposal"):

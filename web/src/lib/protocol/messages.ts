@@ -315,6 +315,12 @@ export interface Commands {
     outcome: "keep" | "drop";
     wording: string;
   };
+  /** Say, to those who may know of a proposal, that words one just wrote come from it. */
+  "drafting.credit_proposal": {
+    visibility?: "mediator" | "delegation" | "all";
+    proposal: string;
+    unit?: string | null;
+  };
   /** Decline a proposal, with a reason. */
   "drafting.decline_proposal": {
     proposal: string;
@@ -329,6 +335,7 @@ export interface Commands {
     unit: string;
     rev: number;
     delta: (Record<string, unknown>)[];
+    apart?: boolean;
   };
   /** Say that a unit is, or is no longer, in the hands of facilitators. */
   "drafting.facilitate": {
@@ -898,6 +905,7 @@ export interface Events {
     proposal: string;
     state: string;
     answer: string | null;
+    place: number | null;
   };
   /** A proposal is shown to more people; said whole, for they have not read it. */
   "drafting.proposal_released": {
@@ -909,6 +917,9 @@ export interface Events {
     rev: number;
     words: string;
     rationale: string;
+    state: string;
+    answer: string | null;
+    place: number | null;
   };
   /** The chair sees no objection; whoever does says so in time. */
   "drafting.removal_announced": {
@@ -973,6 +984,7 @@ export interface Events {
     delta: (Record<string, unknown>)[];
     lapsed: (string)[];
     proposal: string | null;
+    apart: boolean;
   };
   /** A unit is, or is no longer, in the hands of facilitators. */
   "drafting.unit_facilitated": {

@@ -130,6 +130,8 @@ export interface Proposal {
   readonly visibility: Visibility;
   readonly state: string;
   readonly answer: string | null;
+  /** The origin of words that came from it, where the text itself may not say so. */
+  readonly place?: number | null;
 }
 
 export interface Comment {
