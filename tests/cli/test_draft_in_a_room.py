@@ -73,7 +73,7 @@ async def test_a_text_is_opened_brought_in_read_compared_and_written_out(
     async with room(tmp_path) as (summit, chair, alpha):
         (begun,) = await chair.told("open", "The peace", "--symbol", "ROOM/L.1")
         said = await chair.said("import", str(file))
-        assert "Brought in: 5 units, in one act" in said
+        assert "Brought in, all at once: 5 units" in said
         assert "never closed" in said
         assert "ROOM/L.1, First" in await chair.said("name", "First")
         async with await summit.line("alpha") as line:

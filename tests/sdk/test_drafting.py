@@ -10,6 +10,7 @@ from negotiation_room.capabilities.drafting.standing import ladder_of, parties
 from negotiation_room.capabilities.drafting.units import Ladder, Mode, Outcome, Text, UnitKind
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from negotiation_room.capabilities.drafting.wording import plain
+from negotiation_room.capabilities.drafting.writing import text_digest
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import UnitId
 from negotiation_room.sdk.client import Room
@@ -299,8 +300,8 @@ async def test_a_named_version_is_read_again_and_restored(tmp_path: Path) -> Non
         await desk.check_equal()
 
 
-async def test_a_long_text_is_brought_in_act_by_act(tmp_path: Path) -> None:
-    """What fits in no single act comes in order, its progress told; what fits comes at once."""
+async def test_a_long_text_is_brought_in_whole(tmp_path: Path) -> None:
+    """What fits in no single act is staged, its progress told, and comes with the last act."""
     async with editors(tmp_path, "mediator", "alpha") as (desk, _):
         chair, steps = desk.text("mediator"), list[Progress]()
         article = DraftUnit(
@@ -313,15 +314,34 @@ async def test_a_long_text_is_brought_in_act_by_act(tmp_path: Path) -> None:
             [article, paragraph("m")], after=desk.units[0], progress=steps.append
         )
         assert (steps[-1].units, steps[-1].of_units) == (252, 252)
-        assert steps[-1].acts == steps[-1].of_acts == len(steps) > 4
+        assert steps[-1].acts == steps[-1].of_acts == len(steps) + 1 > 4
+        assert {one.units for one in steps[:-1]} == {0}
         brought = chair.unit(article.id)
         assert brought.children == tuple(child.id for child in article.children)
         assert chair.unit(chair.text.root).children[1] == article.id
         once = list[Progress]()
         await chair.import_units([paragraph("m"), paragraph("mm")], progress=once.append)
         assert [one.acts for one in once] == [1]
-        with pytest.raises(Refusal, match="split that paragraph"):
+        with pytest.raises(Refusal, match="split it"):
             await chair.import_units([paragraph("m" * 45_000, "m" * 45_000)])
+        await desk.check_equal()
+
+
+async def test_a_text_is_replaced_and_restored_whole_however_long(tmp_path: Path) -> None:
+    """Another text takes its place in one entry, and the version comes back in one."""
+    async with editors(tmp_path, "mediator", "alpha") as (desk, _):
+        chair = desk.text("mediator")
+        long = [paragraph("m" * 900, f" {'m' * (at % 7)}") for at in range(250)]
+        await chair.import_units(long, replaces=True)
+        children = chair.unit(chair.text.root).children
+        assert children == tuple(unit.id for unit in long)
+        before = text_digest(chair.text)
+        await chair.name_version("The long one", "ROOM/L.9")
+        await chair.import_units([paragraph("m")], replaces=True)
+        assert len(chair.text.units) == 2
+        assert await chair.restore("ROOM/L.9")
+        assert text_digest(chair.text) == before
+        assert not chair.drafting.staged
         await desk.check_equal()
 
 

@@ -104,8 +104,8 @@ async def bring(
 ) -> None:
     """Bring a text into a drafting channel, read by its own numbering, with every doubt reported.
 
-    Its brackets belong to nobody until a delegation supports them. A long text goes act by act;
-    should the line break, it goes on where it was.
+    Its brackets belong to nobody until a delegation supports them. A long text is staged in pieces
+    and comes in all at once, or not at all, with --replace too.
     """
     imported = _read(file, tracked, quiet=as_json)
     if is_preview:
@@ -118,8 +118,7 @@ async def bring(
         return
     print_counts(imported.report)
     print_findings(imported.report, imported.report.findings)
-    acts = "one act" if done["acts"] == 1 else f"{done['acts']} acts"
-    console.print(f"Brought in: {done['units']} units, in {acts}.")
+    console.print(f"Brought in, all at once: {done['units']} units.")
 
 
 @in_words

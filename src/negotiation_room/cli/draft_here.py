@@ -163,13 +163,14 @@ async def import_into(
 
             def tell(progress: Brought) -> None:
                 told.append(progress)
-                bar.update(task, completed=progress.units, total=progress.of_units)
+                bar.update(task, completed=progress.acts, total=progress.of_acts)
 
-            if replaces:
-                await here.editor.clear()
             children = here.editor.unit(here.editor.text.root).children
             place = await here.editor.import_units(
-                units, after=children[-1] if children else None, progress=tell
+                units,
+                after=children[-1] if children and not replaces else None,
+                replaces=replaces,
+                progress=tell,
             )
     return {
         "channel": here.channel,

@@ -123,6 +123,28 @@ class UnitsInserted(_Drafted, wire="drafting.units_inserted"):
     units: tuple[DraftUnit, ...]
 
 
+class PieceStaged(Event, wire="drafting.piece_staged"):
+    """A piece of something long is kept; no part of the text yet."""
+
+    seat: SeatId
+    part: int
+    piece: str
+
+    def audience(self) -> Audience:
+        """Members, who could not hold the act that ends it against the rules otherwise."""
+        return MEMBERS
+
+
+class PiecesUsed(Event, wire="drafting.pieces_used"):
+    """What a seat had staged is used up."""
+
+    seat: SeatId
+
+    def audience(self) -> Audience:
+        """Members."""
+        return MEMBERS
+
+
 class UnitsTabled(_Drafted, wire="drafting.units_tabled"):
     """A delegation proposes new units, in its bracket."""
 

@@ -8,6 +8,7 @@ from negotiation_room.capabilities.drafting import (
     comments,
     folding,
     ladder,
+    staging,
     versions,
 )
 from negotiation_room.capabilities.drafting.amendments import (
@@ -43,6 +44,7 @@ from negotiation_room.capabilities.drafting.ladder import (
     set_deadline,
     withdraw_agreement,
 )
+from negotiation_room.capabilities.drafting.staging import import_staged, stage_piece
 from negotiation_room.capabilities.drafting.structure import (
     insert_units,
     merge_units,
@@ -84,6 +86,7 @@ __all__ = [
     "edit_unit",
     "evolve",
     "facilitate",
+    "import_staged",
     "insert_units",
     "merge_units",
     "move_unit",
@@ -106,6 +109,7 @@ __all__ = [
     "show",
     "show_observers",
     "split_unit",
+    "stage_piece",
     "support_bracket",
     "table_units",
     "take_in_as_bracket",
@@ -121,11 +125,14 @@ _FOLDS: Final = (
     comments.evolve,
     amendments.evolve,
     versions.evolve,
+    staging.evolve,
 )
 
 
 def evolve(drafting: Drafting, event: Event, place: Place) -> Drafting:
     """Fold one fact; remarks follow the words that they are about."""
+    if drafting.staged:
+        drafting = staging.swept(drafting, event, place)
     for fold in _FOLDS:
         after = fold(drafting, event, place)
         if after is not None:

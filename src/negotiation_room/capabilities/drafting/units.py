@@ -390,6 +390,18 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Staged:
+    """Pieces of what is too long for one act; they are no part of the text.
+
+    Attributes:
+        at: when the last one came, microseconds UTC.
+    """
+
+    pieces: tuple[str, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Drafting:
     """What this capability keeps in a channel.
 
@@ -398,6 +410,7 @@ class Drafting:
         published: as observers see it, when anything was published to them.
         drafters: the seats named for a drafting group.
         critiques: who reads what parties say of a one-text.
+        staged: what is being brought in pieces, by the seat that does.
     """
 
     text: Text | None = None
@@ -411,6 +424,7 @@ class Drafting:
     versions: tuple[Version, ...] = ()
     consolidation: tuple[Consolidated, ...] = ()
     question: Question | None = None
+    staged: Map[SeatId, Staged] = field(default_factory=Map[SeatId, Staged])
 
 
 def embedded(unit: Unit) -> Iterator[UnitId]:

@@ -39,10 +39,12 @@ from negotiation_room.capabilities.drafting.restoring import (
     NotAVersion,
     check_bare,
     check_named,
+    differing,
     let_go,
     restored,
     touched,
 )
+from negotiation_room.capabilities.drafting.staging import whole
 from negotiation_room.capabilities.drafting.standing import parties
 from negotiation_room.capabilities.drafting.units import (
     Drafting,
@@ -218,6 +220,10 @@ def restore_version(state: ChannelState, wish: RestoreVersion, now: Occasion) ->
     version = next((one for one in drafting.versions if one.symbol == wish.symbol), None)
     if version is None:
         raise NoSuchVersion("no version of this text has that symbol; look at the list")
+    used = list[Event]()
+    if wish.staged:
+        wish, fact = _unstaged(drafting, text, wish, version, now)
+        used.append(fact)
     if not wish.changed and not wish.removed:
         raise ChangesNothing("the text stands as it did in that version")
     check_bare(wish.changed)
@@ -236,7 +242,25 @@ def restore_version(state: ChannelState, wish: RestoreVersion, now: Occasion) ->
         origins=wish.origins,
     )
     # Origins name authors, whom observers never learn: they are given the text by itself.
-    return [event, _shown(after, Observers.LIVE)] if is_open(drafting) else [event]
+    shown = [_shown(after, Observers.LIVE)] if is_open(drafting) else []
+    return [*used, event, *shown]
+
+
+def _unstaged(
+    drafting: Drafting, text: Text, wish: RestoreVersion, version: Version, now: Occasion
+) -> tuple[RestoreVersion, Event]:
+    """The wish with what differs from a version that was staged whole, as it was digested."""
+    if wish.changed or wish.removed or wish.origins:
+        raise NotAVersion("a version that was staged is named by its symbol, and nothing else")
+    read, used = whole(drafting, version.digest, now)
+    fields = differing(read_text(read), text)
+    found = RestoreVersion.model_construct(
+        symbol=wish.symbol,
+        changed=tuple(fields["changed"]),
+        removed=tuple(fields["removed"]),
+        origins=fields["origins"],
+    )
+    return found, used
 
 
 def _digest(text: Text) -> str:
@@ -390,6 +414,7 @@ def show(drafting: Drafting, seat: Seat) -> Drafting:
             critiques=Drafting().critiques,
             versions=tuple(one for one in drafting.versions if one.circle == TO_OBSERVERS),
             question=None,
+            staged=Drafting().staged,
         )
     question = drafting.question
     if question is None or question.opened:

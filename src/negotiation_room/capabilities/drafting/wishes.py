@@ -30,6 +30,10 @@ MOST_REMARKS = 2_000
 """Remarks that one delegation, or one person who sits for none, may make on a text."""
 MOST_PROPOSED = 500
 """Amendments that one delegation may propose to a text."""
+MOST_PIECES = 64
+"""Pieces in which something too long for one act may be staged."""
+MOST_PIECE = 50_000
+"""Characters of one piece."""
 DEEPEST = 24
 """How deep units may nest; beyond it nobody can read the brackets."""
 
@@ -127,6 +131,32 @@ class InsertUnits(_Wish, wire="drafting.insert_units"):
     parent: NamedUnit
     after: NamedUnit | None = None
     units: Units
+
+
+class StagePiece(_Wish, wire="drafting.stage_piece"):
+    """Keep a piece of what is too long for one act; nothing changes before the act that ends it.
+
+    Attributes:
+        part: counted from 0; the first piece begins anew.
+        piece: of canonical JSON, cut anywhere between two characters.
+    """
+
+    part: Annotated[int, Field(ge=0, lt=MOST_PIECES)]
+    piece: Annotated[str, Field(min_length=1, max_length=MOST_PIECE)]
+
+
+class ImportStaged(_Wish, wire="drafting.import_staged"):
+    """Bring in, all at once, the units that were staged before, as `insert_units` spells them.
+
+    Attributes:
+        digest: the SHA-256 of all pieces together.
+        replaces: what stands in the text goes, in the same act.
+    """
+
+    digest: Sha256
+    parent: NamedUnit
+    after: NamedUnit | None = None
+    replaces: bool = False
 
 
 class TableUnits(_Wish, wire="drafting.table_units"):
@@ -461,12 +491,15 @@ class RestoreVersion(_Wish, wire="drafting.restore_version"):
             have the version's digest.
         removed: the units that were not there.
         origins: the origins that runs of the changed units name and the text has no more.
+        staged: the whole version was staged before, written as for its digest; nothing else is
+            named here, and what differs from the text is worked out where the act is done.
     """
 
     symbol: Symbol
     changed: Annotated[tuple[dict[str, Any], ...], Field(max_length=20_000)] = ()
     removed: tuple[NamedUnit, ...] = ()
     origins: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
+    staged: bool = False
 
 
 class AskAll(_Wish, wire="drafting.ask_all"):

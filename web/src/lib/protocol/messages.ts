@@ -342,6 +342,13 @@ export interface Commands {
     unit: string;
     on: boolean;
   };
+  /** Bring in, all at once, the units that were staged before, as `insert_units` spells them. */
+  "drafting.import_staged": {
+    digest: string;
+    parent: string;
+    after?: string | null;
+    replaces?: boolean;
+  };
   /** Bring new units into the text; brackets in them belong to nobody yet. */
   "drafting.insert_units": {
     parent: string;
@@ -450,6 +457,7 @@ export interface Commands {
     changed?: (Record<string, unknown>)[];
     removed?: (string)[];
     origins?: Record<string, unknown>;
+    staged?: boolean;
   };
   /** Say until when capitals should confirm a unit; None takes the deadline away. */
   "drafting.set_deadline": {
@@ -474,6 +482,11 @@ export interface Commands {
     at: number;
     into: string;
     number?: string;
+  };
+  /** Keep a piece of what is too long for one act; nothing changes before the act that ends it. */
+  "drafting.stage_piece": {
+    part: number;
+    piece: string;
   };
   /** Stand behind a bracket as it is worded now. */
   "drafting.support_bracket": {
@@ -896,6 +909,16 @@ export interface Events {
     drafters: (string)[];
     critiques: "mediator" | "delegation" | "all";
     reason: string | null;
+  };
+  /** A piece of something long is kept; no part of the text yet. */
+  "drafting.piece_staged": {
+    seat: string;
+    part: number;
+    piece: string;
+  };
+  /** What a seat had staged is used up. */
+  "drafting.pieces_used": {
+    seat: string;
   };
   /** A proposal was taken in, declined or withdrawn. */
   "drafting.proposal_answered": {

@@ -186,6 +186,8 @@ export interface Drafting {
   readonly versions: readonly Version[];
   readonly consolidation: readonly Consolidated[];
   readonly question: Question | null;
+  /** What is being brought in in pieces is no part of the text, and is not followed here. */
+  readonly staged?: unknown;
 }
 
 /** A unit as it is brought in. */
@@ -211,6 +213,7 @@ export const NO_DRAFTING: Drafting = {
   versions: [],
   consolidation: [],
   question: null,
+  staged: {},
 };
 
 /** Units that only hold others; every other kind has words of its own. */
