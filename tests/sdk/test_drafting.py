@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from negotiation_room.capabilities.drafting.importing.markdown import read_markdown
 from negotiation_room.capabilities.drafting.standing import ladder_of, parties
 from negotiation_room.capabilities.drafting.units import Ladder, Mode, Outcome, Text, UnitKind
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
@@ -19,6 +20,7 @@ from negotiation_room.sdk.drafting_parts import DraftingUnknown
 from negotiation_room.sdk.lines import Carrier
 from negotiation_room.sdk.log import KERNEL_ONLY
 from negotiation_room.transport.reader import ReadingLimits
+from tests.capabilities.drafting.corpus import SHARED, needs_corpus
 from tests.sdk.editors import HEADS, LETTERS, PEOPLE, Editors, editors, kill
 from tests.support.live import until
 
@@ -343,6 +345,30 @@ async def test_a_text_is_replaced_and_restored_whole_however_long(tmp_path: Path
         assert text_digest(chair.text) == before
         assert not chair.drafting.staged
         await desk.check_equal()
+
+
+@needs_corpus
+async def test_a_real_draft_of_a_treaty_is_replaced_by_the_next_and_restored(
+    tmp_path: Path,
+) -> None:
+    """The drafts of 4 and 9 December, each in one entry, and the first one back in one."""
+    folder = SHARED / "negotiating-text-cop21"
+    drafts = [
+        read_markdown((folder / f"{day}-dec-2015.md").read_text(encoding="utf-8")).units
+        for day in (4, 9)
+    ]
+    async with editors(tmp_path, "mediator", "alpha") as (desk, _):
+        chair, alpha = desk.text("mediator"), desk.text("alpha")
+        digests = list[str]()
+        for number, units in enumerate(drafts):
+            await chair.import_units(units, replaces=True)
+            digests.append(text_digest(chair.text))
+            await chair.name_version(f"Draft {number}", f"ROOM/L.8/Rev.{number}")
+        assert len(set(digests)) == 2
+        place = await chair.restore("ROOM/L.8/Rev.0")
+        assert text_digest(chair.text) == digests[0]
+        await alpha.reached(place)
+        assert text_digest(alpha.text) == digests[0]
 
 
 async def test_a_chair_removes_an_unclaimed_bracket_and_remarks_follow(tmp_path: Path) -> None:
