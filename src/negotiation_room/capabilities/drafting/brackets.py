@@ -1,5 +1,6 @@
 """Square brackets: who places them, who stands behind them, and how they go. Pure."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from negotiation_room.capabilities.drafting.content import Content, slice16
@@ -20,6 +21,7 @@ from negotiation_room.capabilities.drafting.messages import (
     RemovalConsented,
     RemovalObjected,
     RemoveBracket,
+    RemoveUnopposed,
     SupportBracket,
     SupportDropped,
     UnitsBracketed,
@@ -64,6 +66,7 @@ from negotiation_room.capabilities.drafting.units import (
     Mode,
     Outcome,
     PlacedAs,
+    Removal,
     Text,
     Unit,
     UnitKind,
@@ -201,7 +204,12 @@ def support_bracket(state: ChannelState, wish: SupportBracket, now: Occasion) ->
     if own in bracket.stakeholders:
         raise DoneBefore("your delegation stands behind this bracket already")
     check_wording(text, wish.bracket, wish.wording)
-    return [BracketSupported(open=is_open(drafting), bracket=wish.bracket, by=own)]
+    shown, removal = is_open(drafting), bracket.removal
+    supported = BracketSupported(open=shown, bracket=wish.bracket, by=own)
+    if removal is None or now.at > removal.until or own in removal.objected_by:
+        return [supported]
+    # Whoever comes to stand behind a bracket that is about to go objects to its going.
+    return [supported, RemovalObjected(open=shown, bracket=wish.bracket, by=own)]
 
 
 def drop_support(state: ChannelState, wish: DropSupport, now: Occasion) -> list[Event]:
@@ -305,7 +313,24 @@ def object_to_removal(state: ChannelState, wish: ObjectToRemoval, now: Occasion)
 
 def conclude_removal(state: ChannelState, wish: ConcludeRemoval, now: Occasion) -> list[Event]:
     """Remove a bracket after nobody objected in time."""
-    drafting, text, unit, bracket = _bracket(state, wish.bracket)
+    return _concluded(state, wish.bracket, now)
+
+
+def remove_unopposed(state: ChannelState, wish: RemoveUnopposed, now: Occasion) -> list[Event]:
+    """The same by the clerk, who waits for nobody's click: silence has decided already."""
+    return _concluded(state, wish.bracket, now)
+
+
+def unopposed(drafting: Drafting) -> Iterator[tuple[UnitId, Removal]]:
+    """The announced removals to which nobody has objected, whether their time is over or not."""
+    for unit in () if drafting.text is None else drafting.text.walk():
+        removal = None if unit.bracket is None else unit.bracket.removal
+        if removal is not None and not removal.objected_by:
+            yield unit.id, removal
+
+
+def _concluded(state: ChannelState, name: UnitId, now: Occasion) -> list[Event]:
+    drafting, text, unit, bracket = _bracket(state, name)
     check_not_frozen(drafting)
     removal = bracket.removal
     if removal is None:
@@ -316,7 +341,7 @@ def conclude_removal(state: ChannelState, wish: ConcludeRemoval, now: Occasion) 
         raise SomebodyObjected("a delegation objected in time; the bracket stays")
     if now.at <= removal.until:
         raise NotInTime("there is still time to object; wait until it is over")
-    check_wording(text, wish.bracket, removal.wording)
+    check_wording(text, name, removal.wording)
     check_may_go(text, unit, removal.outcome)
     return [_removed(drafting, text, unit, removal.outcome)]
 

@@ -34,6 +34,7 @@ from negotiation_room.capabilities.drafting.messages import (
     ReleaseProposal,
     RemoveBracket,
     RemoveUnit,
+    RemoveUnopposed,
     Renumber,
     ReopenUnit,
     ResolveComment,
@@ -53,6 +54,7 @@ from negotiation_room.capabilities.drafting.messages import (
 )
 from negotiation_room.capabilities.drafting.units import Drafting
 from negotiation_room.kernel.capability import (
+    CLERK,
     Capability,
     CommandRow,
     Decide,
@@ -161,6 +163,7 @@ capability = Capability(
             ),
         ),
         *_here(_holding(Power.CONFIRM), ((ConfirmAgreement, rules.confirm_agreement),)),
+        *_here(CLERK, ((RemoveUnopposed, rules.remove_unopposed),)),
     ),
     events=EVENTS,
     substate=Drafting,

@@ -30,6 +30,7 @@ from negotiation_room.capabilities.drafting.brackets import (
     object_to_removal,
     place_bracket,
     remove_bracket,
+    remove_unopposed,
     support_bracket,
     withdraw_consent,
 )
@@ -44,6 +45,7 @@ from negotiation_room.capabilities.drafting.ladder import (
     set_deadline,
     withdraw_agreement,
 )
+from negotiation_room.capabilities.drafting.restoring import restore_version
 from negotiation_room.capabilities.drafting.staging import import_staged, stage_piece
 from negotiation_room.capabilities.drafting.structure import (
     insert_units,
@@ -61,7 +63,6 @@ from negotiation_room.capabilities.drafting.versions import (
     begin_text,
     name_version,
     open_answers,
-    restore_version,
     set_mode,
     show_observers,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "release_proposal",
     "remove_bracket",
     "remove_unit",
+    "remove_unopposed",
     "renumber",
     "reopen_unit",
     "resolve_comment",

@@ -17,14 +17,12 @@ from negotiation_room.capabilities.drafting.facts import (
     VersionRestored,
 )
 from negotiation_room.capabilities.drafting.permission import (
-    check_not_frozen,
-    check_open,
     delegation_of,
     drafting_of,
     is_open,
     text_of,
 )
-from negotiation_room.capabilities.drafting.publishing import untraced
+from negotiation_room.capabilities.drafting.publishing import shown_to, untraced
 from negotiation_room.capabilities.drafting.refusals import (
     ChangesNothing,
     DoneBefore,
@@ -32,19 +30,11 @@ from negotiation_room.capabilities.drafting.refusals import (
     NotInThisMode,
     NotSeatedHere,
     OtherWording,
-    SomebodyHoldsThis,
     TextLiesHere,
 )
 from negotiation_room.capabilities.drafting.restoring import (
-    NotAVersion,
-    check_bare,
-    check_named,
-    differing,
-    let_go,
     restored,
-    touched,
 )
-from negotiation_room.capabilities.drafting.staging import whole
 from negotiation_room.capabilities.drafting.standing import parties
 from negotiation_room.capabilities.drafting.units import (
     Drafting,
@@ -63,7 +53,6 @@ from negotiation_room.capabilities.drafting.wishes import (
     BeginText,
     NameVersion,
     OpenAnswers,
-    RestoreVersion,
     SetMode,
     ShowObservers,
 )
@@ -92,10 +81,6 @@ class SymbolTaken(Conflict, code="drafting.symbol_taken"):
 
 class ObserversSeeNothing(Conflict, code="drafting.observers_see_nothing"):
     """Observers of this text are shown nothing for now."""
-
-
-class NoSuchVersion(Conflict, code="drafting.no_such_version"):
-    """No version of this text has that symbol."""
 
 
 class NothingAsked(Conflict, code="drafting.nothing_asked"):
@@ -161,12 +146,7 @@ def show_observers(state: ChannelState, wish: ShowObservers, _now: Occasion) -> 
     text = text_of(drafting)
     if drafting.observers is wish.observers:
         raise ChangesNothing("that is what observers see already")
-    return [_shown(text, wish.observers)]
-
-
-def _shown(text: Text, observers: Observers) -> ShownToObservers:
-    written = write_text(untraced(text)) if observers is Observers.LIVE else None
-    return ShownToObservers(observers=observers, text=written)
+    return [shown_to(text, wish.observers)]
 
 
 # --- versions ------------------------------------------------------------------------------
@@ -206,69 +186,6 @@ def next_symbol(drafting: Drafting) -> str:
     while f"{symbol}/Rev.{number}" in taken:
         number += 1
     return f"{symbol}/Rev.{number}"
-
-
-def restore_version(state: ChannelState, wish: RestoreVersion, now: Occasion) -> list[Event]:
-    """Bring an earlier text back: words and attributions as they were, agreed by nobody.
-
-    What all have agreed is opened first, each with its reason; and no bracket goes to which
-    somebody holds on.
-    """
-    drafting = drafting_of(state)
-    check_not_frozen(drafting)
-    text = text_of(drafting)
-    version = next((one for one in drafting.versions if one.symbol == wish.symbol), None)
-    if version is None:
-        raise NoSuchVersion("no version of this text has that symbol; look at the list")
-    used = list[Event]()
-    if wish.staged:
-        wish, fact = _unstaged(drafting, text, wish, version, now)
-        used.append(fact)
-    if not wish.changed and not wish.removed:
-        raise ChangesNothing("the text stands as it did in that version")
-    check_bare(wish.changed)
-    after = restored(text, wish.changed, wish.removed, wish.origins, (now.seq, now.act))
-    if _digest(after) != version.digest:
-        raise NotAVersion("that would not be the version; compare the two texts again")
-    check_named(after, wish.origins)
-    for unit in touched(text, after):
-        check_open(state, text, unit)
-    if next(let_go(text, after), None) is not None:
-        raise SomebodyHoldsThis("a delegation holds a bracket that goes only by its removal")
-    event = VersionRestored(
-        symbol=wish.symbol,
-        changed=wish.changed,
-        removed=wish.removed,
-        origins=wish.origins,
-    )
-    # Origins name authors, whom observers never learn: they are given the text by itself.
-    shown = [_shown(after, Observers.LIVE)] if is_open(drafting) else []
-    return [*used, event, *shown]
-
-
-def _unstaged(
-    drafting: Drafting, text: Text, wish: RestoreVersion, version: Version, now: Occasion
-) -> tuple[RestoreVersion, Event]:
-    """The wish with what differs from a version that was staged whole, as it was digested."""
-    if wish.changed or wish.removed or wish.origins:
-        raise NotAVersion("a version that was staged is named by its symbol, and nothing else")
-    read, used = whole(drafting, version.digest, now)
-    fields = differing(read_text(read), text)
-    found = RestoreVersion.model_construct(
-        symbol=wish.symbol,
-        changed=tuple(fields["changed"]),
-        removed=tuple(fields["removed"]),
-        origins=fields["origins"],
-    )
-    return found, used
-
-
-def _digest(text: Text) -> str:
-    """The digest of what was spelled by somebody else, which may not be a text at all."""
-    try:
-        return text_digest(text)
-    except (TypeError, ValueError, Invalid):
-        raise NotAVersion("this is not how the units of a version are spelled") from None
 
 
 def _check_digest(text: Text, digest: str) -> None:

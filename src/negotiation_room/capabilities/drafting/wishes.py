@@ -15,7 +15,7 @@ from negotiation_room.capabilities.drafting.units import (
 )
 from negotiation_room.kernel.audience import MEMBERS, Audience, delegation, one_seat, roles
 from negotiation_room.kernel.ids import CommentId, ProposalId, UnitId
-from negotiation_room.kernel.messages import Command
+from negotiation_room.kernel.messages import ClerkCommand, Command
 from negotiation_room.kernel.seats import Seat
 from negotiation_room.kernel.text import Language, Line, PlainText, seen
 
@@ -290,6 +290,13 @@ class ObjectToRemoval(_Wish, wire="drafting.object_to_removal"):
 class ConcludeRemoval(_Wish, wire="drafting.conclude_removal"):
     """Remove the bracket after nobody objected in time."""
 
+    bracket: NamedUnit
+
+
+class RemoveUnopposed(ClerkCommand, wire="drafting.remove_unopposed"):
+    """Remove a bracket by itself once the time to object is over and nobody has."""
+
+    audience: ClassVar[Audience] = MEMBERS
     bracket: NamedUnit
 
 

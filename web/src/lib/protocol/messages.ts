@@ -436,6 +436,11 @@ export interface Commands {
     unit: string;
     rev: number;
   };
+  /** Remove a bracket by itself once the time to object is over and nobody has. */
+  "drafting.remove_unopposed": {
+    cause: string;
+    bracket: string;
+  };
   /** Give a unit another number. */
   "drafting.renumber": {
     unit: string;
