@@ -61,6 +61,7 @@ from negotiation_room.capabilities.drafting.standing import has_words, stands_am
 from negotiation_room.capabilities.drafting.structure import depth, height
 from negotiation_room.capabilities.drafting.units import (
     MAY_CONTAIN,
+    NO_TEXT,
     Bracket,
     Drafting,
     Mode,
@@ -86,6 +87,25 @@ NATURAL: Final = {
     PlacedAs.DELETION: Outcome.KEEP,
 }
 """What leaves the text as it was before the bracket: to this, those who hold it agree alone."""
+
+
+def natural(text: Text, name: UnitId) -> Outcome:
+    """What leaves the text as it was before a bracket.
+
+    Where "no text" stands in brackets, the words ask for nothing to stand there; they were never
+    meant to be read in the text without their brackets, and go with them.
+    """
+    unit = text.units[name]
+    if unit.bracket is None:
+        raise NotABracket("that unit is no square bracket; name the bracket itself")
+    if unit.bracket.placed_as is PlacedAs.DELETION and NO_TEXT.fullmatch(_said(text, unit)):
+        return Outcome.DROP
+    return NATURAL[unit.bracket.placed_as]
+
+
+def _said(text: Text, unit: Unit) -> str:
+    runs = (run.body for one in text.walk(unit.id) for run in one.words)
+    return "".join(body if isinstance(body, str) else body.unit for body in runs)
 
 
 # --- placing -------------------------------------------------------------------------------
@@ -245,7 +265,7 @@ def consent_to_removal(
     consented = RemovalConsented(open=shown, bracket=wish.bracket, by=own, outcome=wish.outcome)
     others = [bracket.consents.get(one) for one in bracket.stakeholders if one != own]
     goes = (
-        NATURAL[bracket.placed_as] is wish.outcome
+        natural(text, unit.id) is wish.outcome
         and all(one is wish.outcome for one in others)
         and not any(holder.closed for holder in text.ancestors(unit.id))
         and not (wish.outcome is Outcome.DROP and _is_held_inside(text, unit))

@@ -4,6 +4,7 @@ Declared once: the web client's types and the table of what may stand in what ar
 here.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -105,6 +106,10 @@ class PlacedAs(StrEnum):
     ADDED = "added"
     RESERVED = "reserved"
     DELETION = "deletion"
+
+
+NO_TEXT: Final = re.compile(r"\s*no (?:text|provision|article)s?\s*[.;]?\s*", re.IGNORECASE)
+"""What a bracket says that asks for nothing at all to stand in its place."""
 
 
 class Outcome(StrEnum):
