@@ -174,7 +174,7 @@ async def diff(
 ) -> None:
     """Compare two texts word by word: two files, or two versions of the text in a room."""
     files = [Path(one) for one in (old, new)]
-    names = Names()
+    names, done = Names(), None
     if all(file.is_file() for file in files):
         before, after = (_file_text(file, tracked, lang, quiet=as_json) for file in files)
     elif any(file.suffix.lower() in {".txt", ".md", ".docx"} for file in files):
@@ -184,11 +184,12 @@ async def diff(
         async with reach(access) as here:
             with waiting("Reading and verifying the record", quiet=as_json):
                 before, after = await here.texts(old, new)
+                done = await here.done(old, new) if output is not None else None
             names = here.names
     with waiting("Comparing", quiet=as_json):
         comparison = compare(before, after)
     if output is not None:
-        output.write_bytes(write_docx(after, names, since=before))
+        output.write_bytes(write_docx(after, names, since=before, facts=done))
         errors.print(f"Written: {output}")
     if as_json:
         print_json({"units": write_comparison(comparison, only_changed=True)})

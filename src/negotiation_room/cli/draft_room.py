@@ -315,10 +315,11 @@ async def export(
     async with reach(Access(channel, home, room, passphrase, http, quiet)) as here:
         with waiting("Reading and verifying the record", quiet=quiet):
             before, text = await here.texts(since or NOW, version)
+            done = await here.done(since or NOW, version)
         names = here.names
     if chosen is Format.DOCX:
         old = None if since is None else before
-        data = write_docx(text, names, since=old, is_attributed=not bare)
+        data = write_docx(text, names, since=old, facts=done, is_attributed=not bare)
     else:
         write = {Format.TXT: write_plain, Format.MD: write_markdown, Format.JSON: text_json}
         data = write[chosen](text, None if bare else names).encode()

@@ -31,8 +31,10 @@ from negotiation_room.capabilities.drafting.units import (
 from negotiation_room.capabilities.drafting.versions import next_symbol
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from negotiation_room.capabilities.drafting.writing import digested, text_digest
+from negotiation_room.kernel.channel import Place
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import UnitId
+from negotiation_room.kernel.messages import Event
 from negotiation_room.sdk.drafting_acts import Acts, new_unit
 from negotiation_room.sdk.drafting_import import (
     MOST_BYTES,
@@ -46,6 +48,7 @@ from negotiation_room.sdk.drafting_past import (
     differing,
     drafts_at,
     entries_of,
+    facts_between,
     text_of_version,
 )
 
@@ -231,6 +234,20 @@ class TextEditor(Acts):
         entries = await entries_of(self._room, self.channel, max(places, default=0))
         found = {entry.place: drafting for entry, drafting in drafts_at(entries, places)}
         return tuple(text_of_version(found[one.place], one) for one in versions)
+
+    async def done(
+        self, since: str, until: str | None = None
+    ) -> tuple[tuple[Event, Place], ...]:
+        """What was done to the text between two versions; up to now, if one is named.
+
+        Raises:
+            NoSuchVersion: there is none of that symbol.
+            NotYetSigned: no signed checkpoint covers that part of the record yet.
+        """
+        first = self.version(since).place
+        last = self.place if until is None else self.version(until).place
+        entries = await entries_of(self._room, self.channel, last)
+        return tuple(facts_between(entries, first, last))
 
     async def restore(self, symbol: str) -> int:
         """Bring the text back to a named version, all or none; nothing in it is agreed.
