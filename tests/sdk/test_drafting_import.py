@@ -1,5 +1,6 @@
 """Long texts brought into a room by a program, and back: whole, in one entry, or not at all."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from negotiation_room.capabilities.drafting.writing import text_digest
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.sdk.drafting import Progress, new_unit
 from tests.capabilities.drafting.corpus import SHARED, needs_corpus
-from tests.sdk.editors import editors
+from tests.sdk.editors import editors, kill
 
 
 def paragraph(*words: str) -> DraftUnit:
@@ -86,3 +87,22 @@ async def test_a_real_draft_of_a_treaty_is_replaced_by_the_next_and_restored(
         assert text_digest(chair.text) == digests[0]
         await alpha.reached(place)
         assert text_digest(alpha.text) == digests[0]
+
+
+@pytest.mark.slow
+@pytest.mark.rule("DR23")
+async def test_a_server_killed_during_an_import_leaves_no_half_text(tmp_path: Path) -> None:
+    """Killed at any moment: all of it stands in the text in the end, and never a part of it."""
+    async with editors(tmp_path, "mediator", "alpha", killable=True) as (desk, server):
+        chair, alpha = desk.text("mediator"), desk.text("alpha")
+        for pause in (0.0, 0.05, 0.15, 0.3):
+            long = [paragraph("m" * 900, f" {'m' * (at % 7)}") for at in range(150)]
+            before = text_digest(chair.text)
+            bringing = asyncio.create_task(chair.import_units(long, replaces=True))
+            await asyncio.sleep(pause)
+            await kill(server)
+            assert text_digest(alpha.text) == before or len(alpha.text.units) == 151
+            place = await asyncio.wait_for(bringing, 60)
+            await alpha.reached(place)
+            assert len(alpha.text.units) == 151
+            assert text_digest(alpha.text) == text_digest(chair.text)

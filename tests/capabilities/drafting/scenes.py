@@ -3,6 +3,7 @@
 Everybody writes letters of their own only, so that each character shows whose it is.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
@@ -25,7 +26,8 @@ from negotiation_room.capabilities.drafting.units import (
     embedded,
 )
 from negotiation_room.capabilities.drafting.wording import wording
-from negotiation_room.capabilities.drafting.writing import text_digest
+from negotiation_room.capabilities.drafting.writing import digested, text_digest
+from negotiation_room.kernel.canonical import canonical
 from negotiation_room.kernel.ids import CommentId, ProposalId, UnitId
 from negotiation_room.kernel.messages import Command
 from tests.capabilities.drafting.roundtable import WHERE, Table, draft, uid
@@ -63,7 +65,11 @@ WHAT = (
     "propose",
     "take_in",
     "take_in_text",
-    "version",
+    *("version",) * 2,
+    "stage",
+    "import",
+    *("stage_version",) * 2,
+    *("restore",) * 2,
     "observe",
     "mode",
 )
@@ -72,6 +78,7 @@ WHAT = (
 LADDER = {"agree", "confirm", "withdraw", "close", "reopen"}
 CHAIRS = {
     *("unbracket", "announce", "conclude", "close", "reopen", "version", "observe", "mode"),
+    *("stage", "import", "stage_version", "restore"),
     *("insert", "remove", "move", "split", "merge", "renumber", "take_in", "take_in_text"),
 }
 HEADS = {
@@ -141,18 +148,8 @@ def wish(line: Line, table: Table, text: Text, count: int) -> Command | None:
         case "table":
             new = draft(f"t{count}", letter * 4)
             return m.TableUnits(bracket=fresh, parent=text.root, units=(new,))
-        case "version":
-            return m.NameVersion(
-                symbol=f"V{count}",
-                title="As it stands",
-                digest=text_digest(text),
-                to_observers=bool(line.where % 2),
-            )
-        case "observe":
-            return m.ShowObservers(observers=list(Observers)[line.where % 3])
-        case "mode":
-            mode = list(Mode)[line.where % 3]
-            return m.SetMode(mode=mode) if mode is not Mode.DRAFTING_GROUP else None
+        case "version" | "observe" | "mode" | "stage" | "import" | "stage_version" | "restore":
+            return _on_whole(line, table, text, letter, count)
         case "take_in" | "take_in_text":
             return _take_in(line, table, text, fresh, unit)
         case _:
@@ -177,6 +174,47 @@ def wish(line: Line, table: Table, text: Text, count: int) -> Command | None:
         if line.what in on_bracket:
             return on_bracket[line.what]
     return None if unit is None else _on_unit(line, text, unit, fresh, letter)
+
+
+def _on_whole(line: Line, table: Table, text: Text, letter: str, count: int) -> Command | None:
+    """What concerns the text as a whole."""
+    match line.what:
+        case "version":
+            table.digested.append(digested(text))
+            return m.NameVersion(
+                symbol=f"V{count}",
+                title="As it stands",
+                digest=text_digest(text),
+                to_observers=bool(line.where % 2),
+            )
+        case "observe":
+            return m.ShowObservers(observers=list(Observers)[line.where % 3])
+        case "mode":
+            mode = list(Mode)[line.where % 3]
+            return m.SetMode(mode=mode) if mode is not Mode.DRAFTING_GROUP else None
+        case _:
+            return _staging(line, table, letter, count)
+
+
+def _staging(line: Line, table: Table, letter: str, count: int) -> Command | None:
+    """Something staged, or what was staged last brought in, or back."""
+    drafting = table.kit.channels.live[table.kit.id(WHERE)].state.substate("drafting")
+    root, named = drafting.text.root, table.digested
+    if line.what == "stage":
+        inner = draft(f"i{count}", letter * 2, kind=UnitKind.BRACKET)
+        new = draft(f"s{count}", letter * 3, inner).model_dump(mode="json")
+        return m.StagePiece(part=0, piece=canonical([new]).decode())
+    if line.what == "stage_version" and named:
+        return m.StagePiece(part=0, piece=named[line.which % len(named)].decode())
+    if line.what == "restore" and drafting.versions:
+        version = drafting.versions[line.which % len(drafting.versions)]
+        return m.RestoreVersion(symbol=version.symbol, staged=True)
+    staged = [one for _, one in sorted(drafting.staged.items())]
+    if line.what != "import" or not staged:
+        return None
+    whole = "".join(staged[0].pieces).encode()
+    digest = hashlib.sha256(whole).hexdigest()
+    return m.ImportStaged(digest=digest, parent=root, replaces=bool(line.where % 2))
 
 
 def _take_in(
