@@ -1,6 +1,5 @@
 """Square brackets: who places them, who stands behind them, and how they go. Pure."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from negotiation_room.capabilities.drafting.content import Content, slice16
@@ -67,7 +66,6 @@ from negotiation_room.capabilities.drafting.units import (
     Mode,
     Outcome,
     PlacedAs,
-    Removal,
     Text,
     Unit,
     UnitKind,
@@ -339,14 +337,6 @@ def conclude_removal(state: ChannelState, wish: ConcludeRemoval, now: Occasion) 
 def remove_unopposed(state: ChannelState, wish: RemoveUnopposed, now: Occasion) -> list[Event]:
     """The same by the clerk, who waits for nobody's click: silence has decided already."""
     return _concluded(state, wish.bracket, now)
-
-
-def unopposed(drafting: Drafting) -> Iterator[tuple[UnitId, Removal]]:
-    """The announced removals to which nobody has objected, whether their time is over or not."""
-    for unit in () if drafting.text is None else drafting.text.walk():
-        removal = None if unit.bracket is None else unit.bracket.removal
-        if removal is not None and not removal.objected_by:
-            yield unit.id, removal
 
 
 def _concluded(state: ChannelState, name: UnitId, now: Occasion) -> list[Event]:

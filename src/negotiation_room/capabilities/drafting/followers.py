@@ -6,15 +6,14 @@ rules decide again at the moment itself, so being woken too early or twice does 
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
 import structlog
 
-from negotiation_room.capabilities.drafting.brackets import unopposed
 from negotiation_room.capabilities.drafting.permission import drafting_of
-from negotiation_room.capabilities.drafting.units import Removal
+from negotiation_room.capabilities.drafting.units import Drafting, Removal
 from negotiation_room.capabilities.drafting.wishes import RemoveUnopposed
 from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.desk import Desk
@@ -117,6 +116,8 @@ class RemovalClerk:
         live = await self._channels.open(channel)
         if live is None or live.standing.state.closed:
             return None
+        if not live.standing.state.settled:
+            return self._clock.now() + AGAIN
         soonest: int | None = None
         for bracket, removal in unopposed(drafting_of(live.standing.state)):
             at = removal.until + GRACE
@@ -139,6 +140,14 @@ class RemovalClerk:
             log.debug("drafting.removal_waits", channel=channel, because=no.code)
             return self._clock.now() + AGAIN
         return 0
+
+
+def unopposed(drafting: Drafting) -> Iterator[tuple[UnitId, Removal]]:
+    """The announced removals to which nobody has objected, whether their time is over or not."""
+    for unit in () if drafting.text is None else drafting.text.walk():
+        removal = None if unit.bracket is None else unit.bracket.removal
+        if removal is not None and not removal.objected_by:
+            yield unit.id, removal
 
 
 def cause_of(channel: ChannelId, bracket: UnitId, removal: Removal) -> bytes:
