@@ -19,6 +19,7 @@ from negotiation_room.capabilities.drafting.messages import (
     ShowObservers,
     StagePiece,
 )
+from negotiation_room.capabilities.drafting.past import facts
 from negotiation_room.capabilities.drafting.units import (
     Mode,
     Observers,
@@ -127,9 +128,12 @@ async def test_all_of_it_is_one_entry_with_its_author() -> None:
     for act in bringing(LONG, replaces=True):
         await table.do("mira", act)
     last = table.kit.entries(WHERE)[-1]
-    facts = b" ".join(part.data for part in last.parts if part.name.startswith("out."))
+    out = b" ".join(part.data for part in last.parts if part.name.startswith("out."))
     for fact in (b"pieces_used", b"unit_removed", b"units_inserted"):
-        assert b"drafting." + fact in facts
+        assert b"drafting." + fact in out
+    kinds = [type(fact).__name__ for one in table.kit.entries(WHERE) for fact, _ in facts(one)]
+    assert kinds[-2:] == ["UnitRemoved", "UnitsInserted"]
+    assert not {"PieceStaged", "PiecesUsed"} & set(kinds)
     text = await table.text()
     assert {run.origin for unit in text.units.values() for run in unit.words} == {last.place}
     assert await table.authors("l3") == [("Paragraph 3, and more.", "mira")]
