@@ -65,11 +65,9 @@ WHAT = (
     "propose",
     "take_in",
     "take_in_text",
-    *("version",) * 2,
-    "stage",
-    "import",
-    *("stage_version",) * 2,
-    *("restore",) * 2,
+    *("version",) * 3,
+    *("import",) * 3,
+    *("restore",) * 5,
     "observe",
     "mode",
 )
@@ -78,7 +76,7 @@ WHAT = (
 LADDER = {"agree", "confirm", "withdraw", "close", "reopen"}
 CHAIRS = {
     *("unbracket", "announce", "conclude", "close", "reopen", "version", "observe", "mode"),
-    *("stage", "import", "stage_version", "restore"),
+    *("import", "restore"),
     *("insert", "remove", "move", "split", "merge", "renumber", "take_in", "take_in_text"),
 }
 HEADS = {
@@ -148,7 +146,7 @@ def wish(line: Line, table: Table, text: Text, count: int) -> Command | None:
         case "table":
             new = draft(f"t{count}", letter * 4)
             return m.TableUnits(bracket=fresh, parent=text.root, units=(new,))
-        case "version" | "observe" | "mode" | "stage" | "import" | "stage_version" | "restore":
+        case "version" | "observe" | "mode" | "import" | "restore":
             return _on_whole(line, table, text, letter, count)
         case "take_in" | "take_in_text":
             return _take_in(line, table, text, fresh, unit)
@@ -197,24 +195,22 @@ def _on_whole(line: Line, table: Table, text: Text, letter: str, count: int) -> 
 
 
 def _staging(line: Line, table: Table, letter: str, count: int) -> Command | None:
-    """Something staged, or what was staged last brought in, or back."""
+    """The next step of bringing a text in, or a version back: what was staged decides which."""
     drafting = table.kit.channels.live[table.kit.id(WHERE)].state.substate("drafting")
-    root, named = drafting.text.root, table.digested
-    if line.what == "stage":
-        inner = draft(f"i{count}", letter * 2, kind=UnitKind.BRACKET)
-        new = draft(f"s{count}", letter * 3, inner).model_dump(mode="json")
-        return m.StagePiece(part=0, piece=canonical([new]).decode())
-    if line.what == "stage_version" and named:
-        return m.StagePiece(part=0, piece=named[line.which % len(named)].decode())
-    if line.what == "restore" and drafting.versions:
-        version = drafting.versions[line.which % len(drafting.versions)]
-        return m.RestoreVersion(symbol=version.symbol, staged=True)
-    staged = [one for _, one in sorted(drafting.staged.items())]
-    if line.what != "import" or not staged:
-        return None
-    whole = "".join(staged[0].pieces).encode()
-    digest = hashlib.sha256(whole).hexdigest()
-    return m.ImportStaged(digest=digest, parent=root, replaces=bool(line.where % 2))
+    staged = ["".join(one.pieces).encode() for _, one in sorted(drafting.staged.items())]
+    digest = hashlib.sha256(staged[0]).hexdigest() if staged else ""
+    symbol = next((one.symbol for one in drafting.versions if one.digest == digest), None)
+    if line.what == "restore":
+        if symbol is not None:
+            return m.RestoreVersion(symbol=symbol, staged=True)
+        named = table.digested
+        return m.StagePiece(part=0, piece=named[-1].decode()) if named else None
+    if staged and symbol is None:
+        root = drafting.text.root
+        return m.ImportStaged(digest=digest, parent=root, replaces=bool(line.where % 2))
+    inner = draft(f"i{count}", letter * 2, kind=UnitKind.BRACKET)
+    new = draft(f"s{count}", letter * 3, inner).model_dump(mode="json")
+    return m.StagePiece(part=0, piece=canonical([new]).decode())
 
 
 def _take_in(
