@@ -73,7 +73,7 @@ async def test_a_text_is_opened_brought_in_read_compared_and_written_out(
     async with room(tmp_path) as (summit, chair, alpha):
         (begun,) = await chair.told("open", "The peace", "--symbol", "ROOM/L.1")
         said = await chair.said("import", str(file))
-        assert "Brought in: 5 units, in one act" in said
+        assert "Brought in, all at once: 5 units" in said
         assert "never closed" in said
         assert "ROOM/L.1, First" in await chair.said("name", "First")
         async with await summit.line("alpha") as line:
@@ -106,6 +106,25 @@ async def test_a_text_is_opened_brought_in_read_compared_and_written_out(
         path = tmp_path / "out.docx"
         await alpha.said("export", "--format", "docx", "-o", str(path), "--since", "ROOM/L.1")
         assert path.read_bytes().startswith(b"PK")
+
+
+async def test_a_text_is_replaced_and_a_version_brought_back(tmp_path: Path) -> None:
+    """Another file takes the text's place in one act; the version before it comes back in one."""
+    first, second = tmp_path / "first.md", tmp_path / "second.md"
+    first.write_text(SOURCE, encoding="utf-8")
+    second.write_text("# Another\n\n1. Nothing of the kind.\n", encoding="utf-8")
+    async with room(tmp_path) as (_, chair, _alpha):
+        await chair.said("open", "The peace", "--symbol", "ROOM/L.1")
+        await chair.said("import", str(first))
+        before = await chair.said("export", "--bare")
+        await chair.said("name", "First")
+        (done,) = await chair.told("import", str(second), "--replace")
+        assert done["units"] > 0
+        assert "armed" not in await chair.said("export", "--bare")
+        assert "again ROOM/L.1" in await said_when_signed(chair, "restore", "ROOM/L.1")
+        assert await chair.said("export", "--bare") == before
+        (told,) = await chair.told("name", "Second")
+        assert told["symbol"] == "ROOM/L.1/Rev.1"
 
 
 async def said_when_signed(who: Terminal, *arguments: str) -> str:

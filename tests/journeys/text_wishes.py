@@ -1,5 +1,6 @@
 """One wish of each kind about a text, arranged so that only role or power can stand in its way."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 
 from negotiation_room.capabilities.drafting import messages as m
@@ -16,6 +17,7 @@ from negotiation_room.capabilities.drafting.units import (
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from negotiation_room.capabilities.drafting.wording import wording
 from negotiation_room.capabilities.drafting.writing import text_digest
+from negotiation_room.kernel.canonical import canonical
 from negotiation_room.kernel.ids import CommentId, ProposalId, UnitId
 from negotiation_room.kernel.messages import Command
 from tests.kit import RoomKit, named
@@ -65,6 +67,18 @@ def given(*first: tuple[str, Make], then: Make) -> Arrange:
         return then(await text_in(kit, where))
 
     return arrange
+
+
+PIECES = canonical([paragraph("new").model_dump(mode="json")]).decode()
+PIECE = m.StagePiece(part=0, piece=PIECES)
+
+
+async def staged(kit: RoomKit, where: str) -> Command:
+    """Bring in what x staged, if x may stage anything."""
+    await given(then=lambda _: PIECE)(kit, where)
+    await kit.ask("x", where, PIECE)
+    digest = hashlib.sha256(PIECES.encode()).hexdigest()
+    return m.ImportStaged(digest=digest, parent=uid("root"))
 
 
 def bracket(_text: Text) -> Command:
@@ -203,6 +217,8 @@ TEXT_WISHES: dict[tuple[str, str], Arrange] = {
     ("drafting.insert_units", ""): given(
         then=lambda _: m.InsertUnits(parent=uid("root"), units=(paragraph("new"),))
     ),
+    ("drafting.stage_piece", ""): given(then=lambda _: PIECE),
+    ("drafting.import_staged", ""): staged,
     ("drafting.table_units", ""): given(
         then=lambda _: m.TableUnits(bracket=B, parent=uid("root"), units=(paragraph("new"),))
     ),
@@ -279,6 +295,10 @@ TEXT_WISHES: dict[tuple[str, str], Arrange] = {
         then=lambda _: m.TakeInAsText(
             proposal=OFFER, unit=A, rev=0, delta=({"insert": "All "},)
         ),
+    ),
+    ("drafting.credit_proposal", ""): given(
+        ("bo", propose(Visibility.MEDIATOR)),
+        then=lambda _: m.CreditProposal(proposal=OFFER, visibility=Visibility.MEDIATOR),
     ),
     ("drafting.decline_proposal", ""): given(
         ("bo", propose(Visibility.ALL)),

@@ -13,7 +13,7 @@ from negotiation_room.capabilities.drafting.wording import plain
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import UnitId
 from negotiation_room.sdk.client import Room
-from negotiation_room.sdk.drafting import Progress, new_unit
+from negotiation_room.sdk.drafting import new_unit
 from negotiation_room.sdk.drafting_parts import DraftingUnknown
 from negotiation_room.sdk.lines import Carrier
 from negotiation_room.sdk.log import KERNEL_ONLY
@@ -296,32 +296,6 @@ async def test_a_named_version_is_read_again_and_restored(tmp_path: Path) -> Non
         assert plain(later, unit) == "mm mmm"
         await chair.restore("ROOM/L.1")
         assert chair.words(unit) == "mmm mmm"
-        await desk.check_equal()
-
-
-async def test_a_long_text_is_brought_in_act_by_act(tmp_path: Path) -> None:
-    """What fits in no single act comes in order, its progress told; what fits comes at once."""
-    async with editors(tmp_path, "mediator", "alpha") as (desk, _):
-        chair, steps = desk.text("mediator"), list[Progress]()
-        article = DraftUnit(
-            id=new_unit(),
-            kind=UnitKind.ARTICLE,
-            number="Article 1",
-            children=tuple(paragraph("m" * 900, f" {'m' * (at % 7)}") for at in range(250)),
-        )
-        await chair.import_units(
-            [article, paragraph("m")], after=desk.units[0], progress=steps.append
-        )
-        assert (steps[-1].units, steps[-1].of_units) == (252, 252)
-        assert steps[-1].acts == steps[-1].of_acts == len(steps) > 4
-        brought = chair.unit(article.id)
-        assert brought.children == tuple(child.id for child in article.children)
-        assert chair.unit(chair.text.root).children[1] == article.id
-        once = list[Progress]()
-        await chair.import_units([paragraph("m"), paragraph("mm")], progress=once.append)
-        assert [one.acts for one in once] == [1]
-        with pytest.raises(Refusal, match="split that paragraph"):
-            await chair.import_units([paragraph("m" * 45_000, "m" * 45_000)])
         await desk.check_equal()
 
 

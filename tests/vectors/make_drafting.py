@@ -244,6 +244,27 @@ def story() -> list[tuple[Event, str | None, DelegationId | None]]:
             None,
         ),
         (
+            edit(unit=p1, rev=8, delta=_deltas({"insert": "quietly "}), apart=True),
+            "mira",
+            None,
+        ),
+        (
+            m.ProposalReleased(
+                visibility=Visibility.ALL,
+                seat=s("bo"),
+                by=ALPHA,
+                proposal=ProposalId(named("q", "two")),
+                unit=p1,
+                rev=6,
+                words="quietly",
+                rationale="so",
+                state="taken_in",
+                place=7,
+            ),
+            "bo",
+            ALPHA,
+        ),
+        (
             m.CommentResolved(
                 visibility=Visibility.ALL, seat=s("bo"), by=ALPHA, comment=k1, resolved=True
             ),

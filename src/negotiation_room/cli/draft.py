@@ -104,8 +104,8 @@ async def bring(
 ) -> None:
     """Bring a text into a drafting channel, read by its own numbering, with every doubt reported.
 
-    Its brackets belong to nobody until a delegation supports them. A long text goes act by act;
-    should the line break, it goes on where it was.
+    Its brackets belong to nobody until a delegation supports them. A long text is staged in pieces
+    and comes in all at once, or not at all, with --replace too.
     """
     imported = _read(file, tracked, quiet=as_json)
     if is_preview:
@@ -118,8 +118,7 @@ async def bring(
         return
     print_counts(imported.report)
     print_findings(imported.report, imported.report.findings)
-    acts = "one act" if done["acts"] == 1 else f"{done['acts']} acts"
-    console.print(f"Brought in: {done['units']} units, in {acts}.")
+    console.print(f"Brought in, all at once: {done['units']} units.")
 
 
 @in_words
@@ -175,7 +174,7 @@ async def diff(
 ) -> None:
     """Compare two texts word by word: two files, or two versions of the text in a room."""
     files = [Path(one) for one in (old, new)]
-    names = Names()
+    names, done = Names(), None
     if all(file.is_file() for file in files):
         before, after = (_file_text(file, tracked, lang, quiet=as_json) for file in files)
     elif any(file.suffix.lower() in {".txt", ".md", ".docx"} for file in files):
@@ -185,11 +184,12 @@ async def diff(
         async with reach(access) as here:
             with waiting("Reading and verifying the record", quiet=as_json):
                 before, after = await here.texts(old, new)
+                done = await here.done(old, new) if output is not None else None
             names = here.names
     with waiting("Comparing", quiet=as_json):
         comparison = compare(before, after)
     if output is not None:
-        output.write_bytes(write_docx(after, names, since=before))
+        output.write_bytes(write_docx(after, names, since=before, facts=done))
         errors.print(f"Written: {output}")
     if as_json:
         print_json({"units": write_comparison(comparison, only_changed=True)})

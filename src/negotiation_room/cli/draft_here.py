@@ -17,9 +17,10 @@ from negotiation_room.capabilities.drafting.units import AGREEABLE, Ladder, Text
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from negotiation_room.cli.draft_shown import Traced
 from negotiation_room.cli.output import errors, moment, open_room
-from negotiation_room.kernel.channel import ChannelKind
+from negotiation_room.kernel.channel import ChannelKind, Place
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import DelegationId, UnitId
+from negotiation_room.kernel.messages import Event
 from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.drafting import Progress as Brought
 from negotiation_room.sdk.drafting import TextEditor
@@ -71,6 +72,14 @@ class Here:
         symbols = [one for one in versions if one != NOW]
         past = iter(await self.editor.at(*symbols) if symbols else ())
         return tuple(self.editor.text if one == NOW else next(past) for one in versions)
+
+    async def done(self, old: str, new: str) -> tuple[tuple[Event, Place], ...] | None:
+        """What was done between two versions, by symbol or `now`; None if the old one is later."""
+        if old == NOW:
+            return None
+        if new != NOW and self.editor.version(new).place < self.editor.version(old).place:
+            return None
+        return await self.editor.done(old, None if new == NOW else new)
 
     def ladders(self, text: Text) -> dict[UnitId, Ladder]:
         """How far each unit is agreed that can be."""
@@ -163,13 +172,14 @@ async def import_into(
 
             def tell(progress: Brought) -> None:
                 told.append(progress)
-                bar.update(task, completed=progress.units, total=progress.of_units)
+                bar.update(task, completed=progress.acts, total=progress.of_acts)
 
-            if replaces:
-                await here.editor.clear()
             children = here.editor.unit(here.editor.text.root).children
             place = await here.editor.import_units(
-                units, after=children[-1] if children else None, progress=tell
+                units,
+                after=children[-1] if children and not replaces else None,
+                replaces=replaces,
+                progress=tell,
             )
     return {
         "channel": here.channel,

@@ -202,6 +202,29 @@ async def versions(
     console.print(table)
 
 
+@in_words
+async def restore(
+    symbol: Annotated[str, typer.Argument(help="The symbol of the version.")],
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """Bring the text back to a named version, all at once; nothing in it is agreed. For the chair.
+
+    It is a new act: what was done since stays in the record.
+    """
+    async with reach(Access(channel, home, room, passphrase, http, as_json)) as here:
+        with waiting("Reading and verifying the record", quiet=as_json):
+            place = await here.editor.restore(symbol)
+    if as_json:
+        write_json({"symbol": symbol, "place": place})
+    else:
+        console.print(Shown(f"The text is again {symbol}, by entry {place}."))
+
+
 def _version_json(one: Version) -> dict[str, Any]:
     return {
         "symbol": one.symbol,
@@ -292,10 +315,11 @@ async def export(
     async with reach(Access(channel, home, room, passphrase, http, quiet)) as here:
         with waiting("Reading and verifying the record", quiet=quiet):
             before, text = await here.texts(since or NOW, version)
+            done = await here.done(since or NOW, version)
         names = here.names
     if chosen is Format.DOCX:
         old = None if since is None else before
-        data = write_docx(text, names, since=old, is_attributed=not bare)
+        data = write_docx(text, names, since=old, facts=done, is_attributed=not bare)
     else:
         write = {Format.TXT: write_plain, Format.MD: write_markdown, Format.JSON: text_json}
         data = write[chosen](text, None if bare else names).encode()
@@ -313,6 +337,7 @@ def add_to(app: typer.Typer) -> None:
         ("show", show),
         ("name", name),
         ("versions", versions),
+        ("restore", restore),
         ("blame", trace),
         ("export", export),
     ):

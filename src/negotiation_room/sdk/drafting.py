@@ -19,7 +19,6 @@ from negotiation_room.capabilities.drafting.messages import (
     BeginText,
     InsertUnits,
     NameVersion,
-    RemoveUnit,
     RestoreVersion,
     TableUnits,
 )
@@ -31,16 +30,25 @@ from negotiation_room.capabilities.drafting.units import (
 )
 from negotiation_room.capabilities.drafting.versions import next_symbol
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
-from negotiation_room.capabilities.drafting.writing import text_digest
+from negotiation_room.capabilities.drafting.writing import digested, text_digest
+from negotiation_room.kernel.channel import Place
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import UnitId
+from negotiation_room.kernel.messages import Event
 from negotiation_room.sdk.drafting_acts import Acts, new_unit
-from negotiation_room.sdk.drafting_import import Progress, acts_of, count, fits_together
+from negotiation_room.sdk.drafting_import import (
+    MOST_BYTES,
+    Progress,
+    count,
+    importing,
+    restoring,
+)
 from negotiation_room.sdk.drafting_parts import Change, Returned, arrival
 from negotiation_room.sdk.drafting_past import (
     differing,
     drafts_at,
     entries_of,
+    facts_between,
     text_of_version,
 )
 
@@ -147,41 +155,42 @@ class TextEditor(Acts):
         )
         return bracket
 
-    async def clear(self) -> None:
-        """Take out all that stands in the text, unit by unit from its end.
-
-        What all have agreed, and brackets that somebody holds on to, do not go.
-        """
-        await self._quiet()
-        for unit in reversed(self.unit(self.text.root).children):
-            await self.act(RemoveUnit(unit=unit, rev=self.unit(unit).rev))
-
     async def import_units(
         self,
         units: Iterable[DraftUnit],
         *,
         parent: UnitId | None = None,
         after: UnitId | None = None,
+        replaces: bool = False,
         progress: Callable[[Progress], None] | None = None,
     ) -> int:
-        """Bring a whole text in; gives the place of the last act.
+        """Bring a whole text in, all or none; gives the place of the act that did.
 
-        All or none where one frame carries it. A longer text comes act after act: should one be
-        refused, what came before it stays, and `progress` has told how far it went.
+        A text too long for one act is staged in pieces first, which `progress` tells of. Should
+        anything come between, the text is as it was.
+
+        Args:
+            units: what comes in.
+            parent: where; at the top of the text, if not named.
+            after: the unit that they come after; else they come first.
+            replaces: what stands in the text goes, in the same act. What all have agreed, and
+                brackets that somebody holds on to, do not go: then nothing is done.
+            progress: told of every act.
         """
         brought = tuple(units)
         if not brought:
             raise DoesNotFit("there is nothing to bring in")
-        acts = list(acts_of(brought, parent or self.text.root, after))
-        all_units = sum(map(count, brought))
-        steps = [acts] if fits_together(acts) else [[act] for act in acts]
-        done = acts_done = place = 0
+        await self._quiet()
+        root = self.text.root
+        steps = importing(brought, parent or root, after, replaces=replaces)
+        all_units, all_acts = sum(map(count, brought)), sum(map(len, steps))
+        acts_done = place = 0
         for step in steps:
             place = await self.act(*step)
-            done += sum(count(unit) for act in step for unit in act.units)
             acts_done += len(step)
             if progress is not None:
-                progress(Progress(done, all_units, acts_done, len(acts)))
+                done = all_units if acts_done == all_acts else 0
+                progress(Progress(done, all_units, acts_done, all_acts))
         return place
 
     # --- versions ------------------------------------------------------------------------------
@@ -226,8 +235,26 @@ class TextEditor(Acts):
         found = {entry.place: drafting for entry, drafting in drafts_at(entries, places)}
         return tuple(text_of_version(found[one.place], one) for one in versions)
 
+    async def done(
+        self, since: str, until: str | None = None
+    ) -> tuple[tuple[Event, Place], ...]:
+        """What was done to the text between two versions; up to now, if one is named.
+
+        Raises:
+            NoSuchVersion: there is none of that symbol.
+            NotYetSigned: no signed checkpoint covers that part of the record yet.
+        """
+        first = self.version(since).place
+        last = self.place if until is None else self.version(until).place
+        entries = await entries_of(self._room, self.channel, last)
+        return tuple(facts_between(entries, first, last))
+
     async def restore(self, symbol: str) -> int:
-        """Bring the text back to a named version; nothing in it is agreed."""
+        """Bring the text back to a named version, all or none; nothing in it is agreed.
+
+        Where one act does not carry what differs, the version is staged whole, and what differs
+        is worked out where it is done: nothing that others do meanwhile comes between.
+        """
         await self._quiet()
         (old,) = await self.at(symbol)
         fields = differing(old, self.text)
@@ -237,7 +264,12 @@ class TextEditor(Acts):
             removed=tuple(fields["removed"]),
             origins=fields["origins"],
         )
-        return await self.act(wish)
+        if len(wish.content()) <= MOST_BYTES:
+            return await self.act(wish)
+        place = 0
+        for step in restoring(symbol, digested(old)):
+            place = await self.act(*step)
+        return place
 
 
 def _delta(*ops: int | str) -> Delta:

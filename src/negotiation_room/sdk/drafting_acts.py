@@ -6,7 +6,7 @@ Each act waits until the text held here has it; an act that means a wording name
 import os
 from collections.abc import Iterable
 
-from negotiation_room.capabilities.drafting.brackets import NATURAL
+from negotiation_room.capabilities.drafting.brackets import natural
 from negotiation_room.capabilities.drafting.content import slice16
 from negotiation_room.capabilities.drafting.messages import (
     AgreeAdReferendum,
@@ -19,7 +19,6 @@ from negotiation_room.capabilities.drafting.messages import (
     RemoveBracket,
     SupportBracket,
 )
-from negotiation_room.capabilities.drafting.refusals import NotABracket
 from negotiation_room.capabilities.drafting.units import Outcome, PlacedAs, Visibility
 from negotiation_room.capabilities.drafting.wording import wording
 from negotiation_room.kernel.ids import CommentId, ProposalId, UnitId, new_id
@@ -86,10 +85,8 @@ class Acts(Writing):
         return await self.act(wish)
 
     def _natural(self, bracket: UnitId) -> Outcome:
-        held = self.unit(bracket).bracket
-        if held is None:
-            raise NotABracket("that unit is no square bracket; name the bracket itself")
-        return NATURAL[held.placed_as]
+        self.unit(bracket)
+        return natural(self.text, bracket)
 
     # --- the ladder ----------------------------------------------------------------------------
 

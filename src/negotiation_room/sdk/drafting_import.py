@@ -1,29 +1,37 @@
-"""Bringing a long text into a room: cut into acts, each small enough to be sent. Pure.
+"""Bringing into a room what is too long for one act: staged in pieces, then done all at once. Pure.
 
-A unit that is too large for one act comes first by itself, and then what it holds, in order.
+Cut off anywhere, the text is as it was before; what was staged is dropped after a while.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from negotiation_room.capabilities.drafting.messages import InsertUnits
+from negotiation_room.capabilities.drafting.messages import (
+    ImportStaged,
+    InsertUnits,
+    RestoreVersion,
+    StagePiece,
+)
 from negotiation_room.capabilities.drafting.refusals import TooLong
-from negotiation_room.capabilities.drafting.wishes import MOST_TOGETHER, DraftUnit
+from negotiation_room.capabilities.drafting.wishes import (
+    MOST_PIECE,
+    MOST_PIECES,
+    MOST_TOGETHER,
+    DraftUnit,
+)
 from negotiation_room.kernel.canonical import canonical
 from negotiation_room.kernel.ids import UnitId
+from negotiation_room.kernel.messages import Command
 
 MOST_BYTES: Final = 60_000
 """Bytes of content in one act; servers take 65,536."""
-MOST_FRAME: Final = 180_000
-"""Bytes of content in acts performed all or none; servers take frames of 262,144."""
-MOST_ACTS: Final = 16
-"""Acts performed all or none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an import is: units and acts done, of how many."""
+    """How far an import is: acts done, of how many; its units stand in the text with the last."""
 
     units: int
     of_units: int
@@ -31,74 +39,57 @@ class Progress:
     of_acts: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    unit: DraftUnit
-    size: int
-    count: int
-
-
-def acts_of(
-    units: Iterable[DraftUnit],
-    parent: UnitId,
-    after: UnitId | None = None,
-    *,
-    most: int = MOST_BYTES,
-) -> Iterator[InsertUnits]:
-    """The acts that bring units in under a parent, in the order in which they must be done.
+def importing(
+    units: Sequence[DraftUnit], parent: UnitId, after: UnitId | None, *, replaces: bool
+) -> list[list[Command]]:
+    """The steps that bring units in: each is one or more acts done together; the last does it.
 
     Raises:
-        TooLong: one unit's own words do not fit in one act.
+        TooLong: even in pieces it is too long for a room.
     """
-    together = list[_Weighed]()
-    for unit in units:
-        weighed = _weighed(unit)
-        size = sum(one.size for one in together) + weighed.size
-        count = sum(one.count for one in together) + weighed.count
-        if together and (size > most or count > MOST_TOGETHER):
-            yield _act(together, parent, after)
-            after, together = together[-1].unit.id, []
-        if weighed.size <= most and weighed.count <= MOST_TOGETHER:
-            together.append(weighed)
-            continue
-        yield from _in_pieces(unit, parent, after, most)
-        after = unit.id
-    if together:
-        yield _act(together, parent, after)
+    if not replaces and sum(map(count, units)) <= MOST_TOGETHER:
+        act = InsertUnits(parent=parent, after=after, units=tuple(units))
+        if len(act.content()) <= MOST_BYTES:
+            return [[act]]
+    whole = canonical([unit.model_dump(mode="json") for unit in units])
+    last = ImportStaged(digest=_digest(whole), parent=parent, after=after, replaces=replaces)
+    return _staged(whole, last)
 
 
-def _in_pieces(
-    unit: DraftUnit, parent: UnitId, after: UnitId | None, most: int
-) -> Iterator[InsertUnits]:
-    bare = unit.model_copy(update={"children": ()})
-    weighed = _weighed(bare)
-    if weighed.size > most or weighed.count > MOST_TOGETHER:
-        raise TooLong(
-            f"the words of {_called(unit)} are too long for one act; split that paragraph"
-        )
-    yield _act([weighed], parent, after)
-    yield from acts_of(unit.children, unit.id, most=most)
+def restoring(symbol: str, whole: bytes) -> list[list[Command]]:
+    """The steps that bring a version back, given the bytes of which its digest was taken.
+
+    Raises:
+        TooLong: it is too long for a room.
+    """
+    return _staged(whole, RestoreVersion(symbol=symbol, staged=True))
 
 
-def _act(together: list[_Weighed], parent: UnitId, after: UnitId | None) -> InsertUnits:
-    return InsertUnits(parent=parent, after=after, units=tuple(one.unit for one in together))
+def _staged(whole: bytes, last: Command) -> list[list[Command]]:
+    acts = [
+        StagePiece(part=part, piece=one) for part, one in enumerate(_pieces(whole.decode()))
+    ]
+    if len(acts) > MOST_PIECES:
+        raise TooLong("this is too long for one text; bring it in parts, under several parents")
+    return [*([act] for act in acts[:-1]), [acts[-1], last]]
 
 
-def _weighed(unit: DraftUnit) -> _Weighed:
-    return _Weighed(unit, len(canonical(unit.model_dump(mode="json"))), count(unit))
+def _pieces(whole: str) -> Iterator[str]:
+    """Cut what is long into pieces that an act carries, however they must be written in it."""
+    at = 0
+    while at < len(whole):
+        size = MOST_PIECE
+        while len(canonical(whole[at : at + size])) > MOST_BYTES - 100:
+            size = size * 3 // 4
+        yield whole[at : at + size]
+        at += size
 
 
-def _called(unit: DraftUnit) -> str:
-    first = next((piece for piece in unit.words if isinstance(piece, str)), "")
-    return f"{unit.kind.value} {unit.number or first[:40]!r}"
+def _digest(whole: bytes) -> str:
+    return hashlib.sha256(whole).hexdigest()
 
 
 def count(unit: DraftUnit) -> int:
     """How many units one is, with all that it holds."""
     inner = (piece for piece in unit.words if isinstance(piece, DraftUnit))
     return 1 + sum(map(count, inner)) + sum(map(count, unit.children))
-
-
-def fits_together(acts: Sequence[InsertUnits]) -> bool:
-    """Whether acts can be performed all or none."""
-    return len(acts) <= MOST_ACTS and sum(len(act.content()) for act in acts) <= MOST_FRAME

@@ -8,10 +8,11 @@ from negotiation_room.capabilities.drafting.units import Drafting, Text, Version
 from negotiation_room.kernel.channel import Place
 from negotiation_room.kernel.composing import place_of
 from negotiation_room.kernel.errors import Conflict, NotFound
+from negotiation_room.kernel.messages import Event
 from negotiation_room.sdk.drafting_parts import TextRoom
 from negotiation_room.sdk.served import VerifiedEntry
 
-__all__ = ["differing", "drafts_at", "entries_of", "text_of_version"]
+__all__ = ["differing", "drafts_at", "entries_of", "facts_between", "text_of_version"]
 
 
 class NotYetSigned(Conflict, code="sdk.not_yet_signed"):
@@ -44,17 +45,32 @@ def drafts_at(
     """What this reader knew of the text right after each of these places, in their order."""
     drafting = Drafting()
     for entry in entries:
-        act = None if entry.act is None else entry.act.id
-        where = (
-            Place(entry.place, entry.at)
-            if entry.who is None
-            else place_of(entry.place, entry.at, entry.who, act)
-        )
+        where = _where(entry)
         for fact in entry.facts:
             if fact.event is not None and fact.wire.startswith("drafting."):
                 drafting = evolve(drafting, fact.event, where)
         if entry.place in places:
             yield entry, drafting
+
+
+def facts_between(
+    entries: Iterable[VerifiedEntry], after: int, until: int
+) -> Iterator[tuple[Event, Place]]:
+    """What was done to the text after one place, up to another, as far as this reader was told."""
+    for entry in entries:
+        if not after < entry.place <= until:
+            continue
+        where = _where(entry)
+        for fact in entry.facts:
+            if fact.event is not None and fact.wire.startswith("drafting."):
+                yield fact.event, where
+
+
+def _where(entry: VerifiedEntry) -> Place:
+    act = None if entry.act is None else entry.act.id
+    if entry.who is None:
+        return Place(entry.place, entry.at)
+    return place_of(entry.place, entry.at, entry.who, act)
 
 
 def text_of_version(drafting: Drafting, version: Version) -> Text:

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+from negotiation_room.capabilities.drafting.followers import RemovalClerk
 from negotiation_room.capabilities.drafting.pasts import Pasts
 from negotiation_room.capabilities.identity.face import (
     IdentityServices,
@@ -78,6 +79,7 @@ class Server:
     dispatcher: Dispatcher
     reader: RoomReader
     pasts: Pasts
+    removals: RemovalClerk
     hub: Hub
     rooms: Rooms
     identity: IdentityServices
@@ -103,6 +105,7 @@ class Server:
             asyncio.create_task(self.snapshotter.run()),
             asyncio.create_task(self.identity.run()),
             asyncio.create_task(self.destroying.run()),
+            asyncio.create_task(self.removals.run()),
             asyncio.create_task(self.hub.watch(self.settings.session.silence / 4)),
             asyncio.create_task(self._read_ahead()),
         ]
@@ -210,6 +213,7 @@ def wire(settings: Settings) -> Server:
         catalogue=catalogue, channels=channels, journal=journal, limits=settings.reading
     )
     pasts = Pasts(channels, journal, settings.texts)
+    removals = RemovalClerk(channels, journal, dispatcher, clock)
     hub = Hub(lambda call: asyncio.get_running_loop().call_soon(call))
     house = House(
         dispatcher=dispatcher,
@@ -253,7 +257,16 @@ def wire(settings: Settings) -> Server:
     snapshotter = Snapshotter(journal, settings.snapshot_every)
     writer.on_commit = channels.committed
     writer.on_fenced = channels.void
-    for listener in (hub, checkpointer, snapshotter, bell, metrics, destroying, pasts):
+    for listener in (
+        hub,
+        checkpointer,
+        snapshotter,
+        bell,
+        metrics,
+        destroying,
+        pasts,
+        removals,
+    ):
         channels.on_committed(listener.committed)
     channels.on_unpublished(checkpointer.unpublished)
     return Server(
@@ -269,6 +282,7 @@ def wire(settings: Settings) -> Server:
         dispatcher=dispatcher,
         reader=reader,
         pasts=pasts,
+        removals=removals,
         hub=hub,
         rooms=rooms,
         identity=identity,

@@ -53,6 +53,7 @@ class Table:
 
     def __init__(self, kit: RoomKit) -> None:
         self.kit = kit
+        self.digested: list[bytes] = []
 
     @classmethod
     async def open(cls, mode: Mode = Mode.ROLLING) -> "Table":

@@ -3,6 +3,7 @@
 Everybody writes letters of their own only, so that each character shows whose it is.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
@@ -25,7 +26,8 @@ from negotiation_room.capabilities.drafting.units import (
     embedded,
 )
 from negotiation_room.capabilities.drafting.wording import wording
-from negotiation_room.capabilities.drafting.writing import text_digest
+from negotiation_room.capabilities.drafting.writing import digested, text_digest
+from negotiation_room.kernel.canonical import canonical
 from negotiation_room.kernel.ids import CommentId, ProposalId, UnitId
 from negotiation_room.kernel.messages import Command
 from tests.capabilities.drafting.roundtable import WHERE, Table, draft, uid
@@ -63,7 +65,9 @@ WHAT = (
     "propose",
     "take_in",
     "take_in_text",
-    "version",
+    *("version",) * 3,
+    *("import",) * 3,
+    *("restore",) * 5,
     "observe",
     "mode",
 )
@@ -72,6 +76,7 @@ WHAT = (
 LADDER = {"agree", "confirm", "withdraw", "close", "reopen"}
 CHAIRS = {
     *("unbracket", "announce", "conclude", "close", "reopen", "version", "observe", "mode"),
+    *("import", "restore"),
     *("insert", "remove", "move", "split", "merge", "renumber", "take_in", "take_in_text"),
 }
 HEADS = {
@@ -141,18 +146,8 @@ def wish(line: Line, table: Table, text: Text, count: int) -> Command | None:
         case "table":
             new = draft(f"t{count}", letter * 4)
             return m.TableUnits(bracket=fresh, parent=text.root, units=(new,))
-        case "version":
-            return m.NameVersion(
-                symbol=f"V{count}",
-                title="As it stands",
-                digest=text_digest(text),
-                to_observers=bool(line.where % 2),
-            )
-        case "observe":
-            return m.ShowObservers(observers=list(Observers)[line.where % 3])
-        case "mode":
-            mode = list(Mode)[line.where % 3]
-            return m.SetMode(mode=mode) if mode is not Mode.DRAFTING_GROUP else None
+        case "version" | "observe" | "mode" | "import" | "restore":
+            return _on_whole(line, table, text, letter, count)
         case "take_in" | "take_in_text":
             return _take_in(line, table, text, fresh, unit)
         case _:
@@ -179,6 +174,45 @@ def wish(line: Line, table: Table, text: Text, count: int) -> Command | None:
     return None if unit is None else _on_unit(line, text, unit, fresh, letter)
 
 
+def _on_whole(line: Line, table: Table, text: Text, letter: str, count: int) -> Command | None:
+    """What concerns the text as a whole."""
+    match line.what:
+        case "version":
+            table.digested.append(digested(text))
+            return m.NameVersion(
+                symbol=f"V{count}",
+                title="As it stands",
+                digest=text_digest(text),
+                to_observers=bool(line.where % 2),
+            )
+        case "observe":
+            return m.ShowObservers(observers=list(Observers)[line.where % 3])
+        case "mode":
+            mode = list(Mode)[line.where % 3]
+            return m.SetMode(mode=mode) if mode is not Mode.DRAFTING_GROUP else None
+        case _:
+            return _staging(line, table, letter, count)
+
+
+def _staging(line: Line, table: Table, letter: str, count: int) -> Command | None:
+    """The next step of bringing a text in, or a version back: what was staged decides which."""
+    drafting = table.kit.channels.live[table.kit.id(WHERE)].state.substate("drafting")
+    staged = ["".join(one.pieces).encode() for _, one in sorted(drafting.staged.items())]
+    digest = hashlib.sha256(staged[0]).hexdigest() if staged else ""
+    symbol = next((one.symbol for one in drafting.versions if one.digest == digest), None)
+    if line.what == "restore":
+        if symbol is not None:
+            return m.RestoreVersion(symbol=symbol, staged=True)
+        named = table.digested
+        return m.StagePiece(part=0, piece=named[-1].decode()) if named else None
+    if staged and symbol is None:
+        root = drafting.text.root
+        return m.ImportStaged(digest=digest, parent=root, replaces=bool(line.where % 2))
+    inner = draft(f"i{count}", letter * 2, kind=UnitKind.BRACKET)
+    new = draft(f"s{count}", letter * 3, inner).model_dump(mode="json")
+    return m.StagePiece(part=0, piece=canonical([new]).decode())
+
+
 def _take_in(
     line: Line, table: Table, text: Text, fresh: UnitId, unit: Unit | None
 ) -> Command | None:
@@ -193,6 +227,8 @@ def _take_in(
             proposal=name, bracket=fresh, unit=unit.id, rev=unit.rev, start=0
         )
     delta = ({"insert": proposal.words},)
+    if proposal.visibility is not Visibility.ALL and line.where % 2:
+        return m.CreditProposal(proposal=name, unit=unit.id, visibility=proposal.visibility)
     return m.TakeInAsText(proposal=name, unit=unit.id, rev=unit.rev, delta=delta)
 
 
@@ -208,7 +244,12 @@ def _on_unit(line: Line, text: Text, unit: Unit, fresh: UnitId, letter: str) -> 
     others = [one for one in text.walk() if one.kind is not UnitKind.CELL]
     bracket = {"bracket": fresh, "unit": name, "rev": rev, "start": at}
     on_unit: dict[str, Command | None] = {
-        "edit": m.EditUnit(unit=name, rev=rev, delta=(*skip, {"insert": letter * line.much})),
+        "edit": m.EditUnit(
+            unit=name,
+            rev=rev,
+            delta=(*skip, {"insert": letter * line.much}),
+            apart=line.much == 4,
+        ),
         "delete": m.EditUnit(unit=name, rev=rev, delta=(*skip, {"delete": much})),
         "add": m.PlaceBracket(**bracket, placed_as=PlacedAs.ADDED, words=letter * line.much),
         "reserve": m.PlaceBracket(**bracket, placed_as=PlacedAs.RESERVED, length=much),

@@ -2,9 +2,10 @@
 
 import pytest
 
-from negotiation_room.capabilities.drafting import amendments, ladder, versions
+from negotiation_room.capabilities.drafting import amendments, editing, ladder, versions
 from negotiation_room.capabilities.drafting.amendments import (
     NoSuchProposal,
+    NothingToCredit,
     NotReleased,
     NotYourProposal,
     OnlyWidens,
@@ -38,7 +39,9 @@ from negotiation_room.capabilities.drafting.units import (
 )
 from negotiation_room.capabilities.drafting.wishes import (
     AgreeAdReferendum,
+    CreditProposal,
     DeclineProposal,
+    EditUnit,
     NoteConsolidation,
     Propose,
     ReleaseProposal,
@@ -46,15 +49,17 @@ from negotiation_room.capabilities.drafting.wishes import (
     TakeInAsText,
     WithdrawProposal,
 )
+from negotiation_room.kernel.audience import may_read
 from negotiation_room.kernel.capability import NotYourPower
 from negotiation_room.kernel.channel import Place
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import ProposalId
+from negotiation_room.kernel.messages import Event
 from tests.capabilities.drafting.drafts import delegation_id, unit_id
 from tests.capabilities.drafting.table import Table, seat_id
 from tests.names import named
 
-ONE = ProposalId(named("q", "one"))
+ONE, TWO = (ProposalId(named("q", one)) for one in ("one", "two"))
 P5 = unit_id("p5")
 
 
@@ -219,7 +224,7 @@ def test_words_taken_in_as_a_bracket_stand_in_their_delegations_name() -> None:
 @pytest.mark.rule("DR20")
 def test_words_taken_in_as_text_lead_to_their_proposal() -> None:
     """The edit is the chair's, and carries the proposal that its words came from."""
-    table = proposed(Visibility.MEDIATOR)
+    table = proposed()
     delta = ({"retain": 5}, {"insert": "!"})
     wish = TakeInAsText(proposal=ONE, unit=P5, rev=0, delta=delta)
     edited, answered = table.do("mira", amendments.take_in_as_text, wish)
@@ -231,7 +236,89 @@ def test_words_taken_in_as_text_lead_to_their_proposal() -> None:
     assert span.origin is not None
     assert (span.words, span.origin.seat) == ("!", seat_id("mira"))
     assert why(table.whole, span) == table.whole.proposals[ONE]
+    assert why(table.folds["ana"], span) == table.whole.proposals[ONE]
+
+
+def written_for(table: Table, who: str = "mira", words: str = "!") -> list[Event]:
+    """Somebody writes words apart from their sitting, as a confidential proposal asks."""
+    rev = table.unit("p5").rev
+    wish = EditUnit(unit=P5, rev=rev, delta=({"retain": 5}, {"insert": words}), apart=True)
+    return table.do(who, editing.edit_unit, wish)
+
+
+CREDIT = CreditProposal(proposal=ONE, unit=P5, visibility=Visibility.MEDIATOR)
+
+
+@pytest.mark.rule("DR20")
+def test_words_of_a_confidential_proposal_name_it_to_nobody_who_may_not_know() -> None:
+    """To others they are the chair's; to the chair and its delegation they lead to the proposal."""
+    table = proposed(Visibility.MEDIATOR)
+    as_text = TakeInAsText(proposal=ONE, unit=P5, rev=0, delta=({"insert": "x"},))
+    table.refuses("mira", amendments.take_in_as_text, as_text, NotReleased)
+    (edited,) = written_for(table)
+    (answered,) = table.do("mira", amendments.credit_proposal, CREDIT)
+    assert ONE not in edited.model_dump_json()
+    assert not may_read(table.seats["ana"], answered.audience())
+    assert not may_read(table.seats["ana"], CREDIT.readers(table.seats["mira"]))
+    (span,) = blame(table.text, P5, 5, 6)
+    assert span.origin is not None
+    assert (span.origin.seat, span.origin.proposal) == (seat_id("mira"), None)
+    for who in ("mira", "cora", "bo", "dee"):
+        assert why(table.folds[who], span) == table.whole.proposals[ONE]
     assert why(table.folds["ana"], span) is None
+    assert ONE not in str(table.folds["ana"])
+
+
+@pytest.mark.rule("DR20")
+def test_once_it_is_released_its_words_lead_all_to_it() -> None:
+    """A proposal that was taken in in confidence can be shown to all, with what came of it."""
+    table = proposed(Visibility.MEDIATOR)
+    written_for(table)
+    table.do("mira", amendments.credit_proposal, CREDIT)
+    table.do("bo", amendments.release_proposal, ReleaseProposal(proposal=ONE))
+    (span,) = blame(table.text, P5, 5, 6)
+    shown = why(table.folds["ana"], span)
+    assert shown is not None
+    assert (shown.state, shown.words) == ("taken_in", "should")
+    table.refuses("mira", amendments.credit_proposal, CREDIT, DoneBefore)
+
+
+def test_a_proposal_is_credited_with_no_more_than_came_from_it() -> None:
+    """Not with a sitting that goes on, not with another's words, not with words twice."""
+    table = proposed(Visibility.MEDIATOR)
+    table.do("bo", amendments.propose, proposal(Visibility.MEDIATOR, name=TWO))
+    table.refuses("mira", amendments.credit_proposal, CREDIT, NothingToCredit)
+    wish = EditUnit(unit=P5, rev=0, delta=({"insert": "my own "},))
+    table.do("mira", editing.edit_unit, wish)
+    table.refuses("mira", amendments.credit_proposal, CREDIT, NothingToCredit)
+    written_for(table)
+    table.refuses("cora", amendments.credit_proposal, CREDIT, NothingToCredit)
+    table.do("mira", amendments.credit_proposal, CREDIT)
+    again = CREDIT.model_copy(update={"proposal": TWO})
+    table.refuses("mira", amendments.credit_proposal, again, NothingToCredit)
+    nothing = again.model_copy(update={"unit": None})
+    table.do("mira", amendments.credit_proposal, nothing)
+    assert table.whole.proposals[TWO].place is None
+    (span,) = blame(table.text, P5, 0, 3)
+    assert why(table.whole, span) is None
+
+
+def test_only_those_who_take_in_credit_and_only_in_its_own_circle() -> None:
+    """What is said of a proposal goes where the proposal went."""
+    table = proposed(Visibility.MEDIATOR)
+    written_for(table)
+    table.refuses("bo", amendments.credit_proposal, CREDIT, NotYoursToWrite)
+    for wrong in (Visibility.ALL, Visibility.DELEGATION):
+        wish = CREDIT.model_copy(update={"visibility": wrong})
+        table.refuses("mira", amendments.credit_proposal, wish, OnlyWidens)
+    open_one = proposed()
+    written_for(open_one)
+    everybody = CREDIT.model_copy(update={"visibility": Visibility.ALL})
+    open_one.refuses("mira", amendments.credit_proposal, everybody, OnlyWidens)
+    prepared = proposed(Visibility.DELEGATION)
+    written_for(prepared)
+    own = CREDIT.model_copy(update={"visibility": Visibility.DELEGATION})
+    prepared.refuses("mira", amendments.credit_proposal, own, NoSuchProposal)
 
 
 def test_a_bracket_names_nobody_who_proposed_in_confidence() -> None:

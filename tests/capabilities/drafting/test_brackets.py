@@ -205,6 +205,21 @@ async def test_another_wording_ends_consents_and_announcements() -> None:
     assert held.removal is None
 
 
+@pytest.mark.rule("DR12")
+@pytest.mark.parametrize("words", ["No text", "no text."])
+async def test_no_text_in_brackets_goes_with_its_brackets(words: str) -> None:
+    """To let it go is to leave nothing there: "no text" is never read without its brackets."""
+    table = await Table.open()
+    inner = draft("b", words, kind=UnitKind.BRACKET, placed_as=PlacedAs.DELETION)
+    await table.insert("mira", "a", "Parties ", inner, "shall act.")
+    means = await table.wording("b")
+    await table.do("bo", SupportBracket(bracket=uid("b"), wording=means))
+    await consent(table, "bo", Outcome.KEEP)
+    assert uid("b") in (await table.text()).units
+    await consent(table, "bo", Outcome.DROP)
+    assert await table.plain("a") == "Parties shall act."
+
+
 async def announce(table: Table, seconds: int = 90) -> None:
     """Let the chair announce that the bracket goes, its words staying."""
     wish = AnnounceRemoval(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from negotiation_room.capabilities.drafting import brackets, versions
+from negotiation_room.capabilities.drafting import brackets, rules, versions
 from negotiation_room.capabilities.drafting.refusals import (
     AgreedText,
     SomebodyHoldsThis,
@@ -90,8 +90,8 @@ def test_a_restored_bracket_brings_no_consent_to_its_removal(
     """What a delegation would let go of, and what was announced, is not said in its place."""
     gone = text(para("p", "We act"))
     table = went_on(held(), gone)
-    table.refuses("mira", versions.restore_version, back(table, held(), spoil), NotAVersion)
-    table.do("mira", versions.restore_version, back(table, held(), true))
+    table.refuses("mira", rules.restore_version, back(table, held(), spoil), NotAVersion)
+    table.do("mira", rules.restore_version, back(table, held(), true))
     wish = RemoveBracket(bracket=unit_id("b"), outcome=Outcome.KEEP, wording=table.wording("b"))
     table.refuses("mira", brackets.remove_bracket, wish, SomebodyHoldsThis)
 
@@ -110,7 +110,7 @@ def test_a_unit_of_a_version_has_no_more_than_its_digest_covers(key: str, value:
     """Whatever the digest does not hold the act against is not kept for ever in the journal."""
     table = went_on(held("1."), held("2."))
     wish = back(table, held("1."), with_field(key, value))
-    table.refuses("mira", versions.restore_version, wish, NotAVersion)
+    table.refuses("mira", rules.restore_version, wish, NotAVersion)
 
 
 def forged(place: str) -> Callable[[dict[str, Any]], None]:
@@ -133,7 +133,7 @@ def test_no_author_is_brought_in_whom_no_words_name(place: str) -> None:
     """An origin that the digest does not cover could name anybody, and would be kept."""
     table = went_on(held("1."), held("2."))
     wish = back(table, held("1."), forged(place))
-    table.refuses("mira", versions.restore_version, wish, NotAVersion)
+    table.refuses("mira", rules.restore_version, wish, NotAVersion)
 
 
 def nest(word: str) -> Text:
@@ -147,7 +147,7 @@ def test_words_inside_a_held_bracket_are_not_restored_over_its_holders() -> None
     """They hold the bracket as it is worded, with all that is nested in it."""
     table = went_on(nest("act"), nest("consider acting"))
     wish = back(table, nest("act"), true)
-    table.refuses("mira", versions.restore_version, wish, SomebodyHoldsThis)
+    table.refuses("mira", rules.restore_version, wish, SomebodyHoldsThis)
 
 
 def test_a_held_bracket_is_not_restored_as_one_of_another_kind() -> None:
@@ -158,7 +158,7 @@ def test_a_held_bracket_is_not_restored_as_one_of_another_kind() -> None:
 
     table = went_on(kind(PlacedAs.DELETION), kind(RESERVED))
     wish = back(table, kind(PlacedAs.DELETION), true)
-    table.refuses("mira", versions.restore_version, wish, SomebodyHoldsThis)
+    table.refuses("mira", rules.restore_version, wish, SomebodyHoldsThis)
 
 
 def closed(here: Text, name: str) -> Text:
@@ -178,4 +178,4 @@ def test_what_stands_in_a_closed_unit_is_not_restored_away() -> None:
     for make, name in ((in_article, "a"), (in_words, "p")):
         table = went_on(make("old"), closed(make("new"), name))
         wish = back(table, make("old"), true)
-        table.refuses("mira", versions.restore_version, wish, AgreedText)
+        table.refuses("mira", rules.restore_version, wish, AgreedText)

@@ -1,9 +1,12 @@
 """Which square brackets become brackets of the text, and which stay characters, reported."""
 
+from collections.abc import Iterable, Iterator
+
 import pytest
 
 from negotiation_room.capabilities.drafting.importing.report import FindingKind
 from negotiation_room.capabilities.drafting.units import PlacedAs, UnitKind
+from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from tests.capabilities.drafting.readers import again, kinds, lined, markdown, plain
 
 
@@ -142,13 +145,42 @@ def test_ordinary_brackets_are_not_taken_for_attributions(source: str) -> None:
     assert FindingKind.ATTRIBUTION not in kinds(plain(f"T\n\nThe Parties {source} agree."))
 
 
-def test_no_text_is_words_in_a_bracket_and_reported() -> None:
-    """As a deletion, keeping would write "no text" into the treaty; so it says added."""
-    imported = plain("T\n\nOption 1: [No text]")
+@pytest.mark.parametrize("words", ["No text", "no text.", "No provision", "[No text]"])
+def test_no_text_is_a_bracketed_deletion_and_reported(words: str) -> None:
+    """Who wants nothing here has it in brackets; an export has the same words."""
+    imported = plain(f"T\n\nOption 1: [{words}]")
     unit = imported.units[1].children[0].words[0]
-    assert not isinstance(unit, str)
-    assert unit.placed_as is PlacedAs.ADDED
+    while isinstance(unit, DraftUnit) and isinstance(unit.words[0], DraftUnit):
+        unit = unit.words[0]
+    assert isinstance(unit, DraftUnit)
+    assert unit.placed_as is PlacedAs.DELETION
     assert FindingKind.NO_TEXT in kinds(imported)
+    assert imported.report.counts["bracketed deletions"] == 1
+    assert f"[{words}]" in again(imported)
+
+
+def test_a_whole_paragraph_in_brackets_may_ask_for_nothing_too() -> None:
+    """The bracket around units is the deletion."""
+    imported = plain("T\n\n1. The Parties agree.\n\n[No text]")
+    (bracket,) = [one for one in flat(imported.units) if one.kind is UnitKind.BRACKET]
+    assert bracket.placed_as is PlacedAs.DELETION
+
+
+@pytest.mark.parametrize("words", ["No text on loss and damage", "no article of this treaty"])
+def test_what_says_more_than_no_text_is_read_as_words(words: str) -> None:
+    """It may be the beginning of a sentence of the treaty: reported, never guessed."""
+    imported = plain(f"T\n\n1. [{words}]")
+    (bracket,) = [one for one in flat(imported.units) if one.kind is UnitKind.BRACKET]
+    assert bracket.placed_as is PlacedAs.ADDED
+    assert FindingKind.NO_TEXT in kinds(imported)
+
+
+def flat(units: Iterable[DraftUnit]) -> Iterator[DraftUnit]:
+    """Units and all they hold."""
+    for unit in units:
+        yield unit
+        yield from flat(one for one in unit.words if isinstance(one, DraftUnit))
+        yield from flat(unit.children)
 
 
 def test_brackets_deeper_than_a_text_may_nest_stay_as_characters() -> None:

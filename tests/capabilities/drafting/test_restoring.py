@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from immutables import Map
 
-from negotiation_room.capabilities.drafting import ladder, versions
+from negotiation_room.capabilities.drafting import ladder, rules, versions
 from negotiation_room.capabilities.drafting.content import apply
 from negotiation_room.capabilities.drafting.facts import ShownToObservers, VersionRestored
 from negotiation_room.capabilities.drafting.publishing import untraced
@@ -18,16 +18,17 @@ from negotiation_room.capabilities.drafting.refusals import (
     FrozenText,
     SomebodyHoldsThis,
 )
-from negotiation_room.capabilities.drafting.restoring import NotAVersion, differing
+from negotiation_room.capabilities.drafting.restoring import (
+    NoSuchVersion,
+    NotAVersion,
+    differing,
+)
 from negotiation_room.capabilities.drafting.units import (
     Mode,
     Observers,
     Stand,
     Step,
     Text,
-)
-from negotiation_room.capabilities.drafting.versions import (
-    NoSuchVersion,
 )
 from negotiation_room.capabilities.drafting.wishes import (
     AgreeAdReferendum,
@@ -102,7 +103,7 @@ def test_a_restored_text_is_the_version_to_its_last_origin() -> None:
     wish = restoring(table, first())
     assert {one["id"] for one in wish.changed} == {unit_id("root"), unit_id("b"), unit_id("q")}
     assert wish.removed == (unit_id("s"),)
-    table.do("mira", versions.restore_version, wish)
+    table.do("mira", rules.restore_version, wish)
     assert table.digest() == table.whole.versions[0].digest
     assert {one: table.text.origins[one] for one in (1, 2, 3)} == dict(first().origins)
     assert [run.origin for run in table.unit("b").words] == [2]
@@ -111,7 +112,7 @@ def test_a_restored_text_is_the_version_to_its_last_origin() -> None:
 def test_a_restored_unit_has_a_revision_that_it_never_had() -> None:
     """A late edit of the words that were there must not be taken for one of the restored."""
     table = restorable()
-    table.do("mira", versions.restore_version, restoring(table, first()))
+    table.do("mira", rules.restore_version, restoring(table, first()))
     assert table.unit("b").rev == table.unit("q").rev == table.seq
     assert table.unit("b").missed == ()
     assert table.unit("p").rev == 3
@@ -127,7 +128,7 @@ def test_what_was_agreed_is_not_restored_as_agreed() -> None:
     agreed = table.unit("r")
     changed = second()
     table.set_text(replace(changed, units=changed.units.set(agreed.id, agreed)))
-    table.do("mira", versions.restore_version, restoring(table, first()))
+    table.do("mira", rules.restore_version, restoring(table, first()))
     assert not any(unit.stands or unit.closed for unit in table.text.units.values())
 
 
@@ -139,7 +140,7 @@ def test_agreed_text_is_opened_before_it_is_restored_away() -> None:
     stands = Map({delegation_id(one): stand for one in ("alpha", "beta")})
     here = table.text
     table.set_text(replace(here, units=here.units.set(unit.id, replace(unit, stands=stands))))
-    table.refuses("mira", versions.restore_version, restoring(table, first()), AgreedText)
+    table.refuses("mira", rules.restore_version, restoring(table, first()), AgreedText)
 
 
 def test_a_bracket_that_somebody_holds_is_not_restored_away() -> None:
@@ -151,12 +152,12 @@ def test_a_bracket_that_somebody_holds_is_not_restored_away() -> None:
         table = restorable()
         table.set_text(text(para("p", Said("The Parties ", 1), since, Said(" act", 3))))
         table.refuses(
-            "mira", versions.restore_version, restoring(table, first()), SomebodyHoldsThis
+            "mira", rules.restore_version, restoring(table, first()), SomebodyHoldsThis
         )
     table = restorable()
     table.set_text(text(para("s", bracket("other", "mine", by="alpha"))))
     wish = restoring(table, first())
-    table.refuses("mira", versions.restore_version, wish, SomebodyHoldsThis)
+    table.refuses("mira", rules.restore_version, wish, SomebodyHoldsThis)
 
 
 def test_a_held_bracket_that_is_not_touched_does_not_hinder() -> None:
@@ -165,7 +166,7 @@ def test_a_held_bracket_that_is_not_touched_does_not_hinder() -> None:
     table = Table(text(held, para("p", "old")))
     name(table, "V1")
     table.set_text(text(held, para("p", Said("new", 7))))
-    table.do("mira", versions.restore_version, restoring(table, text(held, para("p", "old"))))
+    table.do("mira", rules.restore_version, restoring(table, text(held, para("p", "old"))))
     assert table.digest() == table.whole.versions[0].digest
 
 
@@ -200,19 +201,19 @@ def test_what_is_not_the_version_is_refused(changes: dict[str, Any]) -> None:
     """Forged words, authors or shapes do not have the version's digest, and nothing happens."""
     table = restorable()
     wish = restoring(table, first(), **changes)
-    table.refuses("mira", versions.restore_version, wish, NotAVersion)
+    table.refuses("mira", rules.restore_version, wish, NotAVersion)
 
 
 def test_restoring_needs_a_version_and_a_difference() -> None:
     """An unknown symbol, a frozen text and an unchanged one are refused."""
     table = restorable()
     unknown = restoring(table, first(), symbol="V9")
-    table.refuses("mira", versions.restore_version, unknown, NoSuchVersion)
+    table.refuses("mira", rules.restore_version, unknown, NoSuchVersion)
     table.set_text(first())
     same = restoring(table, first())
-    table.refuses("mira", versions.restore_version, same, ChangesNothing)
+    table.refuses("mira", rules.restore_version, same, ChangesNothing)
     table.do("mira", versions.set_mode, SetMode(mode=Mode.FROZEN))
-    table.refuses("mira", versions.restore_version, same, FrozenText)
+    table.refuses("mira", rules.restore_version, same, FrozenText)
 
 
 def test_observers_never_learn_authors_from_a_restored_text() -> None:
@@ -220,7 +221,7 @@ def test_observers_never_learn_authors_from_a_restored_text() -> None:
     table = Table(first(), observers=Observers.LIVE)
     name(table, "V1")
     table.set_text(second())
-    restored, shown = table.do("mira", versions.restore_version, restoring(table, first()))
+    restored, shown = table.do("mira", rules.restore_version, restoring(table, first()))
     assert isinstance(restored, VersionRestored)
     assert not restored.open
     assert isinstance(shown, ShownToObservers)
@@ -259,5 +260,5 @@ def test_any_history_of_edits_is_restored_exactly(edits: list[tuple[str, int, st
     table.set_text(here)
     wish = restoring(table, old)
     if edits:
-        table.do("mira", versions.restore_version, wish)
+        table.do("mira", rules.restore_version, wish)
     assert table.digest() == table.whole.versions[0].digest

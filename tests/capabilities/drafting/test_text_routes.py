@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from negotiation_room.capabilities.drafting.messages import (
+    CreditProposal,
+    EditUnit,
     Propose,
     TakeInAsBracket,
-    TakeInAsText,
 )
 from negotiation_room.capabilities.drafting.units import Visibility
 from negotiation_room.kernel.channel import History
@@ -135,10 +136,11 @@ async def test_why_is_told_to_those_who_know_of_the_proposal(
         visibility=Visibility.MEDIATOR,
     )
     await desk.do("bo", propose)
-    wish = TakeInAsText(
-        proposal=PROPOSAL, unit=held.id, rev=held.rev, delta=({"insert": "Now "},)
+    await desk.do(
+        "mira",
+        EditUnit(unit=held.id, rev=held.rev, delta=({"insert": "Now "},), apart=True),
+        CreditProposal(proposal=PROPOSAL, unit=held.id, visibility=Visibility.MEDIATOR),
     )
-    await desk.do("mira", wish)
     ours = await ask(http, "/blame", "bo", unit=unit_id("p1"), end=4)
     theirs = await ask(http, "/blame", "cai", unit=unit_id("p1"), end=4)
     assert ours["spans"][0]["why"]["rationale"] == "a secret reason"

@@ -45,6 +45,7 @@ from negotiation_room.capabilities.drafting.units import (
 )
 from negotiation_room.capabilities.drafting.wishes import (
     MOST_PROPOSED,
+    CreditProposal,
     DeclineProposal,
     NoteConsolidation,
     PlaceBracket,
@@ -56,7 +57,7 @@ from negotiation_room.capabilities.drafting.wishes import (
 )
 from negotiation_room.kernel.channel import ChannelState, Occasion, Place
 from negotiation_room.kernel.errors import Conflict, Invalid, NotFound, NotPermitted
-from negotiation_room.kernel.ids import DelegationId, ProposalId, SeatId
+from negotiation_room.kernel.ids import DelegationId, ProposalId, SeatId, UnitId
 from negotiation_room.kernel.messages import Event
 from negotiation_room.kernel.seats import Power, Seat
 
@@ -80,6 +81,10 @@ class OnlyWidens(Invalid, code="drafting.only_widens"):
 
 class NotReleased(Conflict, code="drafting.not_released"):
     """A bracket names the delegation behind it, and the proposal was not shown to all."""
+
+
+class NothingToCredit(Conflict, code="drafting.nothing_to_credit"):
+    """There are no words of one's own that a proposal could be credited with."""
 
 
 # --- proposals -----------------------------------------------------------------------------
@@ -115,7 +120,9 @@ def release_proposal(state: ChannelState, wish: ReleaseProposal, now: Occasion) 
     own = delegation_of(now.author, Power.TABLE)
     drafting = drafting_of(state)
     _check_not_one_text(drafting)
-    proposal = _open_proposal(drafting, wish.proposal, now.author)
+    proposal = _proposal(drafting, wish.proposal, now.author)
+    if proposal.state not in {OPEN, TAKEN_IN}:
+        raise DoneBefore("this proposal has been answered already")
     _check_own(proposal, own)
     if WIDTH[wish.visibility] <= WIDTH[proposal.visibility]:
         raise OnlyWidens("the proposal is shown to these already; it can be shown to more only")
@@ -129,6 +136,9 @@ def release_proposal(state: ChannelState, wish: ReleaseProposal, now: Occasion) 
             rev=proposal.rev,
             words=proposal.words,
             rationale=proposal.rationale,
+            state=proposal.state,
+            answer=proposal.answer,
+            place=proposal.place,
         )
     ]
 
@@ -173,10 +183,50 @@ def take_in_as_text(state: ChannelState, wish: TakeInAsText, now: Occasion) -> l
     drafting = drafting_of(state)
     _check_takes_in(drafting, now.author)
     proposal = _open_proposal(drafting, wish.proposal, now.author)
+    if proposal.visibility is not Visibility.ALL:
+        raise NotReleased(
+            "all would read that these words come from a proposal; write them as your own,"
+            " and credit it"
+        )
     text = text_of(drafting)
     check_may_write(drafting, text, unit_of(text, wish.unit), now.author)
     fact = edited(state, wish.unit, wish.rev, wish.delta, wish.proposal)
     return [fact, _answered(wish.proposal, proposal, TAKEN_IN)]
+
+
+def credit_proposal(state: ChannelState, wish: CreditProposal, now: Occasion) -> list[Event]:
+    """Say that words one wrote come from a proposal, to those alone who may know of it."""
+    drafting = drafting_of(state)
+    _check_takes_in(drafting, now.author)
+    proposal = _open_proposal(drafting, wish.proposal, now.author)
+    if proposal.visibility is Visibility.ALL:
+        raise OnlyWidens(
+            "everybody may know of this proposal; take it in as bracket or as text"
+        )
+    if wish.visibility is not proposal.visibility:
+        raise OnlyWidens("say this to those who know of the proposal, and to nobody else")
+    place = None if wish.unit is None else _written_by(drafting, wish.unit, now.author)
+    return [_answered(wish.proposal, proposal, TAKEN_IN, place=place)]
+
+
+def _written_by(drafting: Drafting, name: UnitId, author: Seat) -> int:
+    """The last origin of somebody's words in a unit, if no proposal is credited with it.
+
+    Raises:
+        NothingToCredit: none of its words are theirs, or all of them are credited.
+    """
+    text = text_of(drafting)
+    credited = {one.place for one in drafting.proposals.values()}
+    own = {
+        run.origin
+        for run in unit_of(text, name).words
+        if isinstance(run.body, str) and text.origins[run.origin].seat == author.id
+    }
+    place = max(own, default=0)
+    # What a sitting still goes on under would be credited with words that are yet to come.
+    if not own or place in credited or place in text.sittings.values():
+        raise NothingToCredit("write the words by an edit of their own first, then credit it")
+    return place
 
 
 def decline_proposal(state: ChannelState, wish: DeclineProposal, now: Occasion) -> list[Event]:
@@ -186,7 +236,11 @@ def decline_proposal(state: ChannelState, wish: DeclineProposal, now: Occasion) 
 
 
 def _answered(
-    name: ProposalId, proposal: Proposal, outcome: str, answer: str | None = None
+    name: ProposalId,
+    proposal: Proposal,
+    outcome: str,
+    answer: str | None = None,
+    place: int | None = None,
 ) -> ProposalAnswered:
     return ProposalAnswered(
         visibility=proposal.visibility,
@@ -195,14 +249,21 @@ def _answered(
         proposal=name,
         state=outcome,
         answer=answer,
+        place=place,
     )
 
 
-def _open_proposal(drafting: Drafting, name: ProposalId, seat: Seat) -> Proposal:
-    """A proposal nobody has answered; one that the seat may not know of is not there."""
+def _proposal(drafting: Drafting, name: ProposalId, seat: Seat) -> Proposal:
+    """A proposal; one that the seat may not know of is not there."""
     proposal = drafting.proposals.get(name)
     if proposal is None or not knows_proposal(seat, proposal):
         raise NoSuchProposal("no such proposal lies before you; look at the list")
+    return proposal
+
+
+def _open_proposal(drafting: Drafting, name: ProposalId, seat: Seat) -> Proposal:
+    """A proposal nobody has answered."""
+    proposal = _proposal(drafting, name, seat)
     if proposal.state != OPEN:
         raise DoneBefore("this proposal has been answered already")
     return proposal
@@ -261,6 +322,7 @@ def evolve(drafting: Drafting, event: Event, place: Place) -> Drafting | None:
     match event:
         case AmendmentProposed() | ProposalReleased():
             # Told whole either way, so that late readers know exactly what early ones do.
+            done = event if isinstance(event, ProposalReleased) else None
             proposal = Proposal(
                 unit=event.unit,
                 rev=event.rev,
@@ -270,13 +332,16 @@ def evolve(drafting: Drafting, event: Event, place: Place) -> Drafting | None:
                 words=event.words,
                 rationale=event.rationale,
                 visibility=event.visibility,
+                state=OPEN if done is None else done.state,
+                answer=None if done is None else done.answer,
+                place=None if done is None else done.place,
             )
             return _with_proposal(drafting, event.proposal, proposal)
         case ProposalAnswered():
             known = drafting.proposals.get(event.proposal)
             if known is None:
                 return drafting
-            answered = replace(known, state=event.state, answer=event.answer)
+            answered = replace(known, state=event.state, answer=event.answer, place=event.place)
             return _with_proposal(drafting, event.proposal, answered)
         case ConsolidationNoted():
             contributors = tuple(DelegationId(one) for one in event.contributors)

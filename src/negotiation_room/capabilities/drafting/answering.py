@@ -200,6 +200,10 @@ class TextAnswers:
         view = await looker.at(at)
         old = None if before is None else await looker.at(before)
         said = names if is_attributed else None
+        done = None
+        # Observers are never told who did what.
+        if old is not None and old.place <= view.place and not looker.seat.is_observer:
+            done = await self.pasts.done(looker.live, old.place, view.place)
 
         def make() -> bytes:
             text = view.text
@@ -212,7 +216,9 @@ class TextAnswers:
                     return write_json(text, names).encode()
                 case Format.DOCX:
                     earlier = None if old is None else old.text
-                    return write_docx(text, names, since=earlier, is_attributed=is_attributed)
+                    return write_docx(
+                        text, names, since=earlier, facts=done, is_attributed=is_attributed
+                    )
 
         name = f"{_file_name(view)}.{kind.value}"
         return Response(

@@ -83,9 +83,12 @@ def places(spans: Iterable[Span]) -> tuple[int, ...]:
 
 def why(drafting: Drafting, span: Span) -> Proposal | None:
     """The proposal that the words were taken in from, with its reasons, if this reader may know."""
-    if span.origin is None or span.origin.proposal is None:
+    if span.origin is None:
         return None
-    return drafting.proposals.get(span.origin.proposal)
+    if span.origin.proposal is not None:
+        return drafting.proposals.get(span.origin.proposal)
+    # Of a proposal that not all may know of the text says nothing; it says itself what came of it.
+    return next((one for one in drafting.proposals.values() if one.place == span.place), None)
 
 
 def _span(text: Text, bit: Bit) -> Span:

@@ -20,6 +20,7 @@ from negotiation_room.capabilities.drafting.messages import (
     RemovalConsented,
     RemovalObjected,
     RemoveBracket,
+    RemoveUnopposed,
     SupportBracket,
     SupportDropped,
     UnitsBracketed,
@@ -59,6 +60,7 @@ from negotiation_room.capabilities.drafting.standing import has_words, stands_am
 from negotiation_room.capabilities.drafting.structure import depth, height
 from negotiation_room.capabilities.drafting.units import (
     MAY_CONTAIN,
+    NO_TEXT,
     Bracket,
     Drafting,
     Mode,
@@ -83,6 +85,25 @@ NATURAL: Final = {
     PlacedAs.DELETION: Outcome.KEEP,
 }
 """What leaves the text as it was before the bracket: to this, those who hold it agree alone."""
+
+
+def natural(text: Text, name: UnitId) -> Outcome:
+    """What leaves the text as it was before a bracket.
+
+    Where "no text" stands in brackets, the words ask for nothing to stand there; they were never
+    meant to be read in the text without their brackets, and go with them.
+    """
+    unit = text.units[name]
+    if unit.bracket is None:
+        raise NotABracket("that unit is no square bracket; name the bracket itself")
+    if unit.bracket.placed_as is PlacedAs.DELETION and NO_TEXT.fullmatch(_said(text, unit)):
+        return Outcome.DROP
+    return NATURAL[unit.bracket.placed_as]
+
+
+def _said(text: Text, unit: Unit) -> str:
+    runs = (run.body for one in text.walk(unit.id) for run in one.words)
+    return "".join(body if isinstance(body, str) else body.unit for body in runs)
 
 
 # --- placing -------------------------------------------------------------------------------
@@ -201,7 +222,12 @@ def support_bracket(state: ChannelState, wish: SupportBracket, now: Occasion) ->
     if own in bracket.stakeholders:
         raise DoneBefore("your delegation stands behind this bracket already")
     check_wording(text, wish.bracket, wish.wording)
-    return [BracketSupported(open=is_open(drafting), bracket=wish.bracket, by=own)]
+    shown, removal = is_open(drafting), bracket.removal
+    supported = BracketSupported(open=shown, bracket=wish.bracket, by=own)
+    if removal is None or now.at > removal.until or own in removal.objected_by:
+        return [supported]
+    # Whoever comes to stand behind a bracket that is about to go objects to its going.
+    return [supported, RemovalObjected(open=shown, bracket=wish.bracket, by=own)]
 
 
 def drop_support(state: ChannelState, wish: DropSupport, now: Occasion) -> list[Event]:
@@ -237,7 +263,7 @@ def consent_to_removal(
     consented = RemovalConsented(open=shown, bracket=wish.bracket, by=own, outcome=wish.outcome)
     others = [bracket.consents.get(one) for one in bracket.stakeholders if one != own]
     goes = (
-        NATURAL[bracket.placed_as] is wish.outcome
+        natural(text, unit.id) is wish.outcome
         and all(one is wish.outcome for one in others)
         and not any(holder.closed for holder in text.ancestors(unit.id))
         and not (wish.outcome is Outcome.DROP and _is_held_inside(text, unit))
@@ -305,7 +331,16 @@ def object_to_removal(state: ChannelState, wish: ObjectToRemoval, now: Occasion)
 
 def conclude_removal(state: ChannelState, wish: ConcludeRemoval, now: Occasion) -> list[Event]:
     """Remove a bracket after nobody objected in time."""
-    drafting, text, unit, bracket = _bracket(state, wish.bracket)
+    return _concluded(state, wish.bracket, now)
+
+
+def remove_unopposed(state: ChannelState, wish: RemoveUnopposed, now: Occasion) -> list[Event]:
+    """The same by the clerk, who waits for nobody's click: silence has decided already."""
+    return _concluded(state, wish.bracket, now)
+
+
+def _concluded(state: ChannelState, name: UnitId, now: Occasion) -> list[Event]:
+    drafting, text, unit, bracket = _bracket(state, name)
     check_not_frozen(drafting)
     removal = bracket.removal
     if removal is None:
@@ -316,7 +351,7 @@ def conclude_removal(state: ChannelState, wish: ConcludeRemoval, now: Occasion) 
         raise SomebodyObjected("a delegation objected in time; the bracket stays")
     if now.at <= removal.until:
         raise NotInTime("there is still time to object; wait until it is over")
-    check_wording(text, wish.bracket, removal.wording)
+    check_wording(text, name, removal.wording)
     check_may_go(text, unit, removal.outcome)
     return [_removed(drafting, text, unit, removal.outcome)]
 

@@ -52,7 +52,7 @@ def edit_unit(state: ChannelState, wish: EditUnit, now: Occasion) -> list[Event]
     text = text_of(drafting)
     unit = unit_of(text, wish.unit)
     check_may_write(drafting, text, unit, now.author)
-    return [edited(state, wish.unit, wish.rev, wish.delta)]
+    return [edited(state, wish.unit, wish.rev, wish.delta, apart=wish.apart)]
 
 
 def edited(
@@ -61,6 +61,8 @@ def edited(
     rev: int,
     ops: tuple[dict[str, Any], ...],
     proposal: ProposalId | None = None,
+    *,
+    apart: bool = False,
 ) -> UnitEdited:
     """The fact of an edit by somebody who may write there, brought past what they had not seen.
 
@@ -88,6 +90,7 @@ def edited(
         delta=tuple(algebra.write(late)),
         lapsed=lapsed,
         proposal=proposal,
+        apart=apart,
     )
 
 

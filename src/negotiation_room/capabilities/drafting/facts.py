@@ -104,6 +104,7 @@ class UnitEdited(_Drafted, wire="drafting.unit_edited"):
         delta: as applied, brought past what the author had not seen.
         lapsed: whose agreement to the unit fell by this.
         proposal: what it was taken in from.
+        apart: its words have an origin of their own.
     """
 
     unit: UnitId
@@ -111,6 +112,7 @@ class UnitEdited(_Drafted, wire="drafting.unit_edited"):
     delta: tuple[Json, ...]
     lapsed: tuple[DelegationId, ...] = ()
     proposal: ProposalId | None = None
+    apart: bool = False
 
 
 class UnitsInserted(_Drafted, wire="drafting.units_inserted"):
@@ -119,6 +121,28 @@ class UnitsInserted(_Drafted, wire="drafting.units_inserted"):
     parent: UnitId
     after: UnitId | None = None
     units: tuple[DraftUnit, ...]
+
+
+class PieceStaged(Event, wire="drafting.piece_staged"):
+    """A piece of something long is kept; no part of the text yet."""
+
+    seat: SeatId
+    part: int
+    piece: str
+
+    def audience(self) -> Audience:
+        """Members, who could not hold the act that ends it against the rules otherwise."""
+        return MEMBERS
+
+
+class PiecesUsed(Event, wire="drafting.pieces_used"):
+    """What a seat had staged is used up."""
+
+    seat: SeatId
+
+    def audience(self) -> Audience:
+        """Members."""
+        return MEMBERS
 
 
 class UnitsTabled(_Drafted, wire="drafting.units_tabled"):
@@ -333,13 +357,20 @@ class AmendmentProposed(_Said, wire="drafting.amendment_proposed"):
 
 
 class ProposalReleased(_Said, wire="drafting.proposal_released"):
-    """A proposal is shown to more people; said whole, for they have not read it."""
+    """A proposal is shown to more people; said whole, for they have not read it.
+
+    Attributes:
+        state, answer, place: what became of it before it was shown.
+    """
 
     proposal: ProposalId
     unit: UnitId
     rev: int
     words: str
     rationale: str
+    state: str = "open"
+    answer: str | None = None
+    place: int | None = None
 
 
 class ProposalAnswered(_Said, wire="drafting.proposal_answered"):
@@ -347,11 +378,13 @@ class ProposalAnswered(_Said, wire="drafting.proposal_answered"):
 
     Attributes:
         state: "taken_in", "declined" or "withdrawn".
+        place: the origin of words that others read as their writer's own.
     """
 
     proposal: ProposalId
     state: str
     answer: str | None = None
+    place: int | None = None
 
 
 class CommentPosted(_Said, wire="drafting.comment_posted"):

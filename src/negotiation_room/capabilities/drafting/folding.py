@@ -64,7 +64,7 @@ def _edited(drafting: Drafting, event: UnitEdited, place: Place) -> Drafting:
     delta = recall(event.delta)
 
     def change(text: Text, signed: bool) -> Text:  # noqa: FBT001 -- as Change says
-        trace = Trace(place, signed, event.proposal)
+        trace = Trace(place, signed, event.proposal, event.apart)
         return shaping.edit(text, event.unit, event.rev, delta, trace)
 
     return both(drafting, change, shown=event.open)

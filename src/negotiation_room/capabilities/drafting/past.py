@@ -20,6 +20,8 @@ from negotiation_room.capabilities.drafting.messages import (
     AmendmentProposed,
     CommentPosted,
     CommentResolved,
+    PieceStaged,
+    PiecesUsed,
     ProposalAnswered,
     ProposalReleased,
 )
@@ -44,8 +46,11 @@ _APART: Final = frozenset(
 )
 """Facts that some members know and others do not: what becomes of the text never rests on them."""
 
+_NOT_YET: Final = frozenset({PieceStaged, PiecesUsed})
+"""Facts about what is no part of the text before other facts bring it in."""
+
 FACTS: Final[dict[str, type[Event]]] = {
-    event.wire: event for event in EVENTS if event not in _APART
+    event.wire: event for event in EVENTS if event not in _APART | _NOT_YET
 }
 """What is folded, by wire name."""
 

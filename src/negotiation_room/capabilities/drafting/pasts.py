@@ -11,13 +11,14 @@ from typing import Final, TypeVar
 
 import structlog
 
-from negotiation_room.capabilities.drafting.past import Past, fold_on
+from negotiation_room.capabilities.drafting.past import Past, facts, fold_on
 from negotiation_room.capabilities.drafting.units import Drafting
-from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.channel import ChannelState, Place
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import ChannelId
 from negotiation_room.kernel.live import LiveChannel, Standing
 from negotiation_room.kernel.loading import Channels, Run
+from negotiation_room.kernel.messages import Event
 from negotiation_room.kernel.ports import Journal
 
 T = TypeVar("T")
@@ -101,6 +102,18 @@ class Pasts:
             entries += await self._read(live, first, place - first + 1)
         return await asyncio.to_thread(fold_on, kept, entries)
 
+    async def done(
+        self, live: LiveChannel, after: int, until: int
+    ) -> list[tuple[Event, Place]]:
+        """What was done to the text after one place, up to another, as members read it."""
+        found: list[tuple[Event, Place]] = []
+        while after < until:
+            count = min(until - after, self.limits.page)
+            entries = await self._read(live, after + 1, count)
+            after = entries[-1].place
+            found += await asyncio.to_thread(_facts_of, entries)
+        return found
+
     async def until(self, live: LiveChannel, place: int) -> Past:
         """What is known of the past, once it is known up to a place."""
         held = self._hold(live)
@@ -175,6 +188,10 @@ class Pasts:
             message = f"the journal ends before place {first}"
             raise LookupError(message)
         return found
+
+
+def _facts_of(entries: Sequence[Entry]) -> list[tuple[Event, Place]]:
+    return [one for entry in entries for one in facts(entry)]
 
 
 def drafting_at(state: ChannelState) -> Drafting:

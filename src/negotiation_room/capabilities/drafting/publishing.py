@@ -10,7 +10,15 @@ from typing import Final
 from immutables import Map
 
 from negotiation_room.capabilities.drafting.content import Content, joined
-from negotiation_room.capabilities.drafting.units import Drafting, Origin, Text, Unit
+from negotiation_room.capabilities.drafting.facts import ShownToObservers
+from negotiation_room.capabilities.drafting.units import (
+    Drafting,
+    Observers,
+    Origin,
+    Text,
+    Unit,
+)
+from negotiation_room.capabilities.drafting.writing import write_text
 from negotiation_room.kernel.ids import UnitId
 from negotiation_room.kernel.values import renewed
 
@@ -54,3 +62,9 @@ def untraced_unit(unit: Unit) -> Unit:
 def untraced_words(words: Content) -> Content:
     """Words without their authors."""
     return joined(words, UNTRACED)
+
+
+def shown_to(text: Text, observers: Observers) -> ShownToObservers:
+    """What observers are told when this is what they see; the text, when they follow it live."""
+    written = write_text(untraced(text)) if observers is Observers.LIVE else None
+    return ShownToObservers(observers=observers, text=written)

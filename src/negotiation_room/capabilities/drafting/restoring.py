@@ -10,18 +10,41 @@ from typing import Any, Final, cast
 
 from immutables import Map
 
-from negotiation_room.capabilities.drafting.units import Stand, Text, Unit
+from negotiation_room.capabilities.drafting.facts import VersionRestored
+from negotiation_room.capabilities.drafting.permission import (
+    check_not_frozen,
+    check_open,
+    drafting_of,
+    is_open,
+    text_of,
+)
+from negotiation_room.capabilities.drafting.publishing import shown_to
+from negotiation_room.capabilities.drafting.refusals import ChangesNothing, SomebodyHoldsThis
+from negotiation_room.capabilities.drafting.staging import whole
+from negotiation_room.capabilities.drafting.units import (
+    Drafting,
+    Observers,
+    Stand,
+    Text,
+    Unit,
+    Version,
+)
+from negotiation_room.capabilities.drafting.wishes import RestoreVersion
 from negotiation_room.capabilities.drafting.wording import says
 from negotiation_room.capabilities.drafting.writing import (
     place_key,
     place_of,
     read_origin,
+    read_text,
     read_unit,
+    text_digest,
     write_origin,
     write_unit,
 )
-from negotiation_room.kernel.errors import Invalid
+from negotiation_room.kernel.channel import ChannelState, Occasion
+from negotiation_room.kernel.errors import Conflict, Invalid
 from negotiation_room.kernel.ids import ActId, DelegationId, UnitId
+from negotiation_room.kernel.messages import Event
 
 Json = Mapping[str, Any]
 
@@ -36,6 +59,73 @@ _BRACKET: Final = frozenset(
 
 class NotAVersion(Invalid, code="drafting.not_a_version"):
     """What the act carries is not the text that was given this symbol."""
+
+
+class NoSuchVersion(Conflict, code="drafting.no_such_version"):
+    """No version of this text has that symbol."""
+
+
+def restore_version(state: ChannelState, wish: RestoreVersion, now: Occasion) -> list[Event]:
+    """Bring an earlier text back: words and attributions as they were, agreed by nobody.
+
+    What all have agreed is opened first, each with its reason; and no bracket goes to which
+    somebody holds on.
+    """
+    drafting = drafting_of(state)
+    check_not_frozen(drafting)
+    text = text_of(drafting)
+    version = next((one for one in drafting.versions if one.symbol == wish.symbol), None)
+    if version is None:
+        raise NoSuchVersion("no version of this text has that symbol; look at the list")
+    used = list[Event]()
+    if wish.staged:
+        wish, fact = _unstaged(drafting, text, wish, version, now)
+        used.append(fact)
+    if not wish.changed and not wish.removed:
+        raise ChangesNothing("the text stands as it did in that version")
+    check_bare(wish.changed)
+    after = restored(text, wish.changed, wish.removed, wish.origins, (now.seq, now.act))
+    if _digest(after) != version.digest:
+        raise NotAVersion("that would not be the version; compare the two texts again")
+    check_named(after, wish.origins)
+    for unit in touched(text, after):
+        check_open(state, text, unit)
+    if next(let_go(text, after), None) is not None:
+        raise SomebodyHoldsThis("a delegation holds a bracket that goes only by its removal")
+    event = VersionRestored(
+        symbol=wish.symbol,
+        changed=wish.changed,
+        removed=wish.removed,
+        origins=wish.origins,
+    )
+    # Origins name authors, whom observers never learn: they are given the text by itself.
+    shown = [shown_to(after, Observers.LIVE)] if is_open(drafting) else []
+    return [*used, event, *shown]
+
+
+def _unstaged(
+    drafting: Drafting, text: Text, wish: RestoreVersion, version: Version, now: Occasion
+) -> tuple[RestoreVersion, Event]:
+    """The wish with what differs from a version that was staged whole, as it was digested."""
+    if wish.changed or wish.removed or wish.origins:
+        raise NotAVersion("a version that was staged is named by its symbol, and nothing else")
+    read, used = whole(drafting, version.digest, now)
+    fields = differing(read_text(read), text)
+    found = RestoreVersion.model_construct(
+        symbol=wish.symbol,
+        changed=tuple(fields["changed"]),
+        removed=tuple(fields["removed"]),
+        origins=fields["origins"],
+    )
+    return found, used
+
+
+def _digest(text: Text) -> str:
+    """The digest of what was spelled by somebody else, which may not be a text at all."""
+    try:
+        return text_digest(text)
+    except (TypeError, ValueError, Invalid):
+        raise NotAVersion("this is not how the units of a version are spelled") from None
 
 
 def differing(old: Text, now: Text) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from negotiation_room.capabilities.drafting import (
     comments,
     folding,
     ladder,
+    staging,
     versions,
 )
 from negotiation_room.capabilities.drafting.amendments import (
+    credit_proposal,
     decline_proposal,
     note_consolidation,
     propose,
@@ -28,6 +30,7 @@ from negotiation_room.capabilities.drafting.brackets import (
     object_to_removal,
     place_bracket,
     remove_bracket,
+    remove_unopposed,
     support_bracket,
     withdraw_consent,
 )
@@ -42,6 +45,8 @@ from negotiation_room.capabilities.drafting.ladder import (
     set_deadline,
     withdraw_agreement,
 )
+from negotiation_room.capabilities.drafting.restoring import restore_version
+from negotiation_room.capabilities.drafting.staging import import_staged, stage_piece
 from negotiation_room.capabilities.drafting.structure import (
     insert_units,
     merge_units,
@@ -58,7 +63,6 @@ from negotiation_room.capabilities.drafting.versions import (
     begin_text,
     name_version,
     open_answers,
-    restore_version,
     set_mode,
     show_observers,
 )
@@ -77,11 +81,13 @@ __all__ = [
     "conclude_removal",
     "confirm_agreement",
     "consent_to_removal",
+    "credit_proposal",
     "decline_proposal",
     "drop_support",
     "edit_unit",
     "evolve",
     "facilitate",
+    "import_staged",
     "insert_units",
     "merge_units",
     "move_unit",
@@ -95,6 +101,7 @@ __all__ = [
     "release_proposal",
     "remove_bracket",
     "remove_unit",
+    "remove_unopposed",
     "renumber",
     "reopen_unit",
     "resolve_comment",
@@ -104,6 +111,7 @@ __all__ = [
     "show",
     "show_observers",
     "split_unit",
+    "stage_piece",
     "support_bracket",
     "table_units",
     "take_in_as_bracket",
@@ -119,11 +127,14 @@ _FOLDS: Final = (
     comments.evolve,
     amendments.evolve,
     versions.evolve,
+    staging.evolve,
 )
 
 
 def evolve(drafting: Drafting, event: Event, place: Place) -> Drafting:
     """Fold one fact; remarks follow the words that they are about."""
+    if drafting.staged:
+        drafting = staging.swept(drafting, event, place)
     for fold in _FOLDS:
         after = fold(drafting, event, place)
         if after is not None:

@@ -29,11 +29,13 @@ class Trace:
 
     Attributes:
         signed: whether this copy traces authors.
+        apart: its words belong to no sitting.
     """
 
     place: Place
     signed: bool
     proposal: ProposalId | None = None
+    apart: bool = False
 
     @property
     def origin(self) -> int:
@@ -63,7 +65,7 @@ def sat_down(text: Text, unit: UnitId, trace: Trace) -> tuple[Text, int]:
     if not trace.signed:
         return text, UNTRACED
     place = trace.place
-    if trace.proposal is not None or place.author is None:
+    if trace.apart or trace.proposal is not None or place.author is None:
         return signed(text, trace), place.seq
     key = f"{unit} {place.author}"
     sitting = text.sittings.get(key)

@@ -4,6 +4,7 @@ Declared once: the web client's types and the table of what may stand in what ar
 here.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -105,6 +106,10 @@ class PlacedAs(StrEnum):
     ADDED = "added"
     RESERVED = "reserved"
     DELETION = "deletion"
+
+
+NO_TEXT: Final = re.compile(r"\s*no (?:text|provision|article)s?\s*[.;]?\s*", re.IGNORECASE)
+"""What a bracket says that asks for nothing at all to stand in its place."""
 
 
 class Outcome(StrEnum):
@@ -308,6 +313,8 @@ class Proposal:
     Attributes:
         unit: what it amends, at the revision it was written against.
         state: "open", "taken_in", "declined" or "withdrawn".
+        place: the origin of the words that came from it, where the text itself does not say so,
+            because not all may know of the proposal.
     """
 
     unit: UnitId
@@ -320,6 +327,7 @@ class Proposal:
     visibility: Visibility
     state: str = "open"
     answer: str | None = None
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +395,18 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Staged:
+    """Pieces of what is too long for one act; they are no part of the text.
+
+    Attributes:
+        at: when the last one came, microseconds UTC.
+    """
+
+    pieces: tuple[str, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Drafting:
     """What this capability keeps in a channel.
 
@@ -395,6 +415,7 @@ class Drafting:
         published: as observers see it, when anything was published to them.
         drafters: the seats named for a drafting group.
         critiques: who reads what parties say of a one-text.
+        staged: what is being brought in pieces, by the seat that does.
     """
 
     text: Text | None = None
@@ -408,6 +429,7 @@ class Drafting:
     versions: tuple[Version, ...] = ()
     consolidation: tuple[Consolidated, ...] = ()
     question: Question | None = None
+    staged: Map[SeatId, Staged] = field(default_factory=Map[SeatId, Staged])
 
 
 def embedded(unit: Unit) -> Iterator[UnitId]:

@@ -17,14 +17,12 @@ from negotiation_room.capabilities.drafting.facts import (
     VersionRestored,
 )
 from negotiation_room.capabilities.drafting.permission import (
-    check_not_frozen,
-    check_open,
     delegation_of,
     drafting_of,
     is_open,
     text_of,
 )
-from negotiation_room.capabilities.drafting.publishing import untraced
+from negotiation_room.capabilities.drafting.publishing import shown_to, untraced
 from negotiation_room.capabilities.drafting.refusals import (
     ChangesNothing,
     DoneBefore,
@@ -32,16 +30,10 @@ from negotiation_room.capabilities.drafting.refusals import (
     NotInThisMode,
     NotSeatedHere,
     OtherWording,
-    SomebodyHoldsThis,
     TextLiesHere,
 )
 from negotiation_room.capabilities.drafting.restoring import (
-    NotAVersion,
-    check_bare,
-    check_named,
-    let_go,
     restored,
-    touched,
 )
 from negotiation_room.capabilities.drafting.standing import parties
 from negotiation_room.capabilities.drafting.units import (
@@ -61,7 +53,6 @@ from negotiation_room.capabilities.drafting.wishes import (
     BeginText,
     NameVersion,
     OpenAnswers,
-    RestoreVersion,
     SetMode,
     ShowObservers,
 )
@@ -90,10 +81,6 @@ class SymbolTaken(Conflict, code="drafting.symbol_taken"):
 
 class ObserversSeeNothing(Conflict, code="drafting.observers_see_nothing"):
     """Observers of this text are shown nothing for now."""
-
-
-class NoSuchVersion(Conflict, code="drafting.no_such_version"):
-    """No version of this text has that symbol."""
 
 
 class NothingAsked(Conflict, code="drafting.nothing_asked"):
@@ -159,12 +146,7 @@ def show_observers(state: ChannelState, wish: ShowObservers, _now: Occasion) -> 
     text = text_of(drafting)
     if drafting.observers is wish.observers:
         raise ChangesNothing("that is what observers see already")
-    return [_shown(text, wish.observers)]
-
-
-def _shown(text: Text, observers: Observers) -> ShownToObservers:
-    written = write_text(untraced(text)) if observers is Observers.LIVE else None
-    return ShownToObservers(observers=observers, text=written)
+    return [shown_to(text, wish.observers)]
 
 
 # --- versions ------------------------------------------------------------------------------
@@ -204,47 +186,6 @@ def next_symbol(drafting: Drafting) -> str:
     while f"{symbol}/Rev.{number}" in taken:
         number += 1
     return f"{symbol}/Rev.{number}"
-
-
-def restore_version(state: ChannelState, wish: RestoreVersion, now: Occasion) -> list[Event]:
-    """Bring an earlier text back: words and attributions as they were, agreed by nobody.
-
-    What all have agreed is opened first, each with its reason; and no bracket goes to which
-    somebody holds on.
-    """
-    drafting = drafting_of(state)
-    check_not_frozen(drafting)
-    text = text_of(drafting)
-    version = next((one for one in drafting.versions if one.symbol == wish.symbol), None)
-    if version is None:
-        raise NoSuchVersion("no version of this text has that symbol; look at the list")
-    if not wish.changed and not wish.removed:
-        raise ChangesNothing("the text stands as it did in that version")
-    check_bare(wish.changed)
-    after = restored(text, wish.changed, wish.removed, wish.origins, (now.seq, now.act))
-    if _digest(after) != version.digest:
-        raise NotAVersion("that would not be the version; compare the two texts again")
-    check_named(after, wish.origins)
-    for unit in touched(text, after):
-        check_open(state, text, unit)
-    if next(let_go(text, after), None) is not None:
-        raise SomebodyHoldsThis("a delegation holds a bracket that goes only by its removal")
-    event = VersionRestored(
-        symbol=wish.symbol,
-        changed=wish.changed,
-        removed=wish.removed,
-        origins=wish.origins,
-    )
-    # Origins name authors, whom observers never learn: they are given the text by itself.
-    return [event, _shown(after, Observers.LIVE)] if is_open(drafting) else [event]
-
-
-def _digest(text: Text) -> str:
-    """The digest of what was spelled by somebody else, which may not be a text at all."""
-    try:
-        return text_digest(text)
-    except (TypeError, ValueError, Invalid):
-        raise NotAVersion("this is not how the units of a version are spelled") from None
 
 
 def _check_digest(text: Text, digest: str) -> None:
@@ -390,6 +331,7 @@ def show(drafting: Drafting, seat: Seat) -> Drafting:
             critiques=Drafting().critiques,
             versions=tuple(one for one in drafting.versions if one.circle == TO_OBSERVERS),
             question=None,
+            staged=Drafting().staged,
         )
     question = drafting.question
     if question is None or question.opened:

@@ -15,7 +15,7 @@ from negotiation_room.capabilities.drafting.units import (
 )
 from negotiation_room.kernel.audience import MEMBERS, Audience, delegation, one_seat, roles
 from negotiation_room.kernel.ids import CommentId, ProposalId, UnitId
-from negotiation_room.kernel.messages import Command
+from negotiation_room.kernel.messages import ClerkCommand, Command
 from negotiation_room.kernel.seats import Seat
 from negotiation_room.kernel.text import Language, Line, PlainText, seen
 
@@ -30,6 +30,10 @@ MOST_REMARKS = 2_000
 """Remarks that one delegation, or one person who sits for none, may make on a text."""
 MOST_PROPOSED = 500
 """Amendments that one delegation may propose to a text."""
+MOST_PIECES = 64
+"""Pieces in which something too long for one act may be staged."""
+MOST_PIECE = 50_000
+"""Characters of one piece."""
 DEEPEST = 24
 """How deep units may nest; beyond it nobody can read the brackets."""
 
@@ -109,11 +113,16 @@ class ShowObservers(_Wish, wire="drafting.show_observers"):
 
 
 class EditUnit(_Wish, wire="drafting.edit_unit"):
-    """Change the words of one unit: a quill delta, lengths in UTF-16 units, text only."""
+    """Change the words of one unit: a quill delta, lengths in UTF-16 units, text only.
+
+    Attributes:
+        apart: the words have an origin of their own, not that of the author's sitting.
+    """
 
     unit: NamedUnit
     rev: Rev
     delta: Annotated[tuple[dict[str, Any], ...], Field(min_length=1, max_length=MOST_DELTA)]
+    apart: bool = False
 
 
 class InsertUnits(_Wish, wire="drafting.insert_units"):
@@ -122,6 +131,32 @@ class InsertUnits(_Wish, wire="drafting.insert_units"):
     parent: NamedUnit
     after: NamedUnit | None = None
     units: Units
+
+
+class StagePiece(_Wish, wire="drafting.stage_piece"):
+    """Keep a piece of what is too long for one act; nothing changes before the act that ends it.
+
+    Attributes:
+        part: counted from 0; the first piece begins anew.
+        piece: of canonical JSON, cut anywhere between two characters.
+    """
+
+    part: Annotated[int, Field(ge=0, lt=MOST_PIECES)]
+    piece: Annotated[str, Field(min_length=1, max_length=MOST_PIECE)]
+
+
+class ImportStaged(_Wish, wire="drafting.import_staged"):
+    """Bring in, all at once, the units that were staged before, as `insert_units` spells them.
+
+    Attributes:
+        digest: the SHA-256 of all pieces together.
+        replaces: what stands in the text goes, in the same act.
+    """
+
+    digest: Sha256
+    parent: NamedUnit
+    after: NamedUnit | None = None
+    replaces: bool = False
 
 
 class TableUnits(_Wish, wire="drafting.table_units"):
@@ -258,6 +293,13 @@ class ConcludeRemoval(_Wish, wire="drafting.conclude_removal"):
     bracket: NamedUnit
 
 
+class RemoveUnopposed(ClerkCommand, wire="drafting.remove_unopposed"):
+    """Remove a bracket by itself once the time to object is over and nobody has."""
+
+    audience: ClassVar[Audience] = MEMBERS
+    bracket: NamedUnit
+
+
 # --- the ladder of agreement ---------------------------------------------------------------
 
 
@@ -378,6 +420,21 @@ class TakeInAsText(_Wish, wire="drafting.take_in_as_text"):
     delta: Annotated[tuple[dict[str, Any], ...], Field(min_length=1, max_length=MOST_DELTA)]
 
 
+class CreditProposal(_Shown, wire="drafting.credit_proposal"):
+    """Say, to those who may know of a proposal, that words one just wrote come from it.
+
+    For a proposal that not all may know of: the words are written by an edit of their own,
+    `apart`, and to all others they are their writer's.
+
+    Attributes:
+        visibility: that of the proposal.
+        unit: where the words stand; None when words were only taken out.
+    """
+
+    proposal: NamedProposal
+    unit: NamedUnit | None = None
+
+
 class DeclineProposal(_Wish, wire="drafting.decline_proposal"):
     """Decline a proposal, with a reason."""
 
@@ -441,12 +498,15 @@ class RestoreVersion(_Wish, wire="drafting.restore_version"):
             have the version's digest.
         removed: the units that were not there.
         origins: the origins that runs of the changed units name and the text has no more.
+        staged: the whole version was staged before, written as for its digest; nothing else is
+            named here, and what differs from the text is worked out where the act is done.
     """
 
     symbol: Symbol
     changed: Annotated[tuple[dict[str, Any], ...], Field(max_length=20_000)] = ()
     removed: tuple[NamedUnit, ...] = ()
     origins: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
+    staged: bool = False
 
 
 class AskAll(_Wish, wire="drafting.ask_all"):

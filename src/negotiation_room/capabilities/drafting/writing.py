@@ -37,8 +37,13 @@ def text_digest(text: Text) -> str:
     How far anybody has agreed, what is being done about a bracket and how often a unit changed
     do not enter: an earlier text that is restored has its earlier digest.
     """
+    return hashlib.sha256(digested(text)).hexdigest()
+
+
+def digested(text: Text) -> bytes:
+    """The bytes that the digest of a text is taken of; `read_text` reads them too."""
     units = {str(key): write_unit(unit, bare=True) for key, unit in text.units.items()}
-    return hashlib.sha256(canonical(_framed(text, units))).hexdigest()
+    return canonical(_framed(text, units))
 
 
 def write_text(text: Text) -> Json:

@@ -315,6 +315,12 @@ export interface Commands {
     outcome: "keep" | "drop";
     wording: string;
   };
+  /** Say, to those who may know of a proposal, that words one just wrote come from it. */
+  "drafting.credit_proposal": {
+    visibility?: "mediator" | "delegation" | "all";
+    proposal: string;
+    unit?: string | null;
+  };
   /** Decline a proposal, with a reason. */
   "drafting.decline_proposal": {
     proposal: string;
@@ -329,11 +335,19 @@ export interface Commands {
     unit: string;
     rev: number;
     delta: (Record<string, unknown>)[];
+    apart?: boolean;
   };
   /** Say that a unit is, or is no longer, in the hands of facilitators. */
   "drafting.facilitate": {
     unit: string;
     on: boolean;
+  };
+  /** Bring in, all at once, the units that were staged before, as `insert_units` spells them. */
+  "drafting.import_staged": {
+    digest: string;
+    parent: string;
+    after?: string | null;
+    replaces?: boolean;
   };
   /** Bring new units into the text; brackets in them belong to nobody yet. */
   "drafting.insert_units": {
@@ -422,6 +436,11 @@ export interface Commands {
     unit: string;
     rev: number;
   };
+  /** Remove a bracket by itself once the time to object is over and nobody has. */
+  "drafting.remove_unopposed": {
+    cause: string;
+    bracket: string;
+  };
   /** Give a unit another number. */
   "drafting.renumber": {
     unit: string;
@@ -443,6 +462,7 @@ export interface Commands {
     changed?: (Record<string, unknown>)[];
     removed?: (string)[];
     origins?: Record<string, unknown>;
+    staged?: boolean;
   };
   /** Say until when capitals should confirm a unit; None takes the deadline away. */
   "drafting.set_deadline": {
@@ -467,6 +487,11 @@ export interface Commands {
     at: number;
     into: string;
     number?: string;
+  };
+  /** Keep a piece of what is too long for one act; nothing changes before the act that ends it. */
+  "drafting.stage_piece": {
+    part: number;
+    piece: string;
   };
   /** Stand behind a bracket as it is worded now. */
   "drafting.support_bracket": {
@@ -890,6 +915,16 @@ export interface Events {
     critiques: "mediator" | "delegation" | "all";
     reason: string | null;
   };
+  /** A piece of something long is kept; no part of the text yet. */
+  "drafting.piece_staged": {
+    seat: string;
+    part: number;
+    piece: string;
+  };
+  /** What a seat had staged is used up. */
+  "drafting.pieces_used": {
+    seat: string;
+  };
   /** A proposal was taken in, declined or withdrawn. */
   "drafting.proposal_answered": {
     visibility: "mediator" | "delegation" | "all";
@@ -898,6 +933,7 @@ export interface Events {
     proposal: string;
     state: string;
     answer: string | null;
+    place: number | null;
   };
   /** A proposal is shown to more people; said whole, for they have not read it. */
   "drafting.proposal_released": {
@@ -909,6 +945,9 @@ export interface Events {
     rev: number;
     words: string;
     rationale: string;
+    state: string;
+    answer: string | null;
+    place: number | null;
   };
   /** The chair sees no objection; whoever does says so in time. */
   "drafting.removal_announced": {
@@ -973,6 +1012,7 @@ export interface Events {
     delta: (Record<string, unknown>)[];
     lapsed: (string)[];
     proposal: string | null;
+    apart: boolean;
   };
   /** A unit is, or is no longer, in the hands of facilitators. */
   "drafting.unit_facilitated": {

@@ -1,15 +1,18 @@
 """A text as DOCX; between two versions, with tracked changes that name whose words came.
 
 Accepting all of them gives the new version, rejecting all the old one. An insertion is signed by
-the delegation that brought the words, or that placed the bracket. Who took words out the texts
-themselves do not know: deletions are signed by the version in which they are gone.
+the delegation that brought the words, or that placed the bracket; a deletion by the one that took
+the words out, and when. That the texts themselves do not know: it is told by what was done between
+them. Without that, deletions are signed by the version in which the words are gone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import groupby, zip_longest
+from operator import itemgetter
 from typing import Final
 
+from negotiation_room.capabilities.drafting.delta import units16
 from negotiation_room.capabilities.drafting.exporting import ooxml
 from negotiation_room.capabilities.drafting.exporting.layout import Paragraph, Piece, PieceKind
 from negotiation_room.capabilities.drafting.exporting.naming import Names, attribution, called
@@ -21,8 +24,11 @@ from negotiation_room.capabilities.drafting.exporting.revising import (
     unrevised,
     with_firm_end,
 )
+from negotiation_room.capabilities.drafting.undoing import Deed, Deeds, deeds_between
 from negotiation_room.capabilities.drafting.units import Text, UnitKind
+from negotiation_room.kernel.channel import Place
 from negotiation_room.kernel.ids import DelegationId, UnitId
+from negotiation_room.kernel.messages import Event
 
 _TAGS: Final[Mapping[Fate, str]] = {
     Fate.CAME: "ins",
@@ -32,6 +38,8 @@ _TAGS: Final[Mapping[Fate, str]] = {
 }
 _GONE: Final = frozenset({Fate.WENT, Fate.MOVED_AWAY})
 _HEADINGS: Final = 6
+UNTOLD: Final = Deeds()
+"""Where nobody says what was done between two texts."""
 
 
 def write_docx(
@@ -39,6 +47,7 @@ def write_docx(
     names: Names | None = None,
     *,
     since: Text | None = None,
+    facts: Iterable[tuple[Event, Place]] | None = None,
     is_attributed: bool = False,
 ) -> bytes:
     """Write a text as DOCX.
@@ -47,10 +56,25 @@ def write_docx(
         text: the text.
         names: what delegations are called.
         since: an earlier version; what changed since then is tracked.
+        facts: what was done to the text between the two, in order; else deletions name nobody.
         is_attributed: brackets say in the words whose they are.
     """
     rows = unrevised(text) if since is None else revised(since, text)
-    return _Writing(text, since, names or {}, is_attributed=is_attributed).all(rows)
+    deeds = UNTOLD
+    if since is not None and facts is not None:
+        deeds = deeds_between(since, _gone_words(rows), facts)
+    return _Writing(text, since, names or {}, deeds, is_attributed=is_attributed).all(rows)
+
+
+def _gone_words(rows: Iterable[Revised]) -> dict[UnitId, list[tuple[int, int]]]:
+    """The passages of the earlier version that stand there no longer."""
+    found = dict[UnitId, list[tuple[int, int]]]()
+    for part in (part for row in rows for part in row.parts):
+        piece = part.piece
+        if part.fate in _GONE and piece.kind is PieceKind.WORDS and piece.at is not None:
+            span = (piece.at, piece.at + units16(piece.words))
+            found.setdefault(piece.unit, []).append(span)
+    return found
 
 
 @dataclass
@@ -65,11 +89,18 @@ class _Table:
 
 class _Writing:
     def __init__(
-        self, text: Text, since: Text | None, names: Names, *, is_attributed: bool
+        self,
+        text: Text,
+        since: Text | None,
+        names: Names,
+        deeds: Deeds,
+        *,
+        is_attributed: bool,
     ) -> None:
         self.text = text
         self.since = since
         self.names = names
+        self.deeds = deeds
         self.is_attributed = is_attributed
         self.changes = 0
         self.numbers: dict[UnitId, int] = {}
@@ -130,6 +161,8 @@ class _Writing:
         words = (part for part in row.parts if part.piece.kind is PieceKind.WORDS)
         part = next(words, None) or next(iter(row.parts), None)
         author, at = self._author(part) if part is not None else (self.text.symbol, None)
+        if row.fate is Fate.WENT:
+            author, at = self._signed(self._gone(row.paragraph.unit), (author, at))
         return self._change(tag, author, at)
 
     def _row(self, row: Revised) -> None:
@@ -186,7 +219,67 @@ class _Writing:
 
     def _runs(self, parts: Sequence[Part], lang: str) -> str:
         last = parts[-1] if parts else None
-        return "".join(self._part(part, lang, is_last=part is last) for part in parts)
+        written = list[str]()
+        came: Part | None = None
+        for part in parts:
+            if part.fate is Fate.WENT and part.piece.kind is PieceKind.WORDS:
+                written += self._went(part.piece, lang, came)
+            else:
+                written.append(self._part(part, lang, is_last=part is last))
+            if part.fate is Fate.CAME:
+                came = max(came or part, part, key=lambda one: one.piece.place or 0)
+            elif part.fate not in _GONE:
+                came = None
+        return "".join(written)
+
+    def _went(self, piece: Piece, lang: str, came: Part | None) -> Iterator[str]:
+        """Words that are gone, each under the name of whoever took them out.
+
+        Of a word in which somebody changed a letter, the other letters are gone by the same hand
+        as those that came in its place.
+        """
+        is_told = came is not None and self.deeds is not UNTOLD
+        instead = self._author(came) if came and is_told else (self.text.symbol, None)
+        for (author, at), words in self._by_hand(piece, instead):
+            inside = ooxml.run(words, lang, is_deleted=True)
+            yield self._change(_TAGS[Fate.WENT], author, at, inside)
+
+    def _by_hand(
+        self, piece: Piece, instead: tuple[str, int | None]
+    ) -> Iterator[tuple[tuple[str, int | None], str]]:
+        if piece.at is None:
+            yield instead, piece.words
+            return
+        known, at = list[Deed | None](), piece.at
+        for sign in piece.words:
+            known.append(self.deeds.words.get((piece.unit, at)))
+            at += units16(sign)
+        # Of two equal signs side by side a comparison may take the one that stayed for the gone.
+        hands = [self._signed(deed, instead) for deed in _filled(known)]
+        for author, signs in groupby(zip(hands, piece.words, strict=True), key=itemgetter(0)):
+            yield author, "".join(sign for _, sign in signs)
+
+    def _signed(
+        self, deed: Deed | None, otherwise: tuple[str, int | None]
+    ) -> tuple[str, int | None]:
+        """Under whose name something was done; the chair's goes under that of the text."""
+        if deed is None:
+            return otherwise
+        return called(deed.by, self.names) if deed.by else self.text.symbol, deed.at
+
+    def _gone(self, unit: UnitId) -> Deed | None:
+        """Who removed a unit, or one that held it."""
+        deeds, since = self.deeds.units, self.since
+        if unit in deeds or since is None or unit not in since.units:
+            return deeds.get(unit)
+        return next((deeds[one.id] for one in since.ancestors(unit) if one.id in deeds), None)
+
+    def _moved(self, unit: UnitId) -> Deed | None:
+        """Who moved a unit, or one that held it, away from where it stood."""
+        if self.since is None or unit not in self.since.units:
+            return None
+        line = [unit, *(holder.id for holder in self.since.ancestors(unit))]
+        return next((self.deeds.moves[one] for one in line if one in self.deeds.moves), None)
 
     def _part(self, part: Part, lang: str, *, is_last: bool) -> str:
         is_gone = part.fate in _GONE
@@ -217,9 +310,17 @@ class _Writing:
         return piece.words
 
     def _author(self, part: Part) -> tuple[str, int | None]:
-        """Whose change it is, and when it was made, as far as the texts know."""
-        if part.fate in _GONE:
-            return self.text.symbol, None
+        """Whose change it is, and when it was made, as far as it is known."""
+        piece = part.piece
+        if part.fate is Fate.MOVED_AWAY:
+            return self._signed(self._moved(piece.unit), (self.text.symbol, None))
+        if part.fate is Fate.WENT:
+            deed = self._gone(piece.unit)
+            if piece.kind is PieceKind.NUMBER:
+                deed = self.deeds.numbers.get(piece.unit, deed)
+            elif piece.kind is PieceKind.WORDS and piece.at is not None:
+                deed = self.deeds.words.get((piece.unit, piece.at), deed)
+            return self._signed(deed, (self.text.symbol, None))
         delegation: DelegationId | None = None
         at: int | None = None
         origin = (
@@ -234,6 +335,16 @@ class _Writing:
     def _change(self, tag: str, author: str, at: int | None, inside: str = "") -> str:
         self.changes += 1
         return ooxml.change(tag, self.changes, author, at, inside)
+
+
+def _filled(known: Sequence[Deed | None]) -> list[Deed | None]:
+    """What is not known, as what comes before it; at the beginning, as what follows."""
+    last = next((deed for deed in known if deed is not None), None)
+    out = list[Deed | None]()
+    for deed in known:
+        last = last if deed is None else deed
+        out.append(last)
+    return out
 
 
 def _is_counted(rows: Sequence[Revised], without: frozenset[Fate]) -> bool:

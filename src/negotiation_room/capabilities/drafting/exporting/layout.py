@@ -32,12 +32,14 @@ class Piece:
         unit: whose number or words these are, which bracket opens or closes, which footnote
             is referred to.
         place: the entry of the journal that brought the words.
+        at: where they begin in the words of their unit, in UTF-16 units.
     """
 
     kind: PieceKind
     unit: UnitId
     words: str = ""
     place: int | None = None
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +174,13 @@ def _rows(laying: _Laying, table: Unit, depth: int, lang: str) -> None:
 
 
 def _words(laying: _Laying, unit: Unit) -> Iterator[Piece]:
+    at = 0
     for run in unit.words:
         if isinstance(run.body, str):
-            yield Piece(PieceKind.WORDS, unit.id, run.body, run.origin)
+            yield Piece(PieceKind.WORDS, unit.id, run.body, run.origin, at)
+            at += run.size
             continue
+        at += run.size
         inner = laying.text.units[UnitId(run.body.unit)]
         if inner.kind is UnitKind.FOOTNOTE:
             yield Piece(PieceKind.NOTE, inner.id, laying.mark(inner))

@@ -1,11 +1,12 @@
 """Two versions of a text as one row of paragraphs, in which everything says what became of it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from negotiation_room.capabilities.drafting.aligning import Alignment, align
+from negotiation_room.capabilities.drafting.delta import units16
 from negotiation_room.capabilities.drafting.exporting.layout import (
     Paragraph,
     Piece,
@@ -185,8 +186,10 @@ def _words(pieces: Sequence[Piece]) -> Iterator[Piece]:
         if piece.kind is not PieceKind.WORDS:
             yield piece
             continue
+        at = piece.at
         for word in tokens(piece.words):
-            yield Piece(PieceKind.WORDS, piece.unit, word, piece.place)
+            yield Piece(PieceKind.WORDS, piece.unit, word, piece.place, at)
+            at = None if at is None else at + units16(word)
 
 
 def _joined(pieces: Sequence[Piece], fate: Fate) -> Iterator[Part]:
@@ -200,7 +203,7 @@ def _joined(pieces: Sequence[Piece], fate: Fate) -> Iterator[Part]:
             and last.unit == piece.unit
         )
         if last is not None and is_same:
-            last = Piece(PieceKind.WORDS, last.unit, last.words + piece.words, last.place)
+            last = replace(last, words=last.words + piece.words)
             continue
         if last is not None:
             yield Part(last, fate)

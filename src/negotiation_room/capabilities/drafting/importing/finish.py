@@ -16,14 +16,14 @@ from negotiation_room.capabilities.drafting.importing.report import (
     Notes,
     SourceTooLong,
 )
-from negotiation_room.capabilities.drafting.units import PlacedAs, UnitKind
+from negotiation_room.capabilities.drafting.units import NO_TEXT, PlacedAs, UnitKind
 from negotiation_room.capabilities.drafting.wishes import DEEPEST, DraftUnit
 from negotiation_room.kernel.ids import UnitId, new_id
 
 _ROOM: Final = 2
 """Levels left for a footnote and the bracket in it."""
 _PIECES = re.compile(rf"[\[\]]|{NOTE}[^{NOTE_END}]*{NOTE_END}")
-_NO_TEXT = re.compile(r"no (?:text|provision|article)\b", re.IGNORECASE)
+_NO_TEXT = re.compile(r"no (?:text|provision|article)s?\b", re.IGNORECASE)
 
 
 @dataclass
@@ -84,8 +84,10 @@ class _Making:
         """The unit of a node and all it holds."""
         self.notes.counts[node.kind.value] += 1
         is_bracket = node.kind is UnitKind.BRACKET
+        placed_as = PlacedAs.ADDED if is_bracket else None
         if is_bracket:
             self.notes.counts["brackets"] += 1
+            placed_as = self._placed_as(_words_in(node), node.place)
         return DraftUnit(
             id=self.ids(),
             kind=node.kind,
@@ -93,7 +95,7 @@ class _Making:
             words=self.words(node.words, node.place, depth),
             children=tuple(self.unit(kid, depth + 1) for kid in node.children),
             lang=node.lang,
-            placed_as=PlacedAs.ADDED if is_bracket else None,
+            placed_as=placed_as,
         )
 
     def words(self, text: str, place: int, depth: int) -> tuple[str | DraftUnit, ...]:
@@ -149,16 +151,29 @@ class _Making:
         last = words[-1] if words and isinstance(words[-1], str) else ""
         whole = "".join(one if isinstance(one, str) else "…" for one in words)
         brackets.note_attribution(last, place, self.notes)
-        if _NO_TEXT.match(whole.strip()):
+        placed_as = self._placed_as(whole, place)
+        return DraftUnit(id=self.ids(), kind=UnitKind.BRACKET, words=words, placed_as=placed_as)
+
+    def _placed_as(self, words: str, place: int) -> PlacedAs:
+        """Words in brackets are words that somebody adds, unless they ask for none at all."""
+        if NO_TEXT.fullmatch(words):
+            self.notes.counts["bracketed deletions"] += 1
             self.notes.find(
                 FindingKind.NO_TEXT,
                 place,
-                f"[{whole}]",
-                "a bracket that asks for no text here; its words are kept as words",
+                f"[{words}]",
+                "a bracket that asks for no text here; it was read as a bracketed deletion",
             )
-        return DraftUnit(
-            id=self.ids(), kind=UnitKind.BRACKET, words=words, placed_as=PlacedAs.ADDED
-        )
+            return PlacedAs.DELETION
+        if _NO_TEXT.match(words.strip()):
+            self.notes.find(
+                FindingKind.NO_TEXT,
+                place,
+                f"[{words}]",
+                "a bracket that seems to ask for no text, and says more; its words are kept as"
+                " words",
+            )
+        return PlacedAs.ADDED
 
     def _footnote(self, out: list[str | DraftUnit], key: str, place: int, depth: int) -> None:
         words, shown = self.footnotes.words.get(key), key.partition(" ")[0]
@@ -192,6 +207,11 @@ class _Making:
         alone = Node(UnitKind.TEXT, children=[Node(UnitKind.PARAGRAPH, place, words)])
         brackets.settle(alone, self.notes)
         return alone.children[0].words
+
+
+def _words_in(node: Node) -> str:
+    """All that a bracket around units says, numbers too."""
+    return "".join(one.number + one.words for one in node.walk())
 
 
 def _plain(text: str) -> str:

@@ -19,6 +19,7 @@ export interface Body {
   readonly after?: UnitId | null;
   readonly answer: boolean & string;
   readonly answers: Readonly<Record<string, boolean>>;
+  readonly apart?: boolean;
   readonly approach: string;
   readonly at: number;
   readonly bracket: UnitId;
@@ -43,6 +44,7 @@ export interface Body {
   readonly origins?: Readonly<Record<string, Origin>>;
   readonly outcome: Outcome;
   readonly parent: UnitId;
+  readonly place?: number | null;
   readonly placed_as: PlacedAs;
   readonly proposal?: ProposalId | null;
   readonly provided?: readonly UnitId[];

@@ -32,13 +32,12 @@ export function foldDrafting(before: unknown, { event, body }: Fact, place: Plac
 
 /** Change the members' copy, and where the fact is open to observers theirs too. */
 function both(drafting: Drafting, body: Body, place: Place, change: Change): Drafting {
-  const proposal = body.proposal ?? null;
+  const traced = { place, proposal: body.proposal ?? null, apart: body.apart ?? false };
   const { text, published } = drafting;
   return {
     ...drafting,
-    text: text && change(text, { place, signed: true, proposal }),
-    published:
-      published && body.open ? change(published, { place, signed: false, proposal }) : published,
+    text: text && change(text, { ...traced, signed: true }),
+    published: published && body.open ? change(published, { ...traced, signed: false }) : published,
   };
 }
 

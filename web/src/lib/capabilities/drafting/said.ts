@@ -12,7 +12,7 @@ export function foldSaid(drafting: Drafting, event: string, body: Body, place: P
     case 'drafting.proposal_answered': {
       const known = drafting.proposals[body.proposal ?? ''];
       if (!known) return drafting;
-      const answered = { ...known, state: body.state, answer: body.answer ?? null };
+      const answered = { ...known, state: body.state, answer: body.answer ?? null, place: body.place ?? null };
       return withProposal(drafting, body.proposal ?? '', answered);
     }
     case 'drafting.consolidation_noted': {
@@ -41,7 +41,9 @@ export function foldSaid(drafting: Drafting, event: string, body: Body, place: P
 function proposed(body: Body, { at }: Place): Proposal {
   const { unit, rev, words, rationale, visibility, seat, by } = body;
   const made = { unit, rev, words, rationale, visibility, seat, delegation: by ?? null, at };
-  return { ...made, state: 'open', answer: null };
+  // One that is shown later says what became of it before.
+  const done = { state: body.state ?? 'open', answer: body.answer ?? null, place: body.place ?? null };
+  return { ...made, ...done };
 }
 
 function posted(body: Body, { at }: Place): Comment {

@@ -9,6 +9,15 @@ export function unitOf(embed: Embed): UnitId {
   return named;
 }
 
+/** Whether a bracket says "no text": nothing is to stand in its place. As the server's `NO_TEXT`. */
+export function asksForNothing(text: Text, id: UnitId): boolean {
+  const unit = text.units[id];
+  if (unit?.bracket?.placed_as !== 'deletion') return false;
+  const said = [...walk(text, id)].flatMap(({ words }) => words.map(([body]) => body));
+  if (!said.every(isText)) return false;
+  return /^\s*no (?:text|provision|article)s?\s*[.;]?\s*$/i.test(said.join(''));
+}
+
 export function isText(body: string | Embed): body is string {
   return typeof body === 'string';
 }

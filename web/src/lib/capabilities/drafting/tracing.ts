@@ -16,6 +16,8 @@ export interface Trace {
   readonly place: Place;
   readonly signed: boolean;
   readonly proposal: ProposalId | null;
+  /** Its words belong to no sitting. */
+  readonly apart?: boolean;
 }
 
 /** The act that made what this entry changes, where authors are traced. */
@@ -40,7 +42,7 @@ export function signed(text: Text, trace: Trace): Text {
 export function satDown(text: Text, unit: UnitId, trace: Trace): [Text, number] {
   if (!trace.signed) return [text, UNTRACED];
   const { seq, seat, at } = trace.place;
-  if (trace.proposal !== null || seat === null) return [signed(text, trace), seq];
+  if (trace.apart || trace.proposal !== null || seat === null) return [signed(text, trace), seq];
   const sitting = text.sittings[`${unit} ${seat}`];
   const origin = sitting === undefined ? undefined : text.origins[sitting];
   if (sitting !== undefined && origin && at - origin.last < PAUSE) {

@@ -130,6 +130,8 @@ export interface Proposal {
   readonly visibility: Visibility;
   readonly state: string;
   readonly answer: string | null;
+  /** The origin of words that came from it, where the text itself may not say so. */
+  readonly place?: number | null;
 }
 
 export interface Comment {
@@ -184,6 +186,8 @@ export interface Drafting {
   readonly versions: readonly Version[];
   readonly consolidation: readonly Consolidated[];
   readonly question: Question | null;
+  /** What is being brought in in pieces is no part of the text, and is not followed here. */
+  readonly staged?: unknown;
 }
 
 /** A unit as it is brought in. */
@@ -209,6 +213,7 @@ export const NO_DRAFTING: Drafting = {
   versions: [],
   consolidation: [],
   question: null,
+  staged: {},
 };
 
 /** Units that only hold others; every other kind has words of its own. */

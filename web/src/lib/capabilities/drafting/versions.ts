@@ -42,6 +42,11 @@ function originsOf(text: Text): Map<number, Origin> {
  * How far anybody has agreed does not enter: an earlier text that is restored has its earlier digest.
  */
 export function textDigest(text: Text): string {
+  return hex(sha256(digested(text)));
+}
+
+/** The bytes of which the digest of a text is taken. */
+export function digested(text: Text): Uint8Array {
   const { title, lang, symbol, root } = text;
   const units = Object.fromEntries(
     Object.values(text.units).map((unit) => [unit.id, writtenUnit(unit)]),
@@ -49,7 +54,7 @@ export function textDigest(text: Text): string {
   const origins = Object.fromEntries(
     [...originsOf(text)].map(([place, origin]) => [`p${place}`, writtenOrigin(origin)]),
   );
-  return hex(sha256(canonical({ title, lang, symbol, root, units, origins })));
+  return canonical({ title, lang, symbol, root, units, origins });
 }
 
 /** The symbol that the next version would have in the custom of the United Nations. */

@@ -1,5 +1,7 @@
 /** Whose a bracket is, in words: on the screen, and for those who hear it. */
-import type { DelegationId } from '../../../lib/formats';
+import type { DelegationId, UnitId } from '../../../lib/formats';
+import { asksForNothing } from '../../../lib/capabilities/drafting/text';
+import type { TextView } from '../../../lib/capabilities/drafting/text.svelte';
 import type { Bracket } from '../../../lib/capabilities/drafting/types';
 import { list, t } from '../../../lib/i18n/index.svelte';
 import type { Names } from './names';
@@ -9,6 +11,12 @@ const MOST_NAMED = 3;
 /** Who placed it, then who supports it. */
 export function stakeholders({ placed_by, supported_by }: Bracket): DelegationId[] {
   return [...new Set([...(placed_by ? [placed_by] : []), ...supported_by])];
+}
+
+/** How its words are shown: those to be deleted are struck out, but never "no text" itself. */
+export function placedAs(text: TextView, id: UnitId, { placed_as }: Bracket): string {
+  if (placed_as !== 'deletion' || !text.text) return placed_as;
+  return asksForNothing(text.text, id) ? 'no-text' : placed_as;
 }
 
 /** In short, beside the bracket. */

@@ -1,85 +1,78 @@
-/** Bringing a file's units in, act by act; what stood there may go first. */
+/** Bringing in what is too long for one act: staged in pieces, and done all at once by the last act. */
 import type { Preview } from '../../../../lib/capabilities/drafting/history';
-import type { DraftUnit } from '../../../../lib/capabilities/drafting/types';
-import type { ActId, UnitId } from '../../../../lib/formats';
+import { digestOf, MOST_BYTES, piecesOf } from '../../../../lib/capabilities/drafting/staging';
+import type { DraftUnit, Text } from '../../../../lib/capabilities/drafting/types';
+import { differing, digested } from '../../../../lib/capabilities/drafting/versions';
+import { type ActId, canonical, type Json } from '../../../../lib/formats';
 import type { Fields } from '../../../../lib/outbox';
 import { because } from '../because';
 import type { Desk } from './desk.svelte';
 
-/** An act was not taken; the message says why, and what was done before it stands. */
+/** An act was not taken; the message says why, and the text is as it was. */
 export class NotTaken extends Error {}
 
 const PATIENCE = 60_000;
+const MOST_UNITS = 2_000;
 
-/** What one act may hold, with room for what is signed around it. */
-const MOST_BYTES = 48_000;
-const MOST_UNITS = 1_000;
+type Progress = (done: number, of: number) => void;
 
-/** Units that go into the text together. */
-export interface Batch {
-  readonly parent: UnitId;
-  readonly after: UnitId | null;
-  readonly units: readonly DraftUnit[];
+/** Bring units in at the end of the text, or in place of what stands there; all of it or nothing. */
+export async function bringIn(
+  desk: Desk,
+  { units }: Preview,
+  isInPlace: boolean,
+  progress: Progress,
+): Promise<void> {
+  const { text } = desk.text.drafting;
+  if (!text) return;
+  const parent = text.root;
+  const after = isInPlace ? null : (text.units[parent]?.children.at(-1) ?? null);
+  const brought = units.map(whole);
+  const content = canonical(brought as unknown as Json);
+  const count = brought.reduce((sum, one) => sum + counted(one), 0);
+  if (!isInPlace && content.length <= MOST_BYTES - 200 && count <= MOST_UNITS) {
+    const fields = { parent, after, units: brought } as unknown as Fields;
+    await taken(desk, await desk.text.submit('drafting.insert_units', fields));
+    progress(1, 1);
+    return;
+  }
+  const said = new TextDecoder().decode(content);
+  const last = { digest: digestOf(said), parent, after, replaces: isInPlace };
+  await staged(desk, said, 'drafting.import_staged', last, progress);
 }
 
-/** Cut a long text into what acts can hold: between units, and inside one that is too long itself. */
-export function batches(units: readonly DraftUnit[], parent: UnitId, after: UnitId | null): Batch[] {
-  const out: Batch[] = [];
-  let last = after;
-  let together: DraftUnit[] = [];
-  let [size, count] = [0, 0];
-  const close = (): void => {
-    if (together.length > 0) out.push({ parent, after: last, units: together });
-    last = together.at(-1)?.id ?? last;
-    together = [];
-    size = count = 0;
-  };
-  for (const unit of units.map(whole)) {
-    const weight = new TextEncoder().encode(JSON.stringify(unit)).length;
-    const many = counted(unit);
-    const isTooLong = (weight > MOST_BYTES || many > MOST_UNITS) && (unit.children?.length ?? 0) > 0;
-    if (isTooLong || size + weight > MOST_BYTES || count + many > MOST_UNITS) close();
-    together.push(isTooLong ? { ...unit, children: [] } : unit);
-    size += weight;
-    count += many;
-    if (isTooLong) {
-      close();
-      out.push(...batches(unit.children ?? [], unit.id, null));
-    }
+/** Bring a version back; where one act does not carry what differs, the version itself is staged. */
+export async function bringBack(desk: Desk, symbol: string, old: Text): Promise<void> {
+  const now = desk.text.drafting.text;
+  if (!now) return;
+  const fields = { symbol, ...differing(old, now) } as unknown as Fields;
+  if (canonical(fields as unknown as Json).length <= MOST_BYTES) {
+    desk.submit('restore_version', fields);
+    return;
   }
-  close();
-  return out;
+  const said = new TextDecoder().decode(digested(old));
+  await staged(desk, said, 'drafting.restore_version', { symbol, staged: true }, () => undefined);
+}
+
+async function staged(
+  desk: Desk,
+  said: string,
+  command: string,
+  last: Fields,
+  progress: Progress,
+): Promise<void> {
+  const pieces = piecesOf(said);
+  for (const [part, piece] of pieces.entries()) {
+    await taken(desk, await desk.text.submit('drafting.stage_piece', { part, piece }));
+    progress(part + 1, pieces.length + 1);
+  }
+  await taken(desk, await desk.text.submit(command, last));
+  progress(pieces.length + 1, pieces.length + 1);
 }
 
 function counted({ words = [], children = [] }: DraftUnit): number {
   const inner = words.filter((one): one is DraftUnit => typeof one !== 'string');
   return [...inner, ...children].reduce((sum, one) => sum + counted(one), 1);
-}
-
-/** Bring units in at the end of the text; tells how many acts of how many are done. */
-export async function bringIn(
-  desk: Desk,
-  { units }: Preview,
-  isInPlace: boolean,
-  progress: (done: number, of: number) => void,
-): Promise<void> {
-  const { drafting } = desk.text;
-  const root = drafting.text?.root;
-  if (!drafting.text || !root) return;
-  const stood = drafting.text.units[root]?.children ?? [];
-  const removed = isInPlace ? stood : [];
-  const brought = batches(units, root, isInPlace ? null : (stood.at(-1) ?? null));
-  const total = removed.length + brought.length;
-  let done = 0;
-  for (const unit of removed) {
-    const rev = drafting.text.units[unit]?.rev ?? 0;
-    await taken(desk, await desk.text.submit('drafting.remove_unit', { unit, rev }));
-    progress((done += 1), total);
-  }
-  for (const batch of brought) {
-    await taken(desk, await desk.text.submit('drafting.insert_units', batch as unknown as Fields));
-    progress((done += 1), total);
-  }
 }
 
 /** A unit with every field, as acts spell it. */

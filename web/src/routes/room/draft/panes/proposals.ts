@@ -11,11 +11,13 @@ import { type Offer, Offers, sentence } from './offers';
 
 export function proposalOffers(desk: Desk, proposal: NamedProposal): Offer[] {
   const { text } = desk;
-  if (proposal.one.state !== 'open') return [];
+  const { state } = proposal.one;
   const offers = new Offers(desk, proposal.one.unit);
-  if (text.delegation !== null && proposal.one.delegation === text.delegation) {
-    proposers(desk, proposal, offers);
-  }
+  const isOwn = text.delegation !== null && proposal.one.delegation === text.delegation;
+  // What was taken in in confidence can be shown to all afterwards.
+  if (isOwn && (state === 'open' || state === 'taken_in')) releasing(desk, proposal, offers);
+  if (state !== 'open') return offers.all;
+  if (isOwn) withdrawing(desk, proposal, offers);
   const { mine } = desk.view;
   const isDrafter = mine !== null && text.drafting.drafters.includes(mine.id);
   if (presides(mine) || isDrafter) takingIn(desk, proposal, offers);
@@ -23,7 +25,7 @@ export function proposalOffers(desk: Desk, proposal: NamedProposal): Offer[] {
   return offers.all;
 }
 
-function proposers(desk: Desk, { id, one }: NamedProposal, offers: Offers): void {
+function releasing(desk: Desk, { id, one }: NamedProposal, offers: Offers): void {
   const number = desk.called(one.unit);
   const mayTable = desk.view.mine?.powers.includes('table') ?? false;
   for (const visibility of wider(one.visibility)) {
@@ -36,6 +38,11 @@ function proposers(desk: Desk, { id, one }: NamedProposal, offers: Offers): void
     };
     offers.push(act.send, act, mayTable ? null : sentence('no_power'));
   }
+}
+
+function withdrawing(desk: Desk, { id, one }: NamedProposal, offers: Offers): void {
+  const number = desk.called(one.unit);
+  const mayTable = desk.view.mine?.powers.includes('table') ?? false;
   offers.push(
     t('panes.withdraw_proposal'),
     {
@@ -83,12 +90,22 @@ function takingIn(desk: Desk, { id, one }: NamedProposal, offers: Offers): void 
       send: t('panes.take_in_text'),
       act: () => {
         if (!unit || !delta) return;
-        const fields = { proposal: id, unit: unit.id, rev: unit.rev, delta: delta.ops };
-        desk.submit('take_in_as_text', fields as unknown as Fields, [unit.id]);
+        const words = { unit: unit.id, rev: unit.rev, delta: delta.ops };
+        if (isSecret) void takeInQuietly(desk, { id, one }, words as unknown as Fields);
+        else desk.submit('take_in_as_text', { proposal: id, ...words } as unknown as Fields, [unit.id]);
       },
     },
     barred ? sentence(barred) : delta && delta.ops.length > 0 ? null : t('panes.brackets_differ'),
   );
+}
+
+/** To those who may not know of the proposal, the words are one's own and name nothing. */
+async function takeInQuietly(desk: Desk, { id, one }: NamedProposal, words: Fields): Promise<void> {
+  const { text } = desk;
+  await text.submit('drafting.edit_unit', { ...words, apart: true }, [one.unit]);
+  const brings = (words.delta as readonly object[]).some((op) => 'insert' in op);
+  const credit = { proposal: id, unit: brings ? one.unit : null, visibility: one.visibility };
+  await text.submit('drafting.credit_proposal', credit);
 }
 
 /** Where the caret is in the unit, or at its end. */
