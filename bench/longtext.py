@@ -196,13 +196,14 @@ class LongText:
                 standing,
                 signed,
                 wish,
-                seat,
                 Who(seat.id, seat.delegation, seat.role, act.device, key_of),
                 events,
-                at=now,
+                occasion,
                 random=kit.random,
             )
-            stands = Place(standing.head + 1, now, seat.id, seat.delegation, seat.role)
+            stands = Place(
+                standing.head + 1, now, seat.id, seat.delegation, seat.role, act.id
+            )
             standing = stand_after(standing, composed, events, stands, kit.catalogue)
             batch.entries.append(composed.entry)
             batch.verdicts.append(
