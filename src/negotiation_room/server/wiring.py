@@ -115,6 +115,7 @@ class Server:
             for task in tasks:
                 with suppress(asyncio.CancelledError):
                     await task
+            await self.snapshotter.finish()
             await self.writer.stop()
             await self.checkpointer.release()
             self.close()
@@ -250,7 +251,7 @@ def wire(settings: Settings) -> Server:
         rooms=rooms,
         besides=auditing.watch,
     )
-    snapshotter = Snapshotter(journal, settings.snapshot_every)
+    snapshotter = Snapshotter(channels.live, journal, settings.snapshot_every)
     writer.on_commit = channels.committed
     writer.on_fenced = channels.void
     for listener in (hub, checkpointer, snapshotter, bell, metrics, destroying, pasts):
