@@ -200,9 +200,7 @@ class LongText:
                 occasion,
                 random=kit.random,
             )
-            stands = Place(
-                standing.head + 1, now, seat.id, seat.delegation, seat.role, act.id
-            )
+            stands = Place(standing.head + 1, now, seat.id, seat.delegation, seat.role, act.id)
             standing = stand_after(standing, composed, events, stands, kit.catalogue)
             batch.entries.append(composed.entry)
             batch.verdicts.append(

@@ -128,7 +128,9 @@ class FakeJournal:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    async def load(self, channel: ChannelId, *, is_whole: bool = False) -> Loaded | None:
+    async def load(
+        self, channel: ChannelId, *, is_whole: bool = False  # noqa: ARG002 -- it always is
+    ) -> Loaded | None:
         """The channel, folded from its first entry."""
         founding = self._ledger.foundings.get(channel)
         if founding is None:

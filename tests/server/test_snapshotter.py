@@ -34,6 +34,9 @@ async def say(kit: KeptRoom, count: int) -> None:
     """Let somebody say so many things."""
     for number in range(count):
         await kit.do("bo", "plenary", PostStatement(text=f"Point {number}.", lang="en"))
+    live = kit.channels.live[kit.id("plenary")]
+    while not live.is_durable():  # noqa: ASYNC110 -- memory hears of a commit a turn later
+        await asyncio.sleep(0)
 
 
 async def tail(kit: KeptRoom) -> int:
@@ -80,7 +83,10 @@ async def test_a_snapshot_of_another_fold_is_left_aside(kept: KeptRoom) -> None:
     live = kept.channels.live[kept.id("plenary")]
     foreign = freeze(state).replace(b'"fold":%d' % FOLD, b'"fold":0', 1)
     await kept.store.journal.save_snapshot(
-        kept.id("plenary"), live.durable.epoch, live.durable.head, foreign.replace(b"Point", b"?")
+        kept.id("plenary"),
+        live.durable.epoch,
+        live.durable.head,
+        foreign.replace(b"Point", b"?"),
     )
     await kept.start_anew()
     assert await kept.state("plenary") == state
