@@ -137,6 +137,10 @@ class Ours(Side):
         }
         self._lines[writer].say(orjson.dumps(frame))
 
+    def keys_in(self, paragraph: int) -> int:
+        """How many keys the reader has seen in a paragraph."""
+        return self._revs.get(paragraph, 0)
+
     async def survived(self) -> int:
         """What the server found when it was started again, every entry held against its log."""
         if self._kept["findings"]:

@@ -129,7 +129,10 @@ class FakeJournal:
         self._ledger = ledger
 
     async def load(
-        self, channel: ChannelId, *, is_whole: bool = False  # noqa: ARG002 -- it always is
+        self,
+        channel: ChannelId,
+        *,
+        is_whole: bool = False,  # noqa: ARG002 -- it always is
     ) -> Loaded | None:
         """The channel, folded from its first entry."""
         founding = self._ledger.foundings.get(channel)

@@ -1,12 +1,12 @@
 """Making very many things at once, without the garbage collector walking over them meanwhile."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def uncollected() -> Generator[None]:
     """Let the collector rest while a state is read or written.
 
     All that is made here stays or goes by its count; to look through it for cycles, again and

@@ -30,6 +30,12 @@ MOST_REMARKS = 2_000
 """Remarks that one delegation, or one person who sits for none, may make on a text."""
 MOST_PROPOSED = 500
 """Amendments that one delegation may propose to a text."""
+MOST_UNITS = 20_000
+"""Units that a text may ever have had; the ids of those that are gone name nothing else."""
+MOST_VERSIONS = 2_000
+"""Versions of one text."""
+MOST_ROWS = 5_000
+"""Rows of the table that explains a consolidation."""
 DEEPEST = 24
 """How deep units may nest; beyond it nobody can read the brackets."""
 
