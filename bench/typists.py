@@ -169,7 +169,9 @@ class Ours(Side):
             if "drafting.unit_edited" not in out:
                 continue
             start = act.index('"device":"') + 10
-            writer = self._writers[act[start : start + 28]]
+            writer = self._writers.get(act[start : start + 28])
+            if writer is None:  # a browser writes as well
+                continue
             paragraph = self.paragraph(writer)
             self._revs[paragraph] = self._revs.get(paragraph, 0) + 1
             self._own[writer] += 1

@@ -122,6 +122,7 @@ class Server:
 
     async def _read_ahead(self) -> None:
         """Know the past of the texts that were written in last, before anybody asks."""
+        await self.rooms.find_all()
         latest = await self.journal.latest(ChannelKind.DRAFTING, self.settings.texts.ahead)
         await self.pasts.read_ahead(latest)
 

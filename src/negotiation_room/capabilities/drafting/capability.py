@@ -158,6 +158,7 @@ capability = Capability(
     ),
     events=EVENTS,
     substate=Drafting,
+    shared=("text", "published"),
     evolve=rules.evolve,
     show=rules.show,
 )
