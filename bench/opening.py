@@ -2,7 +2,8 @@
 
 The keys are struck by many writers through real sockets. Then the server is stopped, or killed
 with -9 while they write, and started again; the first to come in waits for it to read the text. A
-browser opens the room anew; at last it watches, and writes, while forty-nine others go on at ten keys a second each.
+browser opens the room anew; at last it watches, and writes, while forty-nine others go on at four
+keys a second each.
 
 Run it as `python -m bench opening [--json]`; it needs Chromium and the built web client.
 """
@@ -35,6 +36,8 @@ from typists import Ours  # noqa: E402 -- as above
 from tools import chromium  # noqa: E402 -- as above
 
 KEYS, WRITERS, TIMES, SECONDS = 20_000, 49, 3, 8.0
+PACE = 4
+"""Keys a second of each who writes while the browser watches."""
 STRUCK = 1_500
 """Keys before each kill."""
 PERCENT = 100
@@ -194,7 +197,7 @@ async def measure_pages(browser: Browser, side: Restarted) -> dict[str, Any]:
 
 async def measure_watching(page: Page, side: Restarted) -> dict[str, Any]:
     """All write at their pace; the page shows it, and its owner writes as well."""
-    load = Load(side, WRITERS, closed=False)
+    load = Load(side, WRITERS, closed=False, pace=PACE)
     side.said["tickets"] = side.said["tickets"][: WRITERS + 1]
     await side.enter(WRITERS, load.note)
     watched, own = side.paragraph(0), unit_name(side.paragraph(0) + 3)
@@ -216,6 +219,8 @@ async def measure_watching(page: Page, side: Restarted) -> dict[str, Any]:
         await page.wait_for_function(REACHED, arg=[unit_name(watched), wanted], polling="raf")
         lags.append((time.perf_counter() - began) * 1e3)
     seen = load.seen / (SECONDS + 1)
+    if pacing is not None and pacing.done():
+        pacing.result()
     if pacing is not None:
         pacing.cancel()
     found = await page.evaluate("window.watched")
