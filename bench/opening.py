@@ -43,6 +43,8 @@ STRUCK = 1_500
 PERCENT = 100
 PATIENCE: Final = 60_000
 
+WHOLE = """(count) => document.querySelectorAll('.paragraph .said').length >= count"""
+
 OPENED = """() => {
   const said = document.querySelectorAll('.paragraph .said');
   if (!said.length || !said[0].textContent.trim()) return false;
@@ -168,10 +170,11 @@ async def show_text(page: Page) -> None:
 
 
 async def open_page(context: BrowserContext, address: str) -> tuple[Page, float, float]:
-    """Open the room anew; when the first words stood there, and when a screen of them did."""
+    """Open the room anew; when the first words stood there, and when all did."""
     page = await context.new_page()
     await page.goto(address)
     await show_text(page)
+    await page.wait_for_function(WHOLE, arg=PARAGRAPHS, timeout=PATIENCE, polling="raf")
     whole = await page.evaluate("performance.now()")
     return page, await page.evaluate("window.firstWords"), whole
 
@@ -185,12 +188,15 @@ async def measure_pages(browser: Browser, side: Restarted) -> dict[str, Any]:
     address = page.url
     await page.close()
     words: list[float] = []
+    wholes: list[float] = []
     for _ in range(TIMES):
-        page, first, _ = await open_page(context, address)
+        page, first, whole = await open_page(context, address)
         words.append(first)
+        wholes.append(whole)
         await page.close()
     page, _, _ = await open_page(context, address)
-    figures = {"words": spread(words), "watching": await measure_watching(page, side)}
+    figures = {"words": spread(words), "whole": spread(wholes)}
+    figures |= {"watching": await measure_watching(page, side)}
     await context.close()
     return figures
 
@@ -277,6 +283,7 @@ def lines(figures: dict[str, Any]) -> Iterator[str]:
         ("server, killed before (goal 300)", figures["server"]["killed"]),
         ("server, warm", figures["server"]["warm"]),
         ("browser, first words (goal 1,500)", figures["browser"]["words"]),
+        ("browser, the whole text", figures["browser"]["whole"]),
         ("49 write: others' keys on screen", watching["others_on_screen"]),
         ("49 write: one's own keys", watching["own_on_screen"]),
         ("49 write: between two frames", watching["frame"]),
