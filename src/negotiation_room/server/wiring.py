@@ -53,6 +53,9 @@ SWITCH = 0.0005
 need the interpreter's lock for moments, and the loop must not stand still while a snapshot is
 written down."""
 
+BEFORE_PASTS = 5.0
+"""Seconds after a start before the pasts of texts are read ahead."""
+
 
 class SystemClock:
     """The server's clock, UTC in microseconds."""
@@ -124,7 +127,7 @@ class Server:
         """Know the past of the texts that were written in last, before anybody asks."""
         await self.rooms.find_all()
         latest = await self.journal.latest(ChannelKind.DRAFTING, self.settings.texts.ahead)
-        await self.pasts.read_ahead(latest)
+        await self.pasts.read_ahead(latest, BEFORE_PASTS)
 
     def close(self) -> None:
         """Close what holds files."""
