@@ -35,7 +35,7 @@ from typists import Ours  # noqa: E402 -- as above
 
 from tools import chromium  # noqa: E402 -- as above
 
-KEYS, WRITERS, TIMES, SECONDS = 20_000, 49, 3, 8.0
+KEYS, WRITERS, TIMES, SECONDS = 20_000, 49, 5, 8.0
 PACE = 4
 """Keys a second of each who writes while the browser watches."""
 STRUCK = 1_500
