@@ -1,7 +1,8 @@
-"""All measurements in turn: writer, fan-out, message path, its stages, and co-editing.
+"""All measurements in turn: writer, fan-out, message path, its stages, co-editing, and opening.
 
-Run it as `python -m bench [--json] [NAME …]`; all of it takes under ten minutes. Co-editing is
-measured beside other editors, which the first run fetches from the registries into `.cache`.
+Run it as `python -m bench [--json] [NAME …]`; all of it takes some twelve minutes. Co-editing is
+measured beside other editors, which the first run fetches from the registries into `.cache`;
+opening needs Chromium and the built web client.
 """
 
 import argparse
@@ -21,6 +22,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "src"), str(HERE.parent)]
 import editing  # noqa: E402 -- the path is set just above
 import fanout  # noqa: E402 -- as above
 import messages  # noqa: E402 -- as above
+import opening  # noqa: E402 -- as above
 import stages  # noqa: E402 -- as above
 import writer  # noqa: E402 -- as above
 
@@ -50,6 +52,7 @@ MEASUREMENTS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     ),
     "stages": ("the CPU of each stage", lambda: run(stages.measure())),
     "editing": ("many writers in one text, beside other editors", editing.run),
+    "opening": ("a long text opened after a restart, and in a browser", opening.run),
 }
 
 
@@ -103,6 +106,7 @@ TABLES: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "messages": message_lines,
     "stages": stage_lines,
     "editing": lambda figures: editing.lines(figures["editing"]),
+    "opening": lambda figures: opening.lines(figures["opening"]),
 }
 
 

@@ -2,7 +2,8 @@
 
 It prints one line: port, room, channel, the writers' keys, a ticket for each line. For each line
 it reads, it prints what CPU its threads have used. Started on a folder that is already
-furnished, it says how many keys the journal of the text holds.
+furnished, it says how many keys the journal of the text holds; or, told the port as well, it goes
+on there, with fresh tickets. A browser may come in as the reader, by the demonstration's door.
 """
 
 import asyncio
@@ -49,6 +50,7 @@ from negotiation_room.kernel.ids import (  # noqa: E402 -- as above
     DelegationId,
     DeviceId,
     PersonId,
+    RoomId,
     SeatId,
     id_of,
     new_id,
@@ -63,6 +65,8 @@ from negotiation_room.kernel.seats import (  # noqa: E402 -- as above
     default_powers,
 )
 from negotiation_room.server.app import create_app  # noqa: E402 -- as above
+from negotiation_room.server.demo import routes as demo_routes  # noqa: E402 -- as above
+from negotiation_room.server.demo.summit import Plan, Summit  # noqa: E402 -- as above
 from negotiation_room.server.hosting import Founded, Hosting  # noqa: E402 -- as above
 from negotiation_room.server.observability import configure_logs  # noqa: E402 -- as above
 from negotiation_room.server.verifying import LogScan  # noqa: E402 -- as above
@@ -71,11 +75,43 @@ from negotiation_room.transport.wire.serve import serve_config  # noqa: E402 -- 
 
 TOGETHER = 60
 """Paragraphs that one act brings in."""
+READER = "alpha"
+"""The role in which a browser comes in."""
+DRAFTERS = 50
+"""The most whom a drafting group may have; the reader writes too, where there is room."""
+ARTICLE = 10
+"""Paragraphs of an article."""
 
 
 def unit_name(number: int) -> str:
     """The id of a paragraph; the root has number -1."""
     return id_of("u", hashlib.sha256(f"unit {number}".encode()).digest()[:16])
+
+
+def article_name(first: int) -> str:
+    """The id of the article that begins with this paragraph."""
+    return id_of("u", hashlib.sha256(f"article {first}".encode()).digest()[:16])
+
+
+def article(first: int, words: list[str]) -> DraftUnit:
+    """An article as it is brought in."""
+    number = first // ARTICLE + 1
+    paragraphs = tuple(
+        DraftUnit(
+            id=unit_name(first + at),
+            kind=UnitKind.PARAGRAPH,
+            number=f"{number}.{at + 1}",
+            words=(one,),
+        )
+        for at, one in enumerate(words)
+    )
+    return DraftUnit(
+        id=article_name(first),
+        kind=UnitKind.ARTICLE,
+        number=f"Article {number}",
+        words=(f"On matter {number}",),
+        children=paragraphs,
+    )
 
 
 class Chair:
@@ -129,10 +165,10 @@ class Chair:
         await self._do(BeginText(title="Sixty pages", lang="en", symbol="B/1", root=root))
         for first in range(0, PARAGRAPHS, TOGETHER):
             units = tuple(
-                DraftUnit(id=unit_name(at), kind=UnitKind.PARAGRAPH, words=(words[at],))
-                for at in range(first, min(first + TOGETHER, PARAGRAPHS))
+                article(at, words[at : at + ARTICLE])
+                for at in range(first, min(first + TOGETHER, PARAGRAPHS), ARTICLE)
             )
-            after = unit_name(first - 1) if first else None
+            after = article_name(first - ARTICLE) if first else None
             await self._do(InsertUnits(parent=root, after=after, units=units))
         await self._do(SetMode(mode=Mode.DRAFTING_GROUP, drafters=tuple(drafters)))
 
@@ -162,11 +198,8 @@ async def furnish(server: Server, writers: int) -> dict[str, Any]:
     founded = await Hosting(server).found(title="Bench", languages=["en"], host_name="Chair")
     chair = Chair(server, founded)
     heads = await server.dispatcher.as_clerk(lambda desk: chair.sit(desk, writers))
-    await chair.lay([head["seat"] for head in heads[:-1]])
-    tickets: list[str] = []
-    for head in heads:
-        _, stay = await server.identity.sessions.open(PersonId(head["person"]))
-        tickets.append(await server.identity.tickets.issue(stay, founded.room, None))
+    await chair.lay([head["seat"] for head in heads][:DRAFTERS])
+    tickets = await admit(server, founded.room, heads)
     live = await server.channels.open(chair.channel)
     return {
         "room": founded.room,
@@ -176,6 +209,15 @@ async def furnish(server: Server, writers: int) -> dict[str, Any]:
         "tickets": tickets,
         "base": 0 if live is None else live.durable.head,
     }
+
+
+async def admit(server: Server, room: str, heads: list[dict[str, str]]) -> list[str]:
+    """A ticket for each who writes and the one who reads."""
+    tickets: list[str] = []
+    for head in heads:
+        _, stay = await server.identity.sessions.open(PersonId(head["person"]))
+        tickets.append(await server.identity.tickets.issue(stay, RoomId(room), None))
+    return tickets
 
 
 async def count_keys(server: Server, said: dict[str, Any]) -> dict[str, Any]:
@@ -188,6 +230,11 @@ async def count_keys(server: Server, said: dict[str, Any]) -> dict[str, Any]:
     )
     report = await scan.verify_log(ChannelId(said["channel"]))
     return {"keys": report.entries - said["base"], "findings": len(report.findings)}
+
+
+def play(summit: Summit, said: dict[str, Any]) -> None:
+    """Let whoever comes by the demonstration's door be the reader."""
+    summit.plan = Plan(room=said["room"], people={READER: said["heads"][-1]["person"]})
 
 
 def used() -> dict[str, float]:
@@ -218,25 +265,34 @@ def answer() -> None:
 def main() -> None:
     """Serve until told to stop."""
     folder, writers = Path(sys.argv[1]), int(sys.argv[2])
-    listening = socket.create_server(("127.0.0.1", 0), backlog=2_048)
+    again = int(sys.argv[3]) if sys.argv[3:] else 0
+    listening = socket.create_server(("127.0.0.1", again), backlog=2_048)
     port, furnished = int(listening.getsockname()[1]), folder / "said.json"
     configure_logs(as_json=True, quiet=True)
     given = settings(folder, port)
+    given = given.model_copy(update={"origins": (f"http://{READER}.localhost:{port}",)})
     if furnished.exists():
         given = given.model_copy(update={"origin": json.loads(furnished.read_text())["origin"]})
     server = wire(given)
+    summit = Summit(server)
 
     async def beside() -> None:
-        if furnished.exists():
+        if again and furnished.exists():
+            said = json.loads(furnished.read_text())
+            said["tickets"] = await admit(server, said["room"], said["heads"])
+            play(summit, said)
+            say({"port": port, **said})
+        elif furnished.exists():
             say(await count_keys(server, json.loads(furnished.read_text())))
         else:
             said = await furnish(server, writers)
             furnished.write_text(json.dumps(said))
+            play(summit, said)
             say({"port": port, **said})
         asyncio.get_running_loop().add_reader(0, answer)
         await asyncio.Future[None]()
 
-    app = create_app(server, beside=beside)
+    app = create_app(server, demo=lambda app: demo_routes.install(app, summit), beside=beside)
     Uvicorn(serve_config(app, limits=server.settings.wire)).run(sockets=[listening])
 
 

@@ -46,10 +46,11 @@ PERCENT = 100
 class Load:
     """What the writers of one side do, and how long each key takes."""
 
-    def __init__(self, side: Side, writers: int, *, closed: bool) -> None:
+    def __init__(self, side: Side, writers: int, *, closed: bool, pace: int = PACE) -> None:
         self._side = side
         self._writers = writers
         self._closed = closed
+        self._apart = 1 / pace / writers
         self._under_way: list[deque[float]] = [deque() for _ in range(writers)]
         self.waits: list[float] = []
         self.seen = 0
@@ -80,7 +81,7 @@ class Load:
         self._side.type(writer)
 
     async def _pace(self) -> None:
-        began, apart = time.perf_counter(), 1 / PACE / self._writers
+        began, apart = time.perf_counter(), self._apart
         key = 0
         while True:
             await asyncio.sleep(max(0.0, began + key * apart - time.perf_counter()))

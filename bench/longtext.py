@@ -39,7 +39,6 @@ from negotiation_room.kernel.entry import Who
 from negotiation_room.kernel.ids import UnitId
 from negotiation_room.kernel.ports import Advance, Batch, Verdict
 from negotiation_room.kernel.snapshot import freeze
-from negotiation_room.server.snapshotter import interval
 from tests.auditing.kept import KeptRoom
 from tests.names import named
 
@@ -53,7 +52,7 @@ BURST: Final = 20
 """Keys in a row by one hand in one paragraph, five a second."""
 KEY: Final = 200_000
 GROUP: Final = 64
-SNAPSHOTS: Final = 1_000
+SNAPSHOTS: Final = 500
 VOCABULARY: Final = re.findall(
     r"\w+",
     "the parties shall take note of measures under paragraph above and support developing country "
@@ -196,13 +195,12 @@ class LongText:
                 standing,
                 signed,
                 wish,
-                seat,
                 Who(seat.id, seat.delegation, seat.role, act.device, key_of),
                 events,
-                at=now,
+                occasion,
                 random=kit.random,
             )
-            stands = Place(standing.head + 1, now, seat.id, seat.delegation, seat.role)
+            stands = Place(standing.head + 1, now, seat.id, seat.delegation, seat.role, act.id)
             standing = stand_after(standing, composed, events, stands, kit.catalogue)
             batch.entries.append(composed.entry)
             batch.verdicts.append(
@@ -213,8 +211,7 @@ class LongText:
                 advance = Advance(standing.channel, standing.epoch, first.head, standing.head)
                 batch.advances.append(advance)
                 await kit.store.writer.submit(batch)
-                every = interval(standing.head, SNAPSHOTS)
-                if first.head // every != standing.head // every:
+                if first.head // SNAPSHOTS != standing.head // SNAPSHOTS:
                     await kit.store.journal.save_snapshot(
                         standing.channel,
                         standing.epoch,

@@ -88,12 +88,25 @@ async def memory(asking: Asking, looker: Onlooker) -> float:
     return round(taken / MEGA, 1)
 
 
+async def text_memory(kit: KeptRoom) -> float:
+    """What the text itself takes while it is open, in megabytes: all that opening allocated."""
+    await kit.start_anew()
+    gc.collect()
+    tracemalloc.start()
+    live = await kit.channels.open(kit.id(longtext.CHANNEL))
+    gc.collect()
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert live is not None  # noqa: S101 -- it was built above
+    return round(taken / MEGA, 1)
+
+
 async def measure(folder: Path, edits: int) -> dict[str, Any]:
     """Build the text, then ask everything of it."""
     made = await longtext.LongText.built(folder, edits)
     kit = made.kit
+    figures: dict[str, Any] = {"edits": edits, "text_memory_mb": await text_memory(kit)}
     await kit.start_anew()
-    figures: dict[str, Any] = {"edits": edits}
     asking = Asking(kit)
     channel = kit.id(longtext.CHANNEL)
     figures["opening_cold_ms"], _ = await timed(asking.arrive, 1)

@@ -137,6 +137,10 @@ class Ours(Side):
         }
         self._lines[writer].say(orjson.dumps(frame))
 
+    def keys_in(self, paragraph: int) -> int:
+        """How many keys the reader has seen in a paragraph."""
+        return self._revs.get(paragraph, 0)
+
     async def survived(self) -> int:
         """What the server found when it was started again, every entry held against its log."""
         if self._kept["findings"]:
@@ -165,7 +169,9 @@ class Ours(Side):
             if "drafting.unit_edited" not in out:
                 continue
             start = act.index('"device":"') + 10
-            writer = self._writers[act[start : start + 28]]
+            writer = self._writers.get(act[start : start + 28])
+            if writer is None:  # a browser writes as well
+                continue
             paragraph = self.paragraph(writer)
             self._revs[paragraph] = self._revs.get(paragraph, 0) + 1
             self._own[writer] += 1

@@ -128,7 +128,12 @@ class FakeJournal:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    async def load(self, channel: ChannelId) -> Loaded | None:
+    async def load(
+        self,
+        channel: ChannelId,
+        *,
+        is_whole: bool = False,  # noqa: ARG002 -- it always is
+    ) -> Loaded | None:
         """The channel, folded from its first entry."""
         founding = self._ledger.foundings.get(channel)
         if founding is None:
@@ -144,7 +149,6 @@ class FakeJournal:
             snapshot=None,
             tail=entries,
             verdicts=list(self._ledger.verdicts.get(channel, [])),
-            commitments=[parse_leaf(entry.leaf).with_ for entry in entries],
         )
 
     async def read(
@@ -160,11 +164,15 @@ class FakeJournal:
         entries = self._ledger.entries.get(channel, [])
         return None if size > len(entries) else self._frontier(entries[:size]).root()
 
+    async def commitments(self, channel: ChannelId, epoch: int) -> Sequence[bytes]:
+        """The content of every entry."""
+        assert epoch == 1
+        return [parse_leaf(entry.leaf).with_ for entry in self._ledger.entries.get(channel, [])]
+
     async def heard(self, channel: ChannelId, epoch: int, commitment: bytes) -> bool:
         """Whether an entry has this content."""
         assert epoch == 1
-        entries = self._ledger.entries.get(channel, [])
-        return commitment in {parse_leaf(entry.leaf).with_ for entry in entries}
+        return commitment in await self.commitments(channel, epoch)
 
     async def nodes(
         self, channel: ChannelId, epoch: int, wanted: Sequence[tuple[int, int]]

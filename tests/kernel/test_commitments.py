@@ -17,7 +17,9 @@ def hashes(count: int, of: str = "") -> list[bytes]:
 
 def weight(commitments: Commitments) -> int:
     """Bytes it keeps, the commitments it refers to included."""
-    kept = [getattr(commitments, name) for name in Commitments.__slots__]
+    kept = [
+        getattr(commitments, name) for name in Commitments.__slots__ if name.startswith("_")
+    ]
     return sum(sys.getsizeof(each) + sum(map(sys.getsizeof, each)) for each in kept)
 
 

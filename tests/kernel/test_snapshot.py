@@ -25,4 +25,4 @@ async def test_a_snapshot_says_how_it_was_folded() -> None:
     kit = await talks()
     frozen = freeze(await kit.state("plenary"))
     assert is_current(frozen)
-    assert not is_current(frozen.replace(b'"fold": %d' % FOLD, b'"fold": 0', 1))
+    assert not is_current(frozen.replace(b'"fold":%d' % FOLD, b'"fold":0', 1))

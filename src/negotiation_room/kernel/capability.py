@@ -159,6 +159,8 @@ class Capability:
     Attributes:
         substate: the frozen dataclass its channel state is, made without arguments; None when the
             capability keeps no state in channels.
+        shared: fields of it that all who may change them read alike, so that they hold no secret
+            before anybody whose words stand in them: only these are ever compressed.
     """
 
     name: str
@@ -168,6 +170,7 @@ class Capability:
     substate: type[Any] | None = None
     evolve: Evolve = _keep
     show: Show = field(default=_show_all)
+    shared: tuple[str, ...] = ()
 
 
 def _spoken(roles: frozenset[Role]) -> str:

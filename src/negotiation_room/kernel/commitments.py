@@ -19,20 +19,26 @@ class Commitments:
     """The commitments to the contents of one channel's acts.
 
     The filter may take a new one for known, never a known one for new (Bloom).
+
+    Attributes:
+        is_whole: whether all that the journal holds was taken in; who only reads a channel does
+            not wait for that, and until then every question goes to the journal.
     """
 
-    __slots__ = ("_checked", "_filter", "_recent")
+    __slots__ = ("_checked", "_filter", "_recent", "is_whole")
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_whole: bool = True) -> None:
+        self.is_whole = is_whole
         self._filter = bytearray(FILTER_BYTES)
         # With the place each stands at: they may be ahead of the journal.
         self._recent: OrderedDict[bytes, int] = OrderedDict()
         self._checked: OrderedDict[bytes, bool] = OrderedDict()
 
     def load(self, commitments: Iterable[bytes]) -> None:
-        """Take in what the journal holds."""
+        """Take in all that the journal holds."""
         for commitment in commitments:
             self._mark(commitment)
+        self.is_whole = True
 
     def add(self, commitment: bytes, seq: int, durable: int) -> None:
         """Take in one more; of those up to `durable`, which the journal has, old ones may go."""
@@ -49,7 +55,7 @@ class Commitments:
         """Whether it was heard; None where only the journal can tell."""
         if commitment in self._recent:
             return True
-        if not all(self._filter[at >> 3] & 1 << (at & 7) for at in _places(commitment)):
+        if self.is_whole and not self._may_hold(commitment):
             return False
         return self._checked.get(commitment)
 
@@ -58,6 +64,9 @@ class Commitments:
         self._checked[commitment] = is_known
         while len(self._checked) > MOST_CHECKED:
             self._checked.popitem(last=False)
+
+    def _may_hold(self, commitment: bytes) -> bool:
+        return all(self._filter[at >> 3] & 1 << (at & 7) for at in _places(commitment))
 
     def _mark(self, commitment: bytes) -> None:
         for at in _places(commitment):

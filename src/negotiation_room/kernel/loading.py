@@ -15,6 +15,7 @@ from negotiation_room.kernel.channel import (
     History,
     Place,
 )
+from negotiation_room.kernel.commitments import Commitments
 from negotiation_room.kernel.composing import place_of
 from negotiation_room.kernel.entry import Entry, Who, without_parts
 from negotiation_room.kernel.epochs import begin_epoch
@@ -31,7 +32,8 @@ from negotiation_room.kernel.ports import (
     Loaded,
 )
 from negotiation_room.kernel.seats import Seat
-from negotiation_room.kernel.snapshot import thaw
+from negotiation_room.kernel.snapshot import is_current, thaw
+from negotiation_room.kernel.uncollected import uncollected
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +120,16 @@ class Channels:
         # journal read before that would look as if it had lost what was published.
         last = await self._checkpoints.last(channel)
         loaded = await self._journal.load(channel)
+        if loaded is not None and loaded.snapshot and not is_current(loaded.snapshot[1]):
+            loaded = await self._journal.load(channel, is_whole=True)
         if loaded is None:
             return None
         behind = await self._contradiction(loaded, last)
         # Another wish may have loaded it while this one waited; the first one stays.
         live = self.live.get(channel)
         if live is None:
-            live = self._revive(loaded)
+            with uncollected():
+                live = self._revive(loaded)
             live.checkpoint = last
             live.behind = behind
             self._make_room()
@@ -160,8 +165,11 @@ class Channels:
 
     async def recall_content(self, live: LiveChannel, commitment: bytes) -> None:
         """Ask the journal whether a content was heard, where memory cannot tell."""
+        standing = live.standing
+        if not live.commitments.is_whole:
+            heard = await self._journal.commitments(standing.channel, standing.epoch)
+            live.commitments.load(heard)
         if live.commitments.holds(commitment) is None:
-            standing = live.standing
             held = await self._journal.heard(standing.channel, standing.epoch, commitment)
             live.commitments.checked(commitment, is_known=held)
 
@@ -274,12 +282,13 @@ class Channels:
             last_at=loaded.last_at,
             frontier=loaded.frontier,
         )
-        live = LiveChannel(standing, standing)
+        unread = Commitments(is_whole=False)
+        at = 0 if loaded.snapshot is None else loaded.head - len(loaded.tail)
+        live = LiveChannel(standing, standing, commitments=unread, snapshot=max(at, 0))
         tail = [entry for entry in loaded.tail if entry.epoch == loaded.epoch]
         for entry in tail:
             live.remember_root(entry.seq, entry.root)
         live.remember_root(loaded.head, loaded.frontier.root())
-        live.commitments.load(loaded.commitments)
         for verdict in loaded.verdicts:
             live.remember(verdict)
         live.ring.extend(tail[-RING:])

@@ -176,7 +176,6 @@ class Loaded:
         snapshot: serialised state (kernel.snapshot) and the place it stands at, or None.
         tail: entries after the snapshot, in order, every part opened.
         verdicts: the last verdicts of each device, oldest first.
-        commitments: the `with` of every entry of the epoch, for one never repeats.
         kind: what the channel is for, as it was founded.
         seated: who sat there when its keys were destroyed; empty for a channel that can be read.
     """
@@ -190,7 +189,6 @@ class Loaded:
     snapshot: tuple[int, bytes] | None
     tail: Sequence[Entry]
     verdicts: Sequence[Verdict]
-    commitments: Sequence[bytes] = ()
     kind: str = ""
     seated: Sequence[SeatChange] = ()
 
@@ -198,8 +196,8 @@ class Loaded:
 class Journal(Protocol):
     """Reading what is committed. Never returns what is not durable."""
 
-    async def load(self, channel: ChannelId) -> Loaded | None:
-        """The channel, or None if there is no such channel."""
+    async def load(self, channel: ChannelId, *, is_whole: bool = False) -> Loaded | None:
+        """The channel, or None if there is none; whole, with all entries and no snapshot."""
         ...
 
     async def read(
@@ -213,6 +211,10 @@ class Journal(Protocol):
 
     async def root_at(self, channel: ChannelId, epoch: int, size: int) -> bytes | None:
         """The tree's root when it had `size` leaves; None beyond the head."""
+        ...
+
+    async def commitments(self, channel: ChannelId, epoch: int) -> Sequence[bytes]:
+        """The `with` of every entry of the epoch, for one never repeats."""
         ...
 
     async def heard(self, channel: ChannelId, epoch: int, commitment: bytes) -> bool:

@@ -5,20 +5,23 @@ it is written, by `written` and `rewritten`. `FOLD` counts the ways of folding: 
 written under another number is left aside, and the journal is folded from its beginning.
 """
 
-import json
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, Protocol, Self, get_args, get_origin
+from typing import Any, Final, Protocol, Self, get_args, get_origin
 
+import orjson
 from cattrs import Converter
 from immutables import Map
 
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.ids import b64, unb64
+from negotiation_room.kernel.uncollected import uncollected
 
-FOLD = 2
+FOLD: Final = 3
 """Raised whenever `evolve` of any capability gives another state for the same facts."""
+
+_OPENING: Final = b'{"fold":%d,' % FOLD
 
 _converter = Converter()
 _converter.register_unstructure_hook(bytes, b64)
@@ -87,6 +90,7 @@ _converter.register_structure_hook_func(_writes_itself, _rewritten)
 _converter.register_unstructure_hook_func(_writes_itself, _written)
 
 
+@uncollected()
 def unstructure(state: ChannelState) -> dict[str, Any]:
     """The state as plain JSON values: seats, devices, charter, and each capability's own."""
     return _converter.unstructure(state)
@@ -94,17 +98,18 @@ def unstructure(state: ChannelState) -> dict[str, Any]:
 
 def freeze(state: ChannelState) -> bytes:
     """The state as bytes."""
-    return json.dumps({"fold": FOLD, "state": unstructure(state)}, sort_keys=True).encode()
+    frozen = {"fold": FOLD, "state": unstructure(state)}
+    return orjson.dumps(frozen, option=orjson.OPT_SORT_KEYS)
 
 
 def is_current(data: bytes) -> bool:
     """Whether a snapshot was folded the way this version folds."""
-    return json.loads(data)["fold"] == FOLD
+    return data.startswith(_OPENING)
 
 
 def thaw(catalogue: Catalogue, data: bytes) -> ChannelState:
     """The state back from its bytes."""
-    return restructure(catalogue, json.loads(data)["state"])
+    return restructure(catalogue, orjson.loads(data)["state"])
 
 
 def restructure(catalogue: Catalogue, fields: dict[str, Any]) -> ChannelState:

@@ -66,6 +66,18 @@ class Rooms:
             self._known[room] = (row.origin, ChannelId(row.register))
         return row is not None
 
+    async def find_all(self) -> None:
+        """Know every room there is, before channels are opened for which no door has asked."""
+
+        def look(connection: Connection) -> Any:
+            columns = schema.room.c
+            return connection.execute(
+                select(columns.id, columns.origin, columns.register)
+            ).all()
+
+        for row in await self._database.read(look):
+            self.note(RoomId(row.id), ChannelId(row.register), row.origin)
+
     async def describe(self, room: RoomId, person: PersonId) -> dict[str, Any]:
         """Title, languages, delegations: what every seat in the room may know."""
         del person

@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     metrics: bool = True
     metrics_token: Annotated[str | None, Field(min_length=16)] = None
     checkpoint_every: float = 0.2
-    snapshot_every: int = 1_000
+    snapshot_every: int = 500
     channels_in_memory: int = 2_000
     verify_threads: int = 2
     skew: int = Field(default=500_000, ge=1_000)

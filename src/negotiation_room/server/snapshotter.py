@@ -1,14 +1,14 @@
 """The snapshotter: keeps the state of long channels, so that they need not be folded whole."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import perf_counter
 from typing import Final, NoReturn
 
 import structlog
 
 from negotiation_room.kernel.ids import ChannelId
-from negotiation_room.kernel.live import Standing
+from negotiation_room.kernel.live import LiveChannel, Standing
 from negotiation_room.kernel.loading import Run
 from negotiation_room.kernel.ports import Journal
 from negotiation_room.kernel.snapshot import freeze
@@ -18,33 +18,37 @@ log = structlog.get_logger("storage.snapshots")
 REST: Final = 20
 """How much longer than it works it rests: a long text that many write in is as soon due again as
 it is written down, and its writers wait while it is."""
-
-
-def interval(head: int, least: int) -> int:
-    """How many entries lie between two snapshots of a channel this long.
-
-    A snapshot holds the whole state, so they grow rarer as it grows: what they cost for each
-    entry stays the same, and what is folded after the last one is at most half the channel.
-    """
-    while least * 4 <= head:
-        least *= 2
-    return least
+FEW: Final = 10
+"""When the server stops, what is less than this part of the interval is left to be folded."""
+AT_LAST: Final = 5.0
+"""Seconds for the snapshots of a server that stops."""
 
 
 class Snapshotter:
-    """Writes a snapshot of a channel every so many entries; `every` is the least interval."""
+    """Writes a snapshot of a channel when so many entries follow its last one.
 
-    def __init__(self, journal: Journal, every: int) -> None:
+    What a start has to fold is thereby bounded, after a kill too: by the interval, and by what is
+    written while the snapshotter rests.
+
+    Args:
+        live: the channels in memory.
+        every: the interval, in entries.
+    """
+
+    def __init__(
+        self, live: Mapping[ChannelId, LiveChannel], journal: Journal, every: int
+    ) -> None:
+        self._live = live
         self._journal = journal
         self._every = every
         self._due: dict[ChannelId, Standing] = {}
         self._news = asyncio.Event()
 
     def committed(self, runs: Sequence[Run]) -> None:
-        """Note which channels have passed a multiple of the interval."""
+        """Note which channels have gone on for an interval since their last snapshot."""
         for run in runs:
-            every = interval(run.after.head, self._every)
-            if run.before.head // every != run.after.head // every:
+            live = self._live.get(run.channel)
+            if live is not None and _since(live) >= self._every:
                 self._due[run.channel] = run.after
                 self._news.set()
 
@@ -56,13 +60,32 @@ class Snapshotter:
             due, self._due = self._due, {}
             began = perf_counter()
             for standing in due.values():
-                try:
-                    # A state is never changed, so another thread may write it down.
-                    frozen = await asyncio.to_thread(freeze, standing.state)
-                    await self._journal.save_snapshot(
-                        standing.channel, standing.epoch, standing.head, frozen
-                    )
-                except Exception:
-                    log.exception("storage.snapshot_failed", channel=standing.channel)
+                await self._save(standing)
             # Meanwhile what is due is only replaced by what is due later.
             await asyncio.sleep((perf_counter() - began) * REST)
+
+    async def finish(self) -> None:
+        """Write what a server that stops leaves behind, as far as there is time."""
+        until = perf_counter() + AT_LAST
+        for live in sorted(self._live.values(), key=_since, reverse=True):
+            if _since(live) * FEW < self._every or perf_counter() > until:
+                return
+            await self._save(live.durable)
+
+    async def _save(self, standing: Standing) -> None:
+        live = self._live.get(standing.channel)
+        if live is not None:
+            live.snapshot = standing.head
+        try:
+            # A state is never changed, so another thread may write it down.
+            frozen = await asyncio.to_thread(freeze, standing.state)
+            await self._journal.save_snapshot(
+                standing.channel, standing.epoch, standing.head, frozen
+            )
+        except Exception:
+            log.exception("storage.snapshot_failed", channel=standing.channel)
+
+
+def _since(live: LiveChannel) -> int:
+    """How many durable entries follow the last snapshot."""
+    return live.durable.head - live.snapshot

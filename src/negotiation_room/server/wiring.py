@@ -54,6 +54,9 @@ SWITCH = 0.0005
 need the interpreter's lock for moments, and the loop must not stand still while a snapshot is
 written down."""
 
+BEFORE_PASTS = 5.0
+"""Seconds after a start before the pasts of texts are read ahead."""
+
 
 class SystemClock:
     """The server's clock, UTC in microseconds."""
@@ -118,14 +121,16 @@ class Server:
             for task in tasks:
                 with suppress(asyncio.CancelledError):
                     await task
+            await self.snapshotter.finish()
             await self.writer.stop()
             await self.checkpointer.release()
             self.close()
 
     async def _read_ahead(self) -> None:
         """Know the past of the texts that were written in last, before anybody asks."""
+        await self.rooms.find_all()
         latest = await self.journal.latest(ChannelKind.DRAFTING, self.settings.texts.ahead)
-        await self.pasts.read_ahead(latest)
+        await self.pasts.read_ahead(latest, BEFORE_PASTS)
 
     def close(self) -> None:
         """Close what holds files."""
@@ -254,7 +259,7 @@ def wire(settings: Settings) -> Server:
         rooms=rooms,
         besides=auditing.watch,
     )
-    snapshotter = Snapshotter(journal, settings.snapshot_every)
+    snapshotter = Snapshotter(channels.live, journal, settings.snapshot_every)
     writer.on_commit = channels.committed
     writer.on_fenced = channels.void
     for listener in (

@@ -20,6 +20,7 @@ from negotiation_room.kernel.leaf import parse_leaf
 from negotiation_room.kernel.merkle import EMPTY_ROOT, Frontier, frontier_at, leaf_hash
 from negotiation_room.kernel.ports import Loaded, SeatChange, Verdict, Writer
 from negotiation_room.kernel.seats import Role
+from negotiation_room.kernel.uncollected import uncollected
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.storage import dialect, schema
 from negotiation_room.storage.database import Database
@@ -56,13 +57,15 @@ class SealedJournal:
         self._vault = vault
         self._writer = writer
 
-    async def load(self, channel: ChannelId) -> Loaded | None:
+    async def load(self, channel: ChannelId, *, is_whole: bool = False) -> Loaded | None:
         """The channel with its snapshot and the entries after it, or None if there is none.
+
+        Whole, it comes with every entry and no snapshot.
 
         Raises:
             TamperedEntry: what is stored does not fit its leaf or the log.
         """
-        return await self._database.read(lambda connection: self._load(connection, channel))
+        return await self._database.read(lambda c: self._load(c, channel, is_whole=is_whole))
 
     async def read(
         self, channel: ChannelId, epoch: int, first: int, last: int
@@ -90,6 +93,10 @@ class SealedJournal:
             return EMPTY_ROOT if size == 0 else None
         wanted = select(_entry.root).where(*place(channel, epoch), _entry.seq == size)
         return await self._database.read(lambda c: c.execute(wanted).scalar_one_or_none())
+
+    async def commitments(self, channel: ChannelId, epoch: int) -> Sequence[bytes]:
+        """The `with` of every entry of the epoch."""
+        return await self._database.read(lambda c: commitments(c, channel, epoch))
 
     async def heard(self, channel: ChannelId, epoch: int, commitment: bytes) -> bool:
         """Whether an entry of the epoch has this `with`."""
@@ -159,17 +166,18 @@ class SealedJournal:
 
     # -- in a reader's thread --------------------------------------------------------------
 
-    def _load(self, connection: Connection, channel: ChannelId) -> Loaded | None:
+    def _load(
+        self, connection: Connection, channel: ChannelId, *, is_whole: bool
+    ) -> Loaded | None:
         self._vault.refresh()
         table = schema.channel
         row = connection.execute(select(table).where(table.c.id == channel)).one_or_none()
         if row is None:
             return None
         frontier = self._frontier(connection, channel, row.epoch, row.head)
-        snapshot_epoch, snapshot = self._snapshot(connection, channel)
-        tail = self._tail(
-            connection, row, snapshot_epoch, 0 if snapshot is None else snapshot[0]
-        )
+        since, snapshot = (1, None) if is_whole else self._snapshot(connection, channel)
+        with uncollected():
+            tail = self._tail(connection, row, since, 0 if snapshot is None else snapshot[0])
         is_shredded = snapshot is None and bool(tail) and not tail[0].parts
         return Loaded(
             room=RoomId(row.room),
@@ -181,7 +189,6 @@ class SealedJournal:
             snapshot=snapshot,
             tail=tail,
             verdicts=self._verdicts(connection, channel),
-            commitments=commitments(connection, channel, row.epoch),
             kind=row.kind,
             seated=_seated(connection, channel) if is_shredded else (),
         )

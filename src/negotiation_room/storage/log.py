@@ -64,18 +64,21 @@ def grow(frontier: Frontier, page: Iterable[Entry]) -> Frontier:
 
 def commitments(connection: Connection, channel: str, epoch: int) -> list[bytes]:
     """The `with` of every entry: a leaf's template ends with it."""
-    leaves = connection.execute(select(_entry.leaf).where(*place(channel, epoch))).scalars()
-    return [unb64(leaf[_WITH].decode("ascii"), 32) for leaf in leaves]
+    found = connection.execute(select(_with()).where(*place(channel, epoch))).scalars()
+    return [unb64(bytes(each).decode("ascii"), 32) for each in found]
 
 
 def heard(connection: Connection, channel: str, epoch: int, commitment: bytes) -> bool:
     """Whether an entry has this `with`."""
-    leaf = _entry.leaf
-    ending = func.substr(leaf, func.length(leaf) + 1 + _WITH.start, _WITH.stop - _WITH.start)
     wanted = select(_entry.seq).where(
-        *place(channel, epoch), ending == literal(b64(commitment).encode(), LargeBinary)
+        *place(channel, epoch), _with() == literal(b64(commitment).encode(), LargeBinary)
     )
     return connection.execute(wanted.limit(1)).first() is not None
+
+
+def _with() -> Any:
+    leaf = _entry.leaf
+    return func.substr(leaf, func.length(leaf) + 1 + _WITH.start, _WITH.stop - _WITH.start)
 
 
 def last_of(connection: Connection, channel: str, epoch: int) -> int:

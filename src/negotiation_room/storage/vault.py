@@ -208,10 +208,7 @@ class Vault:
             raise PartNotOpened(VIEWS, "what was sealed for this leaf", "other bytes") from None
         except (NotProven, Malformed) as fault:
             raise _not_opened(VIEWS, fault) from fault
-        listed: Any = parse_canonical(plain)
-        return {
-            view["name"]: (tuple(view["audience"]), bool(view["erasable"])) for view in listed
-        }
+        return dict(_views_in(plain))
 
     def _entry_key(self, stored: Stored, generation: int) -> bytes:
         data_key = self._data_key(stored.channel, generation)
@@ -298,6 +295,15 @@ def _views_of(views: tuple[tuple[str, tuple[str, ...], bool], ...]) -> bytes:
             {"name": name, "audience": list(audience), "erasable": erasable}
             for name, audience, erasable in views
         ]
+    )
+
+
+@lru_cache(maxsize=4096)
+def _views_in(plain: bytes) -> tuple[tuple[str, tuple[tuple[str, ...], bool]], ...]:
+    """Read what `_views_of` wrote."""
+    listed: Any = parse_canonical(plain)
+    return tuple(
+        (view["name"], (tuple(view["audience"]), bool(view["erasable"]))) for view in listed
     )
 
 

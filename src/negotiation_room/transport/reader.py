@@ -5,7 +5,7 @@ The socket, the HTTP fallback and the pages read here, so all three show the sam
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from negotiation_room.kernel.catalogue import Catalogue
@@ -25,6 +25,7 @@ from negotiation_room.kernel.ports import Journal
 from negotiation_room.kernel.reading import Frames, visible_parts, written
 from negotiation_room.kernel.seats import Seat
 from negotiation_room.kernel.snapshot import unstructure
+from negotiation_room.transport.packing import Packing
 
 RANKS = {ChannelKind.PLENARY: 0, ChannelKind.REGISTER: 2}
 
@@ -79,6 +80,7 @@ class _Prepared:
 
     Attributes:
         states: by class of seats, a state as shown and the same written down.
+        packing: what was packed of these for readers on a thin line.
         frames: by the place they begin at, the entries that follow.
     """
 
@@ -86,6 +88,7 @@ class _Prepared:
     head: int
     states: dict[_Class, tuple[ChannelState, dict[str, Any]]]
     frames: dict[int, Frames]
+    packing: Packing = field(default_factory=Packing)
 
 
 class RoomReader:
@@ -132,8 +135,12 @@ class RoomReader:
         room: RoomId,
         channel: ChannelId,
         resume: tuple[int, int] | None = None,
+        *,
+        is_packed: bool = False,
     ) -> Arrival:
         """What the person finds in a channel, resumed from what they had verified.
+
+        Packed, the long parts of its state are compressed, for a reader on a thin line.
 
         Raises:
             NotFound: no such channel in this room, or no seat.
@@ -144,7 +151,7 @@ class RoomReader:
         known = min(known, durable.head)
         start = self._start(durable.head, known)
         frames = await self._frames(live, start)
-        item = self._item(live, durable.state, seat, start)
+        item = self._item(live, durable.state, seat, start, is_packed=is_packed)
         item["head"] = durable.head
         item["frontier"], item["proof"] = await self._edge(live, start - 1, known)
         ready = () if frames is None else (frames.for_seat(seat),)
@@ -249,7 +256,13 @@ class RoomReader:
         return max(1, head - self.limits.tail + 1)
 
     def _item(
-        self, live: LiveChannel, state: ChannelState, seat: Seat, start: int
+        self,
+        live: LiveChannel,
+        state: ChannelState,
+        seat: Seat,
+        start: int,
+        *,
+        is_packed: bool,
     ) -> dict[str, Any]:
         return {
             "channel": state.channel,
@@ -258,10 +271,12 @@ class RoomReader:
             "seat": seat.id,
             "checkpoint": None if live.checkpoint is None else live.checkpoint[3],
             "read_only": live.behind,
-            "state": self._written(live, state, seat),
+            "state": self._written(live, state, seat, is_packed=is_packed),
         }
 
-    def _written(self, live: LiveChannel, state: ChannelState, seat: Seat) -> dict[str, Any]:
+    def _written(
+        self, live: LiveChannel, state: ChannelState, seat: Seat, *, is_packed: bool
+    ) -> dict[str, Any]:
         """The state as the seat is shown it; written once for all who are shown the same."""
         if state is not live.durable.state:
             return unstructure(self._catalogue.show(state, seat))
@@ -272,7 +287,10 @@ class RoomReader:
         # The class only says where to look: what is reused was compared.
         if before is None or before[0] != shown:
             before = states[kind] = (shown, unstructure(shown))
-        return before[1]
+        if not is_packed:
+            return before[1]
+        packing = self._at_head(live).packing
+        return packing.packed(self._catalogue.capabilities, *before)
 
     async def _frames(self, live: LiveChannel, start: int) -> Frames | None:
         """The entries from here to the head, to be framed once for each view."""

@@ -93,9 +93,16 @@ class FakeReader:
         return (LOST, KEPT)
 
     async def arrive(
-        self, _person: PersonId, _room: RoomId, channel: ChannelId, _resume: Any = None
+        self,
+        _person: PersonId,
+        _room: RoomId,
+        channel: ChannelId,
+        _resume: Any = None,
+        *,
+        is_packed: bool,
     ) -> Arrival:
         """An empty channel."""
+        assert not is_packed
         item = {
             "channel": channel,
             "epoch": 1,

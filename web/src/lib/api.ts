@@ -177,8 +177,9 @@ export class RoomApi {
     wait: number,
     checked: Resume | null = null,
     signal?: AbortSignal,
+    packed = false,
   ): Promise<{ frames: readonly unknown[]; checked?: Resume }> {
-    const body = { resume, wait, ...(checked && { checked }) };
+    const body = { resume, wait, ...(checked && { checked }), ...(packed && { packed }) };
     return this.ask('poll', { body, ...(signal && { signal }) });
   }
 

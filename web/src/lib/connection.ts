@@ -5,6 +5,7 @@
  * already signed; who keeps them until they are answered is the outbox.
  */
 import { Refusal, type RoomApi } from './api';
+import { lowBandwidth } from './bandwidth.svelte';
 import type { ChannelId, RoomId } from './formats';
 import { type Effect, IDLE, type LineEvent, type LineState, type Patience, PATIENCE, step, wakeAt } from './line';
 import {
@@ -202,7 +203,8 @@ export class Connection {
     const wire = this.around.openWire(url, [SUBPROTOCOL, `ticket.${ticket}`]);
     this.wire = wire;
     wire.onopen = () => {
-      const hello: HelloFrame = { hello: VERSION, resume: this.listener.resume() };
+      const resume = this.listener.resume();
+      const hello: HelloFrame = { hello: VERSION, resume, ...(lowBandwidth() && { packed: true }) };
       wire.send(JSON.stringify(hello));
     };
     wire.onmessage = ({ data }) => {
@@ -238,7 +240,8 @@ export class Connection {
     // An answer this late will not come: the line is down, and nobody has noticed.
     const patience = setTimeout(() => polling.abort(), wait * 1000 + POLL_PATIENCE);
     try {
-      const asked = this.api.poll(this.listener.resume(), wait, this.checked, polling.signal);
+      const { checked: before, listener } = this;
+      const asked = this.api.poll(listener.resume(), wait, before, polling.signal, lowBandwidth());
       const { frames, checked } = await asked;
       if (this.polling !== polling) return;
       this.checked = this.asksAnew ? null : (checked ?? null);

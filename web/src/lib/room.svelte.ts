@@ -20,6 +20,7 @@ import type { ChannelItem, DoneFrame, Frame, Resume, RoomDescription, WelcomeFra
 import { byKindAndTitle } from './rail';
 import { everyLastVerified, lastVerified, type Remembered } from './remembered';
 import { Shelf } from './shelf';
+import { unpacked } from './unpacked';
 import { Vault } from './vault';
 
 export type { LineShown };
@@ -270,7 +271,7 @@ export class RoomStore {
   private async enter(described: ChannelItem): Promise<void> {
     const known = this.channel(described.channel);
     const last = known ?? (await lastVerified(this.origin, this.room, described.channel));
-    const item = await continued(described, last, this.api);
+    const item = await continued(await unpacked(described), last, this.api);
     // Without its proof it is left until the line is greeted again.
     if (!item) return this.leave(described.channel);
     const before = () => knownBefore(item, this.knowing());

@@ -124,13 +124,17 @@ interface Kept {
 export class Stream {
   private readonly kept = new Map<number, Kept>();
   private order: number[] = [];
+  private first: number | null = null;
+  /** What was shown last, and of what it was made. */
+  private shown: readonly StreamItem[] | null = null;
+  private shownOf: { readonly utterances: unknown; readonly mine: SeatId | null } | null = null;
 
   /** @param names names of seats ever seen here, so that a line can name one that is gone. */
   constructor(private readonly names: Map<string, string> = new Map()) {}
 
   /** The first place that is loaded; null when nothing is. */
   get oldest(): number | null {
-    return this.order[0] ?? null;
+    return this.first;
   }
 
   /** Take in verified entries of one epoch, from a live frame or an older page; `before` count before it. */
@@ -143,11 +147,16 @@ export class Stream {
     let isSorted = true;
     for (const entry of entries) {
       const seq = before + entry.leaf.seq;
+      this.first = Math.min(seq, this.first ?? seq);
+      const kept = this.keep(entry, seq);
+      // Of an edit nothing is told here, and a text has very many.
+      if (!kept.said && kept.lines.length === 0 && kept.text === null) continue;
+      this.shown = null;
       if (!this.kept.has(seq)) {
         isSorted &&= seq > (this.order.at(-1) ?? 0);
         this.order.push(seq);
       }
-      this.kept.set(seq, this.keep(entry, seq));
+      this.kept.set(seq, kept);
     }
     if (!isSorted) this.order.sort((a, b) => a - b);
   }
@@ -156,17 +165,31 @@ export class Stream {
   clear(): void {
     this.kept.clear();
     this.order = [];
+    this.first = null;
+    this.shown = null;
   }
 
   /** Forget what stands after a place: the record begins anew from there. */
   dropAfter(place: number): void {
     for (const seq of this.order) if (seq > place) this.kept.delete(seq);
     this.order = this.order.filter((seq) => seq <= place);
+    if (this.first !== null && this.first > place) this.first = null;
+    this.shown = null;
   }
 
   /** The items in order, as they stand in this state; destroyed words are dropped from memory. */
-  items(state: ShownState, mine: SeatId | null): StreamItem[] {
+  items(state: ShownState, mine: SeatId | null): readonly StreamItem[] {
     const utterances = utterancesIn(state);
+    const of = this.shownOf;
+    if (this.shown && of?.utterances === utterances && of.mine === mine) return this.shown;
+    this.shownOf = { utterances, mine };
+    return (this.shown = this.listed(utterances, mine));
+  }
+
+  private listed(
+    utterances: Readonly<Record<string, Utterance>>,
+    mine: SeatId | null,
+  ): readonly StreamItem[] {
     for (const [seq, { redacted, corrections }] of Object.entries(utterances)) {
       if (redacted === null) continue;
       this.destroy(Number(seq));

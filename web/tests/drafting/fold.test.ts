@@ -48,6 +48,21 @@ test('the whole story, folded from its beginning', () => {
   expect(state).toEqual(steps.at(-1)?.state);
 });
 
+test('forgets the origins that no words lead to, and no other', () => {
+  const [first] = steps;
+  const unit = last.root;
+  const begun = { ...last, origins: {}, units: {} } as Text;
+  const words = [['kept', 1]] as const;
+  const root = { ...(last.units[unit] as Unit), words } as Unit;
+  let state = { ...(first as Step).state, text: { ...begun, units: { [unit]: root } } } as Drafting;
+  for (let seq = 1; seq <= 513; seq += 1) {
+    const body = { unit, rev: seq, delta: [{ insert: 'x' }, { delete: seq > 1 ? 1 : 0 }] };
+    const place = { seq, at: seq * 120_000_000, seat: 's' as SeatId, delegation: null, role: null };
+    state = foldDrafting(state, { event: 'drafting.unit_edited', body }, { ...place, act: null });
+  }
+  expect(Object.keys(state.text?.origins ?? {})).toEqual(['1', '512', '513']);
+});
+
 test('means the same wordings', () => {
   for (const [unit, digest] of Object.entries(wordings)) {
     expect(wording(last, unit as never), unit).toBe(digest);

@@ -51,7 +51,7 @@ const UNITS: Unit[] = [
 ];
 const origin = { seat: null, delegation: null, at: 1, last: 1, proposal: null };
 const TEXT: Text = {
-  ...{ title: 'T', lang: 'en', symbol: 'ROOM/L.1', root: ROOT, sittings: {} },
+  ...{ title: 'T', lang: 'en', symbol: 'ROOM/L.1', root: ROOT, sittings: {}, gone: [] },
   units: Object.fromEntries(UNITS.map((unit) => [unit.id, unit])),
   origins: { 1: origin, 2: { ...origin, at: 2 }, 3: { ...origin, at: 3 } },
 };

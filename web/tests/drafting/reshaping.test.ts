@@ -30,7 +30,7 @@ function text(...changed: Partial<Unit>[]): Text {
   ];
   const all = units.map((unit) => ({ ...unit, ...changed.find(({ id }) => id === unit.id) }));
   return {
-    ...{ title: 'T', lang: 'en', symbol: 'ROOM/L.1', root: ROOT, sittings: {}, origins: {} },
+    ...{ title: 'T', lang: 'en', symbol: 'ROOM/L.1', root: ROOT, sittings: {}, origins: {}, gone: [] },
     units: Object.fromEntries(all.map((unit) => [unit.id, unit])),
   };
 }

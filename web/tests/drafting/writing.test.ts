@@ -70,7 +70,7 @@ beforeEach(() => {
   seq = 1;
   const paragraph = newUnit({ id: P, kind: 'paragraph', parent: ROOT, words: [['Each Party', 1]] });
   const root = newUnit({ id: ROOT, kind: 'text', children: [P] });
-  text = { title: 'T', lang: 'en', symbol: 'S', root: ROOT, units: { [P]: paragraph, [ROOT]: root }, origins: {}, sittings: {} };
+  text = { title: 'T', lang: 'en', symbol: 'S', root: ROOT, units: { [P]: paragraph, [ROOT]: root }, origins: {}, sittings: {}, gone: [] };
   [isLive, sent, kept, heeded, keepFails] = [true, [], null, [], false];
   writing = open();
 });

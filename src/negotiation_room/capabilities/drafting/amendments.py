@@ -22,6 +22,7 @@ from negotiation_room.capabilities.drafting.facts import (
 from negotiation_room.capabilities.drafting.permission import (
     check_may_write,
     check_not_frozen,
+    check_not_full,
     check_room_for_more,
     delegation_of,
     drafting_of,
@@ -45,6 +46,7 @@ from negotiation_room.capabilities.drafting.units import (
 )
 from negotiation_room.capabilities.drafting.wishes import (
     MOST_PROPOSED,
+    MOST_ROWS,
     CreditProposal,
     DeclineProposal,
     NoteConsolidation,
@@ -300,10 +302,12 @@ def note_consolidation(
     state: ChannelState, wish: NoteConsolidation, _now: Occasion
 ) -> list[Event]:
     """Explain where a consolidated unit came from."""
-    unit = unit_of(text_of(drafting_of(state)), wish.unit)
+    drafting = drafting_of(state)
+    unit = unit_of(text_of(drafting), wish.unit)
     known = {seat.delegation for seat in state.seats.values()}
     if any(name not in known for name in wish.contributors):
         raise NotSeatedHere("a contributor you named is no delegation here; look again")
+    check_not_full(len(drafting.consolidation), MOST_ROWS, "rows in this table")
     return [
         ConsolidationNoted(
             unit=unit.id,

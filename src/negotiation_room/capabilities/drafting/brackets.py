@@ -27,6 +27,7 @@ from negotiation_room.capabilities.drafting.messages import (
     WithdrawConsent,
 )
 from negotiation_room.capabilities.drafting.permission import (
+    check_fresh,
     check_may_bracket,
     check_none_agreed,
     check_none_held,
@@ -44,7 +45,6 @@ from negotiation_room.capabilities.drafting.refusals import (
     DoesNotFit,
     DoneBefore,
     GroundMoved,
-    IdTaken,
     NoRemovalAnnounced,
     NotABracket,
     NothingToTakeBack,
@@ -133,8 +133,7 @@ def placed(
     unit = unit_of(text, wish.unit)
     if not has_words(text, unit):
         raise DoesNotFit("this unit holds others and has no words; bracket those")
-    if wish.bracket in text.units:
-        raise IdTaken("every bracket needs a fresh id; choose another")
+    check_fresh(text, [wish.bracket])
     adds = wish.placed_as is PlacedAs.ADDED
     if adds != (wish.length == 0) or (wish.words and not adds):
         raise DoesNotFit(
@@ -174,8 +173,7 @@ def bracket_units(state: ChannelState, wish: BracketUnits, now: Occasion) -> lis
         raise DoesNotFit(
             "these units stand here already; reserve or delete them, or table others"
         )
-    if wish.bracket in text.units:
-        raise IdTaken("every bracket needs a fresh id; choose another")
+    check_fresh(text, [wish.bracket])
     units = [unit_of(text, name) for name in wish.units]
     parent = _parent_of(text, units)
     deepest = max(height(text, unit) for unit in units)

@@ -167,6 +167,7 @@ capability = Capability(
     ),
     events=EVENTS,
     substate=Drafting,
+    shared=("text", "published"),
     evolve=rules.evolve,
     show=rules.show,
 )

@@ -5,7 +5,7 @@ What is kept here may be dropped at any moment and read again; it holds only wha
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -142,15 +142,16 @@ class Pasts:
         async with self._working:
             return await asyncio.to_thread(make)
 
-    async def read_ahead(self, channels: Sequence[ChannelId]) -> None:
-        """Read the past of texts before anybody asks; one that cannot be read is left alone."""
-        for channel in channels[: self.limits.ahead]:
-            try:
-                live = await self._channels.open(channel)
-                if live is not None and drafting_at(live.durable.state).text is not None:
-                    await self.until(live, head_of(live.durable))
-            except Exception:
-                log.exception("drafting.past_not_read", channel=channel)
+    async def read_ahead(self, channels: Sequence[ChannelId], rest: float = 0) -> None:
+        """Open texts before anybody asks, and after a rest read their pasts.
+
+        A past is long: who comes back first after a restart must not wait beside it. What cannot
+        be read is left alone.
+        """
+        channels = channels[: self.limits.ahead]
+        await self._with_each(channels, self._channels.open)
+        await asyncio.sleep(rest)
+        await self._with_each(channels, self._read_whole)
 
     def committed(self, runs: Sequence[Run]) -> None:
         """Forget the past of a channel that memory has dropped: its keys may be destroyed."""
@@ -160,6 +161,20 @@ class Pasts:
                 del self._held[run.channel]
 
     # --- within ----------------------------------------------------------------------------------
+
+    async def _with_each(
+        self, channels: Sequence[ChannelId], work: Callable[[ChannelId], Awaitable[object]]
+    ) -> None:
+        for channel in channels:
+            try:
+                await work(channel)
+            except Exception:
+                log.exception("drafting.past_not_read", channel=channel)
+
+    async def _read_whole(self, channel: ChannelId) -> None:
+        live = await self._channels.open(channel)
+        if live is not None and drafting_at(live.durable.state).text is not None:
+            await self.until(live, head_of(live.durable))
 
     def _hold(self, live: LiveChannel) -> _Held:
         channel = live.durable.channel

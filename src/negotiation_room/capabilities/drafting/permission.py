@@ -6,6 +6,8 @@ from negotiation_room.capabilities.drafting.refusals import (
     AgreedText,
     ForDelegations,
     FrozenText,
+    Full,
+    IdTaken,
     NoSuchUnit,
     NoText,
     NotInThisMode,
@@ -33,6 +35,7 @@ from negotiation_room.capabilities.drafting.units import (
     Text,
     Unit,
 )
+from negotiation_room.capabilities.drafting.wishes import MOST_UNITS
 from negotiation_room.capabilities.drafting.wording import wording
 from negotiation_room.kernel.capability import NotYourPower
 from negotiation_room.kernel.channel import ChannelState
@@ -114,6 +117,33 @@ def check_room_for_more(author: Seat, said: Iterable[Proposal | Comment], most: 
         count = sum(one.delegation == own for one in said)
     if count >= most:
         raise TooMany(f"your side has used up the {most} that are kept; go on in messages")
+
+
+def check_fresh(text: Text, names: Iterable[UnitId]) -> None:
+    """Let units come in under ids that never named another, and while there is room.
+
+    Whoever meets the id of a unit in a version, a remark or an agreement means that unit.
+
+    Raises:
+        IdTaken: an id names a unit that is here or was, or is used twice.
+        Full: the text has had as many units as one text may.
+    """
+    taken = set[UnitId]()
+    for name in names:
+        if name in text.units or name in text.gone or name in taken:
+            raise IdTaken("every unit needs a fresh id; choose others")
+        taken.add(name)
+    check_not_full(len(text.units) + len(text.gone) + len(taken) - 1, MOST_UNITS, "units")
+
+
+def check_not_full(count: int, most: int, what: str) -> None:
+    """Let a text take up one thing more only while there is room.
+
+    Raises:
+        Full: it has as many as one text may.
+    """
+    if count >= most:
+        raise Full(f"a text has at most {most} {what}; go on in another channel with a new one")
 
 
 # --- who writes where ----------------------------------------------------------------------

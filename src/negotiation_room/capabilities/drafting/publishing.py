@@ -51,6 +51,7 @@ def untraced(text: Text) -> Text:
         units=Map[UnitId, Unit](units),
         origins=Map[int, Origin](),
         sittings=Map[str, int](),
+        gone=frozenset(),
     )
 
 

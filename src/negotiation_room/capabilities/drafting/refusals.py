@@ -51,6 +51,10 @@ class TooMany(Conflict, code="drafting.too_many"):
     """One's delegation has said as much about this text as is kept of it."""
 
 
+class Full(Conflict, code="drafting.full"):
+    """The text has had as many units, versions or rows of its table as one text may."""
+
+
 class BracketInTheWay(Conflict, code="drafting.bracket_in_the_way"):
     """Square brackets are placed and removed by acts of their own, never by an edit."""
 

@@ -185,6 +185,7 @@ def restored(
         units=Map[UnitId, Unit]({name: _unagreed(unit) for name, unit in kept.items()}),
         origins=text.origins.update(brought),
         sittings=Map[str, int](),
+        gone=text.gone.union(one for one in gone if one in text.units).difference(kept),
     )
 
 

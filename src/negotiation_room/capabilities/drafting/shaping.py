@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from immutables import Map, MapMutation
+from immutables import Map
 
 from negotiation_room.capabilities.drafting.content import Content, Run, apply, slice16, spliced
 from negotiation_room.capabilities.drafting.delta import Delta, Embed, Op, normal
@@ -16,8 +16,10 @@ from negotiation_room.capabilities.drafting.publishing import UNTRACED
 from negotiation_room.capabilities.drafting.standing import agreeable_of, around
 from negotiation_room.capabilities.drafting.tracing import (
     Trace,
+    Units,
     going_on,
     kept,
+    left,
     sat_down,
     signed,
 )
@@ -36,7 +38,6 @@ from negotiation_room.capabilities.drafting.wording import lang_of
 from negotiation_room.kernel.ids import DelegationId, UnitId
 from negotiation_room.kernel.values import renewed
 
-Units = MapMutation[UnitId, Unit]
 NO_STANDS: Final = Map[DelegationId, Stand]()
 
 
@@ -91,9 +92,8 @@ def _embeds(words: Content) -> list[UnitId]:
     return [UnitId(run.body.unit) for run in words if not isinstance(run.body, str)]
 
 
-def _forget(text: Text, name: UnitId, units: Units) -> None:
-    for one in text.walk(name):
-        del units[one.id]
+def _within(text: Text, name: UnitId) -> list[UnitId]:
+    return [one.id for one in text.walk(name)]
 
 
 def _without_stands(text: Text, names: Iterable[UnitId], units: Units) -> None:
@@ -220,8 +220,7 @@ def uproot(text: Text, name: UnitId, trace: Trace) -> Text:
         words = apply(holder.words, delta, UNTRACED)
         units[holder.id] = reworded(holder, words, holder.rev + 1, missed, trace)
         unsettled(text, holder, units)
-    _forget(text, name, units)
-    return replace(text, units=units.finish())
+    return left(text, units, _within(text, name), trace)
 
 
 def move(text: Text, name: UnitId, parent: UnitId, after: UnitId | None) -> Text:
@@ -230,16 +229,16 @@ def move(text: Text, name: UnitId, parent: UnitId, after: UnitId | None) -> Text
     if unit is None or unit.parent is None or parent not in text.units:
         return text
     units = text.units.mutate()
-    left = units[unit.parent]
-    units[left.id] = replace(
-        left, children=tuple(child for child in left.children if child != name)
+    before = units[unit.parent]
+    units[before.id] = replace(
+        before, children=tuple(child for child in before.children if child != name)
     )
     _change(units, parent, children=_inserted(units[parent].children, after, [name]))
     _change(units, name, parent=parent)
     unsettled_around(text, text.units[unit.parent], units)
     unsettled_around(text, text.units[parent], units)
-    before, now = (lang_of(text, text.units[holder]) for holder in (unit.parent, parent))
-    if before != now or any(True for _ in around(text, text.units[parent])):
+    was, now = (lang_of(text, text.units[holder]) for holder in (unit.parent, parent))
+    if was != now or any(True for _ in around(text, text.units[parent])):
         _without_stands(text, [name], units)
     return replace(text, units=units.finish())
 
@@ -302,8 +301,7 @@ def merge(
     siblings = tuple(one for one in units[unit.parent].children if one != absorbed)
     _change(units, unit.parent, children=siblings)
     _adopt(units, (*embedded(other), *other.children), name)
-    del units[absorbed]
-    return replace(text, units=units.finish())
+    return left(text, units, [absorbed], trace)
 
 
 def _offset(holder: Unit, name: UnitId) -> int:
@@ -384,10 +382,7 @@ def unbracket(text: Text, name: UnitId, rev: int, trace: Trace, *, keep: bool) -
         unsettled(text, holder, units)
     if keep:
         _adopt(units, (*embedded(unit), *unit.children), holder.id)
-        del units[name]
-    else:
-        _forget(text, name, units)
-    return replace(text, units=units.finish())
+    return left(text, units, [name] if keep else _within(text, name), trace)
 
 
 def _opened(holder: Unit, unit: Unit, rev: int, trace: Trace, *, keep: bool) -> Unit:

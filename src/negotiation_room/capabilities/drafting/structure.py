@@ -27,6 +27,7 @@ from negotiation_room.capabilities.drafting.messages import (
     UnitsTabled,
 )
 from negotiation_room.capabilities.drafting.permission import (
+    check_fresh,
     check_may_write,
     check_none_agreed,
     check_none_held,
@@ -44,7 +45,6 @@ from negotiation_room.capabilities.drafting.refusals import (
     ChangesNothing,
     DoesNotFit,
     GroundMoved,
-    IdTaken,
     NotInThisMode,
     TooDeep,
     TooLong,
@@ -124,15 +124,12 @@ def check_fits(
     Raises:
         DoesNotFit: the parent does not hold such units, or they do not hold each other.
         TooDeep: they would nest too deeply.
-        IdTaken: an id is used twice.
+        IdTaken: an id is not fresh.
+        Full: there is no room for them.
         GroundMoved: the neighbour is not there any more.
     """
     check_neighbour(parent, after)
-    taken = set[UnitId]()
-    for one in chain.from_iterable(_flat(unit) for unit in units):
-        if one.id in text.units or one.id in taken:
-            raise IdTaken("every unit needs a fresh id; choose others")
-        taken.add(one.id)
+    check_fresh(text, [one.id for one in chain.from_iterable(map(_flat, units))])
     room = room_in(text, parent)
     for unit in units:
         _check_among(unit)
@@ -315,8 +312,7 @@ def split_unit(state: ChannelState, wish: SplitUnit, now: Occasion) -> list[Even
     check_may_write(drafting, text, unit, now.author)
     if unit.kind not in PARTED:
         raise DoesNotFit(f"a unit of the kind {unit.kind.value} cannot be split")
-    if wish.into in text.units:
-        raise IdTaken("every unit needs a fresh id; choose another")
+    check_fresh(text, [wish.into])
     lapsed = check_open(state, text, unit)
     _check_may_hand_on(state, text, unit)
     at, _ = brought_range(unit, wish.rev, wish.at, wish.at)

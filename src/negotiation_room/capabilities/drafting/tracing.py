@@ -1,12 +1,13 @@
 """Who brought words, at which sitting, and what late writers have missed. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from immutables import Map
+from immutables import Map, MapMutation
 
 from negotiation_room.capabilities.drafting.publishing import UNTRACED
-from negotiation_room.capabilities.drafting.units import Missed, Origin, Text
+from negotiation_room.capabilities.drafting.units import Missed, Origin, Text, Unit
 from negotiation_room.kernel.channel import Place
 from negotiation_room.kernel.ids import ActId, ProposalId, UnitId
 from negotiation_room.kernel.values import renewed
@@ -21,6 +22,10 @@ PAUSE: Final = 60 * 1_000_000
 """Microseconds without an edit that end a sitting."""
 SWEPT: Final = 256
 """Each time so many sittings more are remembered, those that ended are forgotten."""
+FORGOTTEN: Final = 512
+"""Each time so many origins more are remembered, those without words are forgotten."""
+
+Units = MapMutation[UnitId, Unit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,35 @@ def signed(text: Text, trace: Trace) -> Text:
     """The text with an origin for what this entry brings."""
     if not trace.signed:
         return text
-    return replace(text, origins=text.origins.set(trace.place.seq, _author(trace)))
+    return replace(
+        text, origins=remembered(text, trace.place).set(trace.place.seq, _author(trace))
+    )
+
+
+def remembered(text: Text, place: Place) -> Map[int, Origin]:
+    """The origins, without those that no words lead to any more when there are many.
+
+    One that is fresh stays: its writer may go on.
+    """
+    if not text.origins or len(text.origins) % FORGOTTEN:
+        return text.origins
+    named = {run.origin for unit in text.units.values() for run in unit.words}
+    return Map[int, Origin](
+        {
+            at: origin
+            for at, origin in text.origins.items()
+            if at in named or place.at - origin.last < PAUSE
+        }
+    )
+
+
+def left(text: Text, units: Units, names: Iterable[UnitId], trace: Trace) -> Text:
+    """The text with these units, without those that are gone; their ids name nothing else."""
+    names = tuple(names)
+    for name in names:
+        del units[name]
+    gone = text.gone.union(names) if trace.signed else text.gone
+    return replace(text, units=units.finish(), gone=gone)
 
 
 def sat_down(text: Text, unit: UnitId, trace: Trace) -> tuple[Text, int]:
@@ -75,8 +108,7 @@ def sat_down(text: Text, unit: UnitId, trace: Trace) -> tuple[Text, int]:
             going = Origin(origin.seat, origin.delegation, origin.at, place.at, origin.proposal)
             return renewed(text, origins=text.origins.set(sitting, going)), sitting
     sittings = going_on(text, place.at).set(key, place.seq)
-    origins = text.origins.set(place.seq, _author(trace))
-    return replace(text, origins=origins, sittings=sittings), place.seq
+    return replace(signed(text, trace), sittings=sittings), place.seq
 
 
 def going_on(text: Text, now: int) -> Map[str, int]:

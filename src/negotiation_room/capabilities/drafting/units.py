@@ -275,6 +275,7 @@ class Text:
         root: the unit that holds all others.
         origins: by the place in the journal that runs of words name.
         sittings: the origin each unit's writers are still adding to, by "unit seat".
+        gone: the ids of units that were here; the observers' copy does not know of them.
     """
 
     title: str
@@ -284,6 +285,7 @@ class Text:
     units: Map[UnitId, Unit] = field(default_factory=Map[UnitId, Unit])
     origins: Map[int, Origin] = field(default_factory=Map[int, Origin])
     sittings: Map[str, int] = field(default_factory=Map[str, int])
+    gone: frozenset[UnitId] = frozenset()
 
     def walk(self, start: UnitId | None = None) -> Iterator[Unit]:
         """Units from `start` down (the root, if none is named), in the order of the text.

@@ -17,6 +17,7 @@ from negotiation_room.capabilities.drafting.facts import (
     VersionRestored,
 )
 from negotiation_room.capabilities.drafting.permission import (
+    check_not_full,
     delegation_of,
     drafting_of,
     is_open,
@@ -48,6 +49,7 @@ from negotiation_room.capabilities.drafting.units import (
     Visibility,
 )
 from negotiation_room.capabilities.drafting.wishes import (
+    MOST_VERSIONS,
     AnswerAll,
     AskAll,
     BeginText,
@@ -159,6 +161,7 @@ def name_version(state: ChannelState, wish: NameVersion, _now: Occasion) -> list
     _check_digest(text, wish.digest)
     if any(version.symbol == wish.symbol for version in drafting.versions):
         raise SymbolTaken("another version has this symbol; take the next revision")
+    check_not_full(len(drafting.versions), MOST_VERSIONS, "versions")
     if wish.to_observers and drafting.observers is Observers.NOTHING:
         raise ObserversSeeNothing(
             "observers are shown nothing of this text; first say that they see its versions"
@@ -308,8 +311,7 @@ def _evolve_question(drafting: Drafting, event: Event, place: Place) -> Drafting
             answered = (*question.answered, event.by)
             return replace(drafting, question=replace(question, answered=answered))
         case AnswersOpened() if question is not None:
-            answers = Map[DelegationId, bool](event.answers)
-            opened = replace(question, answers=answers, opened=True)
+            opened = replace(question, answers=Map(event.answers), opened=True)
             return replace(drafting, question=opened)
         case AllAnswered() | AnswerReceived() | AnswersOpened():
             return drafting

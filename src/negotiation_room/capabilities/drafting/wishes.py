@@ -34,6 +34,12 @@ MOST_PIECES = 64
 """Pieces in which something too long for one act may be staged."""
 MOST_PIECE = 50_000
 """Characters of one piece."""
+MOST_UNITS = 20_000
+"""Units that a text may ever have had; the ids of those that are gone name nothing else."""
+MOST_VERSIONS = 2_000
+"""Versions of one text."""
+MOST_ROWS = 5_000
+"""Rows of the table that explains a consolidation."""
 DEEPEST = 24
 """How deep units may nest; beyond it nobody can read the brackets."""
 

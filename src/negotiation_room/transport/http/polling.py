@@ -37,12 +37,14 @@ class PollForm(BaseModel):
 
     Attributes:
         checked: given back as the last answer had it; then only news is told, and no welcome.
+        packed: whether a welcome packs the long parts of states, as after such a hello.
     """
 
     model_config = ConfigDict(extra="forbid")
     resume: dict[str, tuple[int, int]] = {}
     wait: Annotated[float, Field(ge=0, le=LONGEST_POLL)] = 0
     checked: dict[str, tuple[int, int]] | None = None
+    packed: bool = False
 
 
 class Polls:
@@ -78,7 +80,7 @@ class Polls:
                 await rung.wait(min(left, LOOK_EVERY))
                 await self._ask_again(request)
         if checked is None or news is None:
-            return await self._greeted(room, person, resume)
+            return await self._greeted(room, person, resume, is_packed=form.packed)
         return _written(news, brought)
 
     def _places(self, given: dict[str, tuple[int, int]]) -> Places:
@@ -127,7 +129,9 @@ class Polls:
                 news.append(orjson.dumps(frame))
         return news
 
-    async def _greeted(self, room: RoomId, person: PersonId, resume: Places) -> Response:
+    async def _greeted(
+        self, room: RoomId, person: PersonId, resume: Places, *, is_packed: bool
+    ) -> Response:
         """What a socket would have carried, from the welcome on."""
         house = self._house
         channels = await house.reader.channels_of(person, room)
@@ -135,8 +139,9 @@ class Polls:
         arrivals: list[Arrival] = []
         for channel in channels:
             try:
+                known = resume.get(channel)
                 arrivals.append(
-                    await house.reader.arrive(person, room, channel, resume.get(channel))
+                    await house.reader.arrive(person, room, channel, known, is_packed=is_packed)
                 )
             except NotFound:
                 continue  # the seat went while we were reading

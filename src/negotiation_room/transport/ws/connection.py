@@ -83,6 +83,7 @@ class Connection:
         "_house",
         "_is_gone",
         "_is_leaving",
+        "_is_packed",
         "_joined",
         "_room",
         "_said",
@@ -109,6 +110,7 @@ class Connection:
         self._joined: set[ChannelId] = set()
         # The welcome names all one's channels; a seat it does not know of is told after it.
         self._given_early: set[ChannelId] | None = set()
+        self._is_packed = False
 
     # --- a member of the hub ---------------------------------------------------------------------
 
@@ -177,7 +179,8 @@ class Connection:
 
     async def _carry_out(self, intent: talk.Intent) -> None:
         match intent:
-            case talk.Welcome(resume):
+            case talk.Welcome(resume, is_packed):
+                self._is_packed = is_packed
                 await self._welcome(resume)
             case talk.Perform(acts):
                 await self._perform(acts)
@@ -195,9 +198,7 @@ class Connection:
         self._given_early = set()
         for channel in await reader.channels_of(self.person, self._room):
             try:
-                arrivals.append(
-                    await reader.arrive(self.person, self._room, channel, resume.get(channel))
-                )
+                arrivals.append(await self._arrive(channel, resume.get(channel)))
             except NotFound:
                 continue  # the seat went while we were reading
         if not arrivals:
@@ -217,6 +218,13 @@ class Connection:
             await self._follow(arrival)
         for channel in early - {arrival.channel for arrival in arrivals}:
             await self._join_granted(channel)
+
+    async def _arrive(
+        self, channel: ChannelId, resume: tuple[int, int] | None = None
+    ) -> Arrival:
+        return await self._house.reader.arrive(
+            self.person, self._room, channel, resume, is_packed=self._is_packed
+        )
 
     async def _follow(self, arrival: Arrival) -> None:
         """Send what an arrival brings, and everything after it, without a seam."""
@@ -259,7 +267,7 @@ class Connection:
 
     async def _join_granted(self, channel: ChannelId) -> None:
         try:
-            arrival = await self._house.reader.arrive(self.person, self._room, channel)
+            arrival = await self._arrive(channel)
         except NotFound:
             return  # withdrawn again before we looked
         self.send((orjson.dumps({"granted": arrival.item}),))

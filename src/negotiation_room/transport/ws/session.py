@@ -32,9 +32,11 @@ class Welcome:
 
     Attributes:
         resume: channel -> (epoch, size of the log this client has verified).
+        is_packed: the client's line is thin, and it can unpack the long parts of a state.
     """
 
     resume: dict[ChannelId, tuple[int, int]]
+    is_packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ class Session:
         except Refusal as unfit:
             return self._close(CloseCode.PROTOCOL, unfit.because)
         self._stage = _Stage.LIVE
-        return (Welcome(resume),)
+        return (Welcome(resume, frame.get("packed") is True),)
 
     def _live(self, frame: dict[str, Any], now: float) -> Sequence[Intent]:
         match frame:

@@ -133,6 +133,8 @@ export type Resume = Readonly<Record<string, readonly [epoch: number, size: numb
 export interface HelloFrame {
   readonly hello: typeof VERSION;
   readonly resume: Resume;
+  /** The line is thin: pack the long parts of states. */
+  readonly packed?: true;
 }
 
 /** Why a socket was closed, and so what to do next. */

@@ -1,12 +1,12 @@
 /** What drafting keeps of a channel after one more fact: the twin of the server's `evolve`. */
-import type { DelegationId } from '../../formats';
+import type { DelegationId, UnitId } from '../../formats';
 import type { Fact, Place } from '../../protocol/state';
 import type { Body } from './body';
 import { follow } from './anchors';
 import { foldSaid } from './said';
 import { readOrigins, readText, readUnit } from './reading';
 import * as shaping from './shaping';
-import { originOf, type Trace } from './tracing';
+import { goneWith, originOf, type Trace } from './tracing';
 import {
   type Bracket,
   type DraftUnit,
@@ -73,7 +73,7 @@ const FOLDS: Readonly<Record<string, Folding>> = {
   // --- the text as a whole -----------------------------------------------------------------------
   'drafting.text_begun': (drafting, { title, lang, symbol, root, mode }, { act }) => {
     const units = { [root]: shaping.newUnit({ id: root, kind: 'text', made_by: act ?? null }) };
-    const text: Text = { title, lang, symbol, root, units, origins: {}, sittings: {} };
+    const text: Text = { title, lang, symbol, root, units, origins: {}, sittings: {}, gone: [] };
     return { ...drafting, text, mode };
   },
   'drafting.mode_set': (drafting, { mode, drafters, critiques }) =>
@@ -95,16 +95,18 @@ const FOLDS: Readonly<Record<string, Folding>> = {
   },
   'drafting.version_restored': (drafting, { changed, removed, origins }, { seq, act }) => {
     if (!drafting.text) return drafting;
-    const gone = new Set<string>(removed ?? []);
-    const units = { ...drafting.text.units };
-    for (const id of gone) delete units[id];
+    const { text } = drafting;
+    const leaving = ((removed ?? []) as UnitId[]).filter((id) => id in text.units);
+    const units = { ...text.units };
+    for (const id of leaving) delete units[id];
     for (const one of changed ?? []) {
       units[one.id] = { ...readUnit(one.id, one), rev: seq, made_by: act ?? null };
     }
     const unagreed = { stands: {}, closed: false, facilitated: false, until: null };
     for (const [id, unit] of Object.entries(units)) units[id] = { ...unit, ...unagreed };
-    const brought = { ...drafting.text.origins, ...readOrigins(origins ?? {}) };
-    return { ...drafting, text: { ...drafting.text, units, origins: brought, sittings: {} } };
+    const brought = { ...text.origins, ...readOrigins(origins ?? {}) };
+    const gone = goneWith(text, leaving).filter((id) => !(id in units));
+    return { ...drafting, text: { ...text, units, origins: brought, sittings: {}, gone } };
   },
 
   // --- words and structure -----------------------------------------------------------------------

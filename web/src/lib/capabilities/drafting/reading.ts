@@ -20,7 +20,7 @@ const UNDISPUTED: Partial<Bracket> = { consents: {}, removal: null };
 export function readText(json: unknown): Text {
   const { title, lang, symbol, root, units, origins } = json as WrittenText;
   return {
-    ...{ title, lang, symbol, root, sittings: {} },
+    ...{ title, lang, symbol, root, sittings: {}, gone: [] },
     units: Object.fromEntries(Object.entries(units).map(([id, unit]) => [id, readUnit(id, unit)])),
     origins: readOrigins(origins),
   };

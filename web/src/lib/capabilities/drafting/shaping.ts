@@ -5,7 +5,7 @@
 import type { DelegationId, UnitId } from '../../formats';
 import { agreeableOf, around } from './standing';
 import { embedded, joined, langOf, length, placeOf, slice, walk } from './text';
-import { actOf, kept, originOf, satDown, signed, sittingAt, type Trace, UNTRACED } from './tracing';
+import { actOf, goneWith, kept, originOf, satDown, signed, sittingAt, type Trace, UNTRACED } from './tracing';
 import type { Bracket, DraftUnit, Embed, Missed, Op, Run, Text, Unit, Words } from './types';
 
 /** An edit, step by step. */
@@ -81,8 +81,14 @@ function embedsOf(words: Words): UnitId[] {
   return embedded({ words } as Unit);
 }
 
-function forget(text: Text, name: UnitId, units: Units): void {
-  for (const { id } of walk(text, name)) delete units[id];
+function within(text: Text, name: UnitId): UnitId[] {
+  return [...walk(text, name)].map(({ id }) => id);
+}
+
+/** The text with these units, without those that are gone. */
+function left(text: Text, units: Units, names: readonly UnitId[], { signed }: Trace): Text {
+  for (const name of names) delete units[name];
+  return { ...text, units, gone: signed ? goneWith(text, names) : text.gone };
 }
 
 function inserted(children: readonly UnitId[], after: UnitId | null, names: readonly UnitId[]): UnitId[] {
@@ -201,22 +207,21 @@ export function uproot(text: Text, name: UnitId, trace: Trace): Text {
     units[holder.id] = reworded(holder, words, missedBy(holder.rev + 1, trace, delta, false), trace);
     unsettled(text, holder, units);
   }
-  forget(text, name, units);
-  return { ...text, units };
+  return left(text, units, within(text, name), trace);
 }
 
 export function move(text: Text, name: UnitId, parent: UnitId, after: UnitId | null): Text {
   const unit = text.units[name];
-  const left = text.units[unit?.parent ?? ''];
+  const from = text.units[unit?.parent ?? ''];
   const into = text.units[parent];
-  if (!unit || !left || !into) return text;
+  if (!unit || !from || !into) return text;
   const units = { ...text.units };
-  change(units, left.id, { children: left.children.filter((child) => child !== name) });
+  change(units, from.id, { children: from.children.filter((child) => child !== name) });
   change(units, parent, { children: inserted(units[parent]?.children ?? [], after, [name]) });
   change(units, name, { parent });
-  unsettledAround(text, left, units);
+  unsettledAround(text, from, units);
   unsettledAround(text, into, units);
-  const isElsewhere = langOf(text, left.id) !== langOf(text, parent);
+  const isElsewhere = langOf(text, from.id) !== langOf(text, parent);
   if (isElsewhere || around(text, into).length > 0) withoutStands(text, [name], units);
   return { ...text, units };
 }
@@ -269,8 +274,7 @@ export function merge(
   const siblings = (units[unit.parent]?.children ?? []).filter((one) => one !== absorbed);
   change(units, unit.parent, { children: siblings });
   adopt(units, [...embedded(other), ...other.children], name);
-  delete units[absorbed];
-  return { ...traced, units };
+  return left(traced, units, [absorbed], trace);
 }
 
 // --- brackets ------------------------------------------------------------------------------------
@@ -339,11 +343,8 @@ export function unbracket(text: Text, name: UnitId, rev: number, trace: Trace, k
     units[holder.id] = opened(holder, unit, rev, trace, keep);
     unsettled(text, holder, units);
   }
-  if (keep) {
-    adopt(units, [...embedded(unit), ...unit.children], holder.id);
-    delete units[name];
-  } else forget(text, name, units);
-  return { ...text, units };
+  if (keep) adopt(units, [...embedded(unit), ...unit.children], holder.id);
+  return left(text, units, keep ? [name] : within(text, name), trace);
 }
 
 function opened(holder: Unit, unit: Unit, rev: number, trace: Trace, keep: boolean): Unit {

@@ -10,6 +10,7 @@ const FRESH = 16;
 const STALE = 120 * 1_000_000;
 const PAUSE = 60 * 1_000_000;
 const MOST_SITTINGS = 256;
+const FORGOTTEN = 512;
 
 /** The entry whose fact is folded; whether this copy traces authors. */
 export interface Trace {
@@ -35,7 +36,23 @@ export function signed(text: Text, trace: Trace): Text {
   if (!trace.signed) return text;
   const { seat, delegation, at, seq } = trace.place;
   const origin: Origin = { seat, delegation, at, last: at, proposal: trace.proposal };
-  return { ...text, origins: { ...text.origins, [seq]: origin } };
+  return { ...text, origins: { ...remembered(text, at), [seq]: origin } };
+}
+
+/** The origins, without those that no words lead to any more when there are many. */
+function remembered({ origins, units }: Text, now: number): Text['origins'] {
+  const all = Object.entries(origins);
+  if (all.length === 0 || all.length % FORGOTTEN > 0) return origins;
+  const named = new Set<number>();
+  for (const { words } of Object.values(units)) for (const [, origin] of words) named.add(origin);
+  return Object.fromEntries(
+    all.filter(([place, { last }]) => named.has(Number(place)) || now - last < PAUSE),
+  );
+}
+
+/** The ids of units that were here, when these go as well. */
+export function goneWith({ gone }: Text, names: readonly UnitId[]): readonly UnitId[] {
+  return names.length === 0 ? gone : [...new Set([...gone, ...names])].sort();
 }
 
 /** The text with an origin for what a writer adds to a unit: that of their sitting. */

@@ -117,6 +117,8 @@ export interface Text {
   readonly origins: Readonly<Record<string, Origin>>;
   /** The origin each unit's writers still add to, by "unit seat". */
   readonly sittings: Readonly<Record<string, number>>;
+  /** The ids of units that were here, in order; they name nothing else. */
+  readonly gone: readonly UnitId[];
 }
 
 export interface Proposal {
