@@ -214,7 +214,7 @@ def wire(settings: Settings) -> Server:
     )
     pasts = Pasts(channels, journal, settings.texts)
     removals = RemovalClerk(channels, journal, dispatcher, clock)
-    hub = Hub(lambda call: asyncio.get_running_loop().call_soon(call))
+    hub = Hub()
     house = House(
         dispatcher=dispatcher,
         channels=channels,

@@ -40,14 +40,9 @@ class Member(Protocol):
 
 
 class Hub:
-    """Who listens to which channel, and from which place on.
+    """Who listens to which channel, and from which place on."""
 
-    Args:
-        soon: runs a callable after the acknowledgements of this commit are on their way.
-    """
-
-    def __init__(self, soon: Callable[[Callable[[], None]], object]) -> None:
-        self._soon = soon
+    def __init__(self) -> None:
         self._listening: dict[ChannelId, dict[Member, int]] = {}
         self._at_home: dict[PersonId, set[Member]] = {}
 
@@ -103,21 +98,22 @@ class Hub:
     # --- carrying --------------------------------------------------------------------------------
 
     def committed(self, runs: Sequence[Run]) -> None:
-        """Carry what became durable, once the acknowledgements are on their way."""
-        self._soon(lambda: self._carry(runs))
+        """Carry what became durable.
+
+        Whoever acted was told before: the writer says what it has committed when those who waited
+        for it have run, so that a connection's answers and entries leave it in one write.
+        """
+        parcels: dict[Member, list[bytes]] = {}
+        for run in runs:
+            self._pack(run, parcels)
+        for member, frames in parcels.items():
+            member.send(frames)
 
     def announce(self, channel: ChannelId, frame: dict[str, Any]) -> None:
         """Send one frame to everyone who listens to a channel."""
         written = orjson.dumps(frame)
         for member in self.members(channel):
             member.send((written,))
-
-    def _carry(self, runs: Sequence[Run]) -> None:
-        parcels: dict[Member, list[bytes]] = {}
-        for run in runs:
-            self._pack(run, parcels)
-        for member, frames in parcels.items():
-            member.send(frames)
 
     def _pack(self, run: Run, parcels: dict[Member, list[bytes]]) -> None:
         heard = self._listening.get(run.channel)
