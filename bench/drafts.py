@@ -63,8 +63,8 @@ from negotiation_room.kernel.seats import (  # noqa: E402 -- as above
     default_powers,
 )
 from negotiation_room.server.app import create_app  # noqa: E402 -- as above
-from negotiation_room.server.collecting import spare_what_lasts  # noqa: E402 -- as above
 from negotiation_room.server.hosting import Founded, Hosting  # noqa: E402 -- as above
+from negotiation_room.server.interpreter import prepare_to_serve  # noqa: E402 -- as above
 from negotiation_room.server.observability import configure_logs  # noqa: E402 -- as above
 from negotiation_room.server.verifying import LogScan  # noqa: E402 -- as above
 from negotiation_room.server.wiring import Server, wire  # noqa: E402 -- as above
@@ -238,8 +238,7 @@ def main() -> None:
         await asyncio.Future[None]()
 
     app = create_app(server, beside=beside)
-    spare_what_lasts()
-    if os.environ.get('SWI'): sys.setswitchinterval(float(os.environ['SWI']))
+    prepare_to_serve()
     Uvicorn(serve_config(app, limits=server.settings.wire)).run(sockets=[listening])
 
 

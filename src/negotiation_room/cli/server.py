@@ -15,9 +15,9 @@ from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import RoomId
 from negotiation_room.kernel.seats import Role
 from negotiation_room.server.app import create_app
-from negotiation_room.server.collecting import spare_what_lasts
 from negotiation_room.server.doctor import examine, is_ready
 from negotiation_room.server.hosting import Hosting
+from negotiation_room.server.interpreter import prepare_to_serve
 from negotiation_room.server.listing import list_rooms, show_room
 from negotiation_room.server.observability import configure_logs
 from negotiation_room.server.settings import Settings
@@ -56,7 +56,7 @@ def serve(
         errors.print(f"[bold]Not started.[/] {unsafe}")
         raise typer.Exit(2) from None
     errors.print(f"The room is served at [bold]{settings.origin}[/]. Stop with Ctrl-C.")
-    spare_what_lasts()
+    prepare_to_serve()
     Uvicorn(config).run()
 
 

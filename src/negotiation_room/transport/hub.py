@@ -119,13 +119,14 @@ class Hub:
         heard = self._listening.get(run.channel)
         if heard:
             frames = Frames(run.channel, run.after.epoch, run.entries)
-            last = run.entries[-1].seq
-            if run.entries[0].seq == 1:
+            first, last = run.entries[0].seq, run.entries[-1].seq
+            if first == 1:
                 self._arrive_anew(run)
+            seat_of = run.before.state.seat_of
             for member, after in heard.items():
-                seat = run.before.state.seat_of(member.person)
+                seat = seat_of(member.person)
                 if seat is not None and after < last:
-                    unheard = _after(frames, run, after)
+                    unheard = frames if after < first else _after(run, after)
                     parcels.setdefault(member, []).append(unheard.for_seat(seat))
                     heard[member] = last
         if run.changes_seats:
@@ -150,10 +151,7 @@ class Hub:
                 member.seated(run.channel)
 
 
-def _after(frames: Frames, run: Run, after: int) -> Frames:
+def _after(run: Run, after: int) -> Frames:
     """The frames without entries the member already has."""
-    first = run.entries[0].seq
-    if after < first:
-        return frames
     rest: Sequence[Entry] = [entry for entry in run.entries if entry.seq > after]
     return Frames(run.channel, run.after.epoch, rest)
