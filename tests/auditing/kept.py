@@ -101,6 +101,7 @@ class KeptRoom(RoomKit):
             channels=self.channels,
             store=self.kept,
             key=LogKey(LOG_SEED, self.rooms.host),
+            find=self.rooms.find,
             hub=self.hub,
             every=1,
         )

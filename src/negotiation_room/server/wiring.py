@@ -230,6 +230,7 @@ def wire(settings: Settings) -> Server:
         channels=channels,
         store=checkpoints,
         key=log_key,
+        find=rooms.find,
         hub=hub,
         every=settings.checkpoint_every,
     )
