@@ -68,6 +68,7 @@ from negotiation_room.server.app import create_app  # noqa: E402 -- as above
 from negotiation_room.server.demo import routes as demo_routes  # noqa: E402 -- as above
 from negotiation_room.server.demo.summit import Plan, Summit  # noqa: E402 -- as above
 from negotiation_room.server.hosting import Founded, Hosting  # noqa: E402 -- as above
+from negotiation_room.server.interpreter import prepare_to_serve  # noqa: E402 -- as above
 from negotiation_room.server.observability import configure_logs  # noqa: E402 -- as above
 from negotiation_room.server.verifying import LogScan  # noqa: E402 -- as above
 from negotiation_room.server.wiring import Server, wire  # noqa: E402 -- as above
@@ -237,14 +238,17 @@ def play(summit: Summit, said: dict[str, Any]) -> None:
     summit.plan = Plan(room=said["room"], people={READER: said["heads"][-1]["person"]})
 
 
-def used() -> dict[str, float]:
-    """Seconds of CPU by what a thread is for."""
+def used(server: Server) -> dict[str, float]:
+    """Seconds of CPU by what a thread is for; signatures that the loop checked are signatures."""
     found: dict[str, float] = {}
     for thread in threading.enumerate():
         name = thread.name.split("_")[0]
         path = Path(f"/proc/self/task/{thread.native_id}/schedstat")
         if path.exists():
             found[name] = found.get(name, 0.0) + int(path.read_text().split()[0]) / 1e9
+    here = server.signatures.on_the_loop
+    found["signatures"] = found.get("signatures", 0.0) + here
+    found["MainThread"] -= here
     return found
 
 
@@ -254,10 +258,10 @@ def say(what: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def answer() -> None:
+def answer(server: Server) -> None:
     """Say what was used, whenever asked; the end of the questions is the end."""
     if os.read(0, 100):
-        say(used())
+        say(used(server))
     else:
         asyncio.get_running_loop().remove_reader(0)
 
@@ -289,10 +293,11 @@ def main() -> None:
             furnished.write_text(json.dumps(said))
             play(summit, said)
             say({"port": port, **said})
-        asyncio.get_running_loop().add_reader(0, answer)
+        asyncio.get_running_loop().add_reader(0, answer, server)
         await asyncio.Future[None]()
 
     app = create_app(server, demo=lambda app: demo_routes.install(app, summit), beside=beside)
+    prepare_to_serve()
     Uvicorn(serve_config(app, limits=server.settings.wire)).run(sockets=[listening])
 
 

@@ -45,6 +45,7 @@ from negotiation_room.kernel.seats import Device as Admitted  # noqa: E402 -- as
 from negotiation_room.kernel.seats import Role, Seat, default_powers  # noqa: E402 -- as above
 from negotiation_room.server.app import create_app  # noqa: E402 -- as above
 from negotiation_room.server.hosting import Founded, Hosting  # noqa: E402 -- as above
+from negotiation_room.server.interpreter import prepare_to_serve  # noqa: E402 -- as above
 from negotiation_room.server.observability import configure_logs  # noqa: E402 -- as above
 from negotiation_room.server.settings import Settings  # noqa: E402 -- as above
 from negotiation_room.server.wiring import Server, wire  # noqa: E402 -- as above
@@ -185,6 +186,7 @@ def main() -> None:
         await asyncio.Future[None]()
 
     app = create_app(server, beside=beside)
+    prepare_to_serve()
     Uvicorn(serve_config(app, limits=server.settings.wire)).run(sockets=[listening])
 
 

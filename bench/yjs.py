@@ -158,6 +158,8 @@ class YjsSide(Side):
 
     async def survived(self) -> int:
         """Ask the server how many characters of each writer it has."""
+        # What it sends again while it loads, nobody is waiting for any more.
+        self._seen = lambda _: None
         path = "/" if self._named else f"/{DOCUMENT}"
         # Some answer first, and load what they stored then: so it is asked twice.
         for _ in range(2):

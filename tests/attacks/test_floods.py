@@ -97,7 +97,10 @@ async def test_a_slow_reader_is_told_to_resume_and_loses_nothing(tmp_path: Path)
         known = welcome["channels"][0]["head"]
         line.socket.transport.pause_reading()
         assert live.server is not None
-        members = live.server.hub.members(plenary)
+        async with asyncio.timeout(10):
+            # The server runs in a thread of its own: it greets, and a moment later it listens.
+            while not (members := live.server.hub.members(plenary)):  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
         assert len(members) == 1
         wire = members[0]._wire  # type: ignore[attr-defined]  # noqa: SLF001 -- what it owes the reader
         owed: list[int] = []

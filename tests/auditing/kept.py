@@ -96,11 +96,12 @@ class KeptRoom(RoomKit):
         self.reader = RoomReader(
             catalogue=self.catalogue, channels=self.channels, journal=self.store.journal
         )
-        self.hub = Hub(lambda call: call())
+        self.hub = Hub()
         self.checkpointer = Checkpointer(
             channels=self.channels,
             store=self.kept,
             key=LogKey(LOG_SEED, self.rooms.host),
+            find=self.rooms.find,
             hub=self.hub,
             every=1,
         )

@@ -14,6 +14,7 @@ from negotiation_room.server.app import create_app
 from negotiation_room.server.demo import routes as demo_routes
 from negotiation_room.server.demo.scenario import LINKS, TITLE
 from negotiation_room.server.demo.summit import Summit
+from negotiation_room.server.interpreter import prepare_to_serve
 from negotiation_room.server.observability import configure_logs
 from negotiation_room.server.settings import Settings
 from negotiation_room.server.wiring import wire
@@ -68,6 +69,7 @@ def demo(
         await summit.keep_speaking()
 
     app = create_app(server, demo=lambda app: demo_routes.install(app, summit), beside=beside)
+    prepare_to_serve()
     Uvicorn(serve_config(app, host="127.0.0.1", port=port, limits=settings.wire)).run()
 
 

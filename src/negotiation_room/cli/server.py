@@ -17,6 +17,7 @@ from negotiation_room.kernel.seats import Role
 from negotiation_room.server.app import create_app
 from negotiation_room.server.doctor import examine, is_ready
 from negotiation_room.server.hosting import Hosting
+from negotiation_room.server.interpreter import prepare_to_serve
 from negotiation_room.server.listing import list_rooms, show_room
 from negotiation_room.server.observability import configure_logs
 from negotiation_room.server.settings import Settings
@@ -55,6 +56,7 @@ def serve(
         errors.print(f"[bold]Not started.[/] {unsafe}")
         raise typer.Exit(2) from None
     errors.print(f"The room is served at [bold]{settings.origin}[/]. Stop with Ctrl-C.")
+    prepare_to_serve()
     Uvicorn(config).run()
 
 

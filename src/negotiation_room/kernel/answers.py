@@ -8,7 +8,7 @@ from negotiation_room.kernel.act import Act
 from negotiation_room.kernel.desk import NO_SUCH
 from negotiation_room.kernel.errors import Conflict, Invalid, NotFound, Overloaded, Refusal
 from negotiation_room.kernel.ids import ActId, ChannelId, PersonId
-from negotiation_room.kernel.live import LiveChannel, Memory
+from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.seats import Seat
 
 
@@ -62,7 +62,9 @@ def already_judged(live: LiveChannel, act: Act, digest: bytes) -> Answer | None:
         SameNameOtherAct: the id is known with other bytes.
         Stale: the device has moved on, and this act is no longer remembered.
     """
-    memory = live.memories.get(act.device, Memory())
+    memory = live.memories.get(act.device)
+    if memory is None:
+        return None
     verdict = memory.of(act.id)
     if verdict is not None:
         if verdict.digest != digest:

@@ -245,8 +245,8 @@ class Desk:
             self._started[channel] = standing.head
         return standing
 
-    def perform(self, act: Act, signed: SignedAct, seat: Seat) -> int:
-        """Decide one act and all that follows from it; give its place.
+    def perform(self, act: Act, signed: SignedAct, seat: Seat, digest: bytes) -> int:
+        """Decide one act, of which this is the digest, and all that follows; give its place.
 
         Raises:
             Refusal: nothing of this desk may be kept.
@@ -266,7 +266,7 @@ class Desk:
         key = standing.state.devices[act.device].key
         who = Who(seat.id, seat.delegation, seat.role, act.device, key)
         entry = self._keep(standing, signed, command, who, events, occasion)
-        self._judge(act.channel, act.device, act.n, act.id, act_digest(signed.act), entry.seq)
+        self._judge(act.channel, act.device, act.n, act.id, digest, entry.seq)
         handler = self._handlers.get(act.do)
         if handler is not None:
             handler(

@@ -293,7 +293,8 @@ class Dispatcher:
         if live is None:  # let go of while another channel was loaded
             raise NeedsChannel(act.channel)
         seat = seat_of(live, act, person)
-        earlier = already_judged(live, act, act_digest(signed.act))
+        digest = act_digest(signed.act)
+        earlier = already_judged(live, act, digest)
         if earlier is not None:
             return earlier
         if live.behind is not None:
@@ -304,7 +305,7 @@ class Dispatcher:
             raise NeedsContent(live, act.with_)
         if is_known:
             raise Unfit("this content was already sent in this channel; compose the act anew")
-        return Answer(act.id, act.channel, desk.perform(act, signed, seat))
+        return Answer(act.id, act.channel, desk.perform(act, signed, seat, digest))
 
     def _check_seen(self, live: LiveChannel, act: Act) -> None:
         seen = act.seen

@@ -130,7 +130,10 @@ class LiveChannel:
 
     def remember(self, verdict: Verdict) -> None:
         """Keep what was answered to a device, so that it can be answered again."""
-        self.memories.setdefault(verdict.device, Memory()).note(verdict)
+        memory = self.memories.get(verdict.device)
+        if memory is None:
+            memory = self.memories[verdict.device] = Memory()
+        memory.note(verdict)
 
     def is_durable(self) -> bool:
         """Whether memory holds nothing that the disk does not."""

@@ -205,36 +205,33 @@ class Channels:
 
     def committed(self, batches: Sequence[Batch]) -> None:
         """Take note of what became durable, and tell the listeners."""
-        runs: list[Run] = []
-        latest: dict[ChannelId, int] = {}
+        stretches: list[list[Step]] = []
+        latest: dict[ChannelId, list[Step]] = {}
         for batch in batches:
             steps, _ = self._ahead.pop(id(batch), ((), {}))
             for step in steps:
-                self._append(step, runs, latest)
+                self._append(step, stretches, latest)
             for erasure in batch.erasures:
                 self._forget(erasure)
-        if runs:
+        if stretches:
+            runs = [_run(steps) for steps in stretches]
             for listener in self._listeners:
                 listener(runs)
 
-    def _append(self, step: Step, runs: list[Run], latest: dict[ChannelId, int]) -> None:
-        """Lengthen the channel's run by one entry, or begin one where seats have changed."""
+    def _append(
+        self, step: Step, stretches: list[list[Step]], latest: dict[ChannelId, list[Step]]
+    ) -> None:
+        """Lengthen the channel's stretch by one entry, or begin one where seats have changed."""
         channel = step.entry.channel
         live = self.live.get(channel)
         if live is not None:
             live.durable = step.after
             live.ring.append(step.entry)
-        at = latest.get(channel)
-        if (
-            at is None
-            or runs[at].changes_seats
-            or Run(step.before, step.after, ()).changes_seats
-        ):
-            latest[channel] = len(runs)
-            runs.append(Run(step.before, step.after, [step.entry]))
-        else:
-            entries = [*runs[at].entries, step.entry]
-            runs[at] = Run(runs[at].before, step.after, entries)
+        steps = latest.get(channel)
+        if steps is None or _changes_seats(steps[-1]) or _changes_seats(step):
+            steps = latest[channel] = []
+            stretches.append(steps)
+        steps.append(step)
 
     def _forget(self, erasure: Erasure) -> None:
         """Let memory lose what the disk has lost."""
@@ -304,6 +301,14 @@ class Channels:
         for entry in loaded.tail:
             state = fold_entry(self._catalogue, state, entry)
         return state
+
+
+def _changes_seats(step: Step) -> bool:
+    return step.before.state.seats is not step.after.state.seats
+
+
+def _run(steps: Sequence[Step]) -> Run:
+    return Run(steps[0].before, steps[-1].after, [step.entry for step in steps])
 
 
 def shredded(state: ChannelState, loaded: Loaded) -> ChannelState:

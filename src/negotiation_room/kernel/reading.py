@@ -107,9 +107,9 @@ class Frames:
         self._channel = channel
         self._epoch = epoch
         self._entries = entries
-        # By class of seats and by view: most classes of a channel see the same.
+        # By class of seats, and by what a class sees: most classes of a channel see the same.
         self._by_kind: dict[tuple[str, str | None, str, int], bytes] = {}
-        self._frames: dict[View, bytes] = {}
+        self._frames: dict[tuple[int, View], bytes] = {}
         self._shapes = [shape_of(entry) for entry in entries]
         self._known = list(dict.fromkeys(self._shapes))
         # Most entries address capacities and delegations; then one view serves a whole class.
@@ -134,13 +134,15 @@ class Frames:
         """The frame this seat is sent."""
         from_here = max(seat.reads_from - self._entries[0].place, 0) if self._entries else 0
         only = seat.id if self._personal else ""
-        kind = (seat.role.value, seat.delegation, only, from_here)
+        kind = (seat.role, seat.delegation, only, from_here)
         frame = self._by_kind.get(kind)
         if frame is None:
-            view = self.view(seat)
-            frame = self._frames.get(view)
+            # A view follows from where it begins, and from what is seen of each shape.
+            seen = from_here, tuple([_readable(shape, seat) for shape in self._known])
+            frame = self._frames.get(seen)
             if frame is None:
+                view = self.view(seat)
                 frame = entries_frame(self._channel, self._epoch, self._entries, view)
-                self._frames[view] = frame
+                self._frames[seen] = frame
             self._by_kind[kind] = frame
         return frame

@@ -5,7 +5,7 @@ entries' database has it: a server that lost entries can then be told so by its 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NoReturn
 
 import structlog
@@ -46,14 +46,26 @@ class LogKey:
 
 
 class Checkpointer:
-    """Releases checkpoints of the channels that have grown."""
+    """Releases checkpoints of the channels that have grown.
+
+    Args:
+        find: looks for a room, whose host the key asks for; whether there is one.
+    """
 
     def __init__(
-        self, *, channels: Channels, store: Checkpoints, key: LogKey, hub: Hub, every: float
+        self,
+        *,
+        channels: Channels,
+        store: Checkpoints,
+        key: LogKey,
+        find: Callable[[RoomId], Awaitable[bool]],
+        hub: Hub,
+        every: float,
     ) -> None:
         self._channels = channels
         self._store = store
         self._key = key
+        self._find = find
         self._hub = hub
         self._every = every
         self._grown: dict[ChannelId, Standing] = {}
@@ -79,23 +91,32 @@ class Checkpointer:
     async def release(self) -> None:
         """Sign and store what has grown, and only then tell the readers."""
         grown, self._grown = self._grown, {}
+        try:
+            stored = await self._store_all(grown)
+        except Exception:
+            self._grown = {**grown, **self._grown}
+            raise
+        self._tell(stored)
+
+    async def _store_all(
+        self, grown: dict[ChannelId, Standing]
+    ) -> Sequence[tuple[ChannelId, int, int, bytes, str]]:
+        """Sign and store them; those that cannot be are taken out, and cost the others nothing."""
+        for channel, standing in list(grown.items()):
+            # A channel may be read before anybody has come to its room since the server started.
+            if not await self._find(standing.room):
+                del grown[channel]
+                log.error("audit.no_such_room", channel=channel)
         while grown:
-            notes = [self._key.sign(standing) for standing in grown.values()]
             try:
-                stored = await self._store.release(notes)
+                return await self._store.release(list(map(self._key.sign, grown.values())))
             except ForkedLog as fork:
-                # One log that contradicts what was published must not cost the others theirs.
                 # Nor is it a contradiction that another server was quicker with a later state
                 # of the same log.
-                del grown[fork.channel]
                 if not await self._channels.leads_to(fork.channel, *fork.last):
                     self._close_to_acts(fork.channel)
-            except Exception:
-                self._grown = {**grown, **self._grown}
-                raise
-            else:
-                self._tell(stored)
-                return
+                del grown[fork.channel]
+        return ()
 
     def _close_to_acts(self, channel: ChannelId) -> None:
         log.critical("audit.forked_log", channel=channel)

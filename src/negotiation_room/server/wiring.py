@@ -219,7 +219,7 @@ def wire(settings: Settings) -> Server:
     )
     pasts = Pasts(channels, journal, settings.texts)
     removals = RemovalClerk(channels, journal, dispatcher, clock)
-    hub = Hub(lambda call: asyncio.get_running_loop().call_soon(call))
+    hub = Hub()
     house = House(
         dispatcher=dispatcher,
         channels=channels,
@@ -235,6 +235,7 @@ def wire(settings: Settings) -> Server:
         channels=channels,
         store=checkpoints,
         key=log_key,
+        find=rooms.find,
         hub=hub,
         every=settings.checkpoint_every,
     )

@@ -40,14 +40,9 @@ class Member(Protocol):
 
 
 class Hub:
-    """Who listens to which channel, and from which place on.
+    """Who listens to which channel, and from which place on."""
 
-    Args:
-        soon: runs a callable after the acknowledgements of this commit are on their way.
-    """
-
-    def __init__(self, soon: Callable[[Callable[[], None]], object]) -> None:
-        self._soon = soon
+    def __init__(self) -> None:
         self._listening: dict[ChannelId, dict[Member, int]] = {}
         self._at_home: dict[PersonId, set[Member]] = {}
 
@@ -103,8 +98,16 @@ class Hub:
     # --- carrying --------------------------------------------------------------------------------
 
     def committed(self, runs: Sequence[Run]) -> None:
-        """Carry what became durable, once the acknowledgements are on their way."""
-        self._soon(lambda: self._carry(runs))
+        """Carry what became durable.
+
+        Whoever acted was told before: the writer says what it has committed when those who waited
+        for it have run, so that a connection's answers and entries leave it in one write.
+        """
+        parcels: dict[Member, list[bytes]] = {}
+        for run in runs:
+            self._pack(run, parcels)
+        for member, frames in parcels.items():
+            member.send(frames)
 
     def announce(self, channel: ChannelId, frame: dict[str, Any]) -> None:
         """Send one frame to everyone who listens to a channel."""
@@ -112,24 +115,18 @@ class Hub:
         for member in self.members(channel):
             member.send((written,))
 
-    def _carry(self, runs: Sequence[Run]) -> None:
-        parcels: dict[Member, list[bytes]] = {}
-        for run in runs:
-            self._pack(run, parcels)
-        for member, frames in parcels.items():
-            member.send(frames)
-
     def _pack(self, run: Run, parcels: dict[Member, list[bytes]]) -> None:
         heard = self._listening.get(run.channel)
         if heard:
             frames = Frames(run.channel, run.after.epoch, run.entries)
-            last = run.entries[-1].seq
-            if run.entries[0].seq == 1:
+            first, last = run.entries[0].seq, run.entries[-1].seq
+            if first == 1:
                 self._arrive_anew(run)
+            seat_of = run.before.state.seat_of
             for member, after in heard.items():
-                seat = run.before.state.seat_of(member.person)
+                seat = seat_of(member.person)
                 if seat is not None and after < last:
-                    unheard = _after(frames, run, after)
+                    unheard = frames if after < first else _after(run, after)
                     parcels.setdefault(member, []).append(unheard.for_seat(seat))
                     heard[member] = last
         if run.changes_seats:
@@ -154,10 +151,7 @@ class Hub:
                 member.seated(run.channel)
 
 
-def _after(frames: Frames, run: Run, after: int) -> Frames:
+def _after(run: Run, after: int) -> Frames:
     """The frames without entries the member already has."""
-    first = run.entries[0].seq
-    if after < first:
-        return frames
     rest: Sequence[Entry] = [entry for entry in run.entries if entry.seq > after]
     return Frames(run.channel, run.after.epoch, rest)

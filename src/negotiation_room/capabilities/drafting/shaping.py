@@ -111,17 +111,17 @@ def edit(text: Text, name: UnitId, rev: int, delta: Delta, trace: Trace) -> Text
     unit = text.units.get(name)
     if unit is None:
         return text
-    origin = UNTRACED
+    origins, sittings, origin = text.origins, text.sittings, UNTRACED
     if any(isinstance(op, str) for op in delta):
-        text, origin = sat_down(text, name, trace)
+        origins, sittings, origin = sat_down(text, name, trace)
     words = apply(unit.words, delta, origin)
     changed = reworded(unit, words, rev, Missed(rev, trace.place.at, delta), trace)
-    if not _is_spoken_for(text, unit):
-        return renewed(text, units=text.units.set(name, changed))
-    units = text.units.mutate()
-    units[name] = changed
-    unsettled(text, unit, units)
-    return replace(text, units=units.finish())
+    units = text.units.set(name, changed)
+    if _is_spoken_for(text, unit):
+        mutation = units.mutate()
+        unsettled(text, unit, mutation)
+        units = mutation.finish()
+    return renewed(text, units=units, origins=origins, sittings=sittings)
 
 
 def renumber(text: Text, name: UnitId, number: str) -> Text:

@@ -10,7 +10,6 @@ from negotiation_room.capabilities.drafting.publishing import UNTRACED
 from negotiation_room.capabilities.drafting.units import Missed, Origin, Text, Unit
 from negotiation_room.kernel.channel import Place
 from negotiation_room.kernel.ids import ActId, ProposalId, UnitId
-from negotiation_room.kernel.values import renewed
 
 MOST_MISSED: Final = 256
 """Operations a unit keeps beside its words, at most."""
@@ -62,9 +61,12 @@ def signed(text: Text, trace: Trace) -> Text:
     """The text with an origin for what this entry brings."""
     if not trace.signed:
         return text
-    return replace(
-        text, origins=remembered(text, trace.place).set(trace.place.seq, _author(trace))
-    )
+    return replace(text, origins=_begun(text, trace))
+
+
+def _begun(text: Text, trace: Trace) -> Map[int, Origin]:
+    """The origins with one more, for what this entry brings."""
+    return remembered(text, trace.place).set(trace.place.seq, _author(trace))
 
 
 def remembered(text: Text, place: Place) -> Map[int, Origin]:
@@ -93,22 +95,27 @@ def left(text: Text, units: Units, names: Iterable[UnitId], trace: Trace) -> Tex
     return replace(text, units=units.finish(), gone=gone)
 
 
-def sat_down(text: Text, unit: UnitId, trace: Trace) -> tuple[Text, int]:
-    """The text with an origin for what a writer adds to a unit: that of their sitting."""
+def sat_down(
+    text: Text, unit: UnitId, trace: Trace
+) -> tuple[Map[int, Origin], Map[str, int], int]:
+    """The text's origins and sittings once a writer adds to a unit, and the origin of that.
+
+    It is the origin of their sitting; the writer of a proposal, or of nobody, has none.
+    """
     if not trace.signed:
-        return text, UNTRACED
+        return text.origins, text.sittings, UNTRACED
     place = trace.place
     if trace.apart or trace.proposal is not None or place.author is None:
-        return signed(text, trace), place.seq
+        return _begun(text, trace), text.sittings, place.seq
     key = f"{unit} {place.author}"
     sitting = text.sittings.get(key)
     if sitting is not None:
         origin = text.origins.get(sitting)
         if origin is not None and place.at - origin.last < PAUSE:
             going = Origin(origin.seat, origin.delegation, origin.at, place.at, origin.proposal)
-            return renewed(text, origins=text.origins.set(sitting, going)), sitting
+            return text.origins.set(sitting, going), text.sittings, sitting
     sittings = going_on(text, place.at).set(key, place.seq)
-    return replace(signed(text, trace), sittings=sittings), place.seq
+    return _begun(text, trace), sittings, place.seq
 
 
 def going_on(text: Text, now: int) -> Map[str, int]:

@@ -34,6 +34,10 @@ class Inbox(Generic[T]):
                 self._taker = None
         return self._items.pop(0)
 
+    def __len__(self) -> int:
+        """How much waits to be taken."""
+        return len(self._items)
+
     def empty(self) -> bool:
         """Whether everything has been taken."""
         return not self._items

@@ -188,7 +188,8 @@ class ReadyFramesWS(WebSocketsSansIOProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self.conn = Metered(self.limits, self.logger)
         # Ours does what uvicorn asks of its queue, with less.
-        self.queue = Inbox[ASGIReceiveEvent]()  # pyright: ignore[reportAttributeAccessIssue]
+        self._inbox = Inbox[ASGIReceiveEvent]()
+        self.queue = self._inbox  # pyright: ignore[reportAttributeAccessIssue]
         self.drain = Drain()
         self.wire: Wire | None = None
         self._place: tuple[Places, str] | None = None
@@ -219,6 +220,21 @@ class ReadyFramesWS(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.transport.close()
             self._end_within(self.limits.linger_seconds)
+
+    def send_receive_event_to_app(self) -> None:
+        """Hand over a message, and stop reading only when the one before it still waits.
+
+        uvicorn stops and goes on for each message: two calls of the system, and a peer that says
+        one thing at a time is never ahead of us.
+        """
+        if not self.read_paused:
+            self.read_paused = True  # it is believed, and the transport reads on
+            super().send_receive_event_to_app()
+            self.read_paused = len(self._inbox) > 1 and not self.close_sent
+            if self.read_paused:
+                self.transport.pause_reading()
+        else:
+            super().send_receive_event_to_app()
 
     def handle_connect(self, event: Request) -> None:
         """Hand the wire to the application beside its scope."""

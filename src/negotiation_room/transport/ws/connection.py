@@ -290,7 +290,8 @@ class Connection:
     async def _consider(self) -> None:
         """Take together what was said meanwhile; it is admitted, and then decided, in its order.
 
-        While these signatures are checked, the next acts gather.
+        While these signatures are checked, the next acts gather. Each is decided in the step in
+        which its signature was found good; none that came later is decided before.
         """
         while self._said:
             said = [acts for acts, _ in self._said]
@@ -300,9 +301,12 @@ class Connection:
             except BaseException:
                 self._turnstile.give(taken)
                 raise
-            # Each is decided in the first step of this task.
-            self._start(self._settle(admissions, taken))
             del self._said[: len(said)]
+            if not self._said:
+                # What is said from now on begins anew, and does not wait until this is durable.
+                await self._settle(admissions, taken)
+                return
+            self._start(self._settle(admissions, taken))
 
     async def _settle(self, admissions: Sequence[Admission], taken: int) -> None:
         try:
