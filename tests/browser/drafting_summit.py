@@ -79,6 +79,8 @@ def draft() -> tuple[DraftUnit, ...]:
 class DraftingSummit(Summit):
     """The summit, and a text before it."""
 
+    seated: tuple[str, ...] = ("mediator", "alpha", "beta", "gamma")
+
     async def prepare(self) -> None:
         """Found the summit as always, then lay a text before a drafting channel."""
         await super().prepare()
@@ -96,7 +98,7 @@ class DraftingSummit(Summit):
             title=CHANNEL,
             history=History.ALL,
             presence=True,
-            members=tuple(self.person(key) for key in ("mediator", "alpha", "beta", "gamma")),
+            members=tuple(self.person(key) for key in self.seated),
         )
         await mediator.post(opened, self.plan.register)
 

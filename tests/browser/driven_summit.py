@@ -1,0 +1,38 @@
+"""The drafting summit with a delegate at the text, and a clock one can put ahead.
+
+Run as a program, with the demonstration's own arguments. The clock is ahead by as many seconds as
+stand in the file `ahead` of the folder in which it runs.
+"""
+
+import sys
+from pathlib import Path
+
+from negotiation_room.cli import demo
+from negotiation_room.cli.main import app
+from negotiation_room.server import wiring
+from tests.browser.drafting_summit import DraftingSummit
+
+AHEAD = "ahead"
+
+
+class ClockAhead(wiring.SystemClock):
+    """The system's clock, put ahead by whoever writes how far."""
+
+    _file = Path(AHEAD)
+
+    def now(self) -> int:
+        """Integer microseconds since 1970 UTC."""
+        ahead = int(self._file.read_text()) if self._file.exists() else 0
+        return super().now() + ahead * 1_000_000
+
+
+class DrivenSummit(DraftingSummit):
+    """Three delegations, one of them with a delegate."""
+
+    seated = ("mediator", "alpha", "alpha-delegate", "beta", "gamma")
+
+
+if __name__ == "__main__":
+    wiring.SystemClock = ClockAhead
+    demo.Summit = DrivenSummit
+    app(sys.argv[1:])
