@@ -15,6 +15,7 @@ class Desk:
     def __init__(self, room: RoomPage) -> None:
         self.room = room
         self.page = room.page
+        self.page.set_default_timeout(SETTLED)
         self.side = self.page.locator("aside")
 
     def look_at(self, number: str) -> None:
