@@ -7,8 +7,12 @@ stand in the file `ahead` of the folder in which it runs.
 import sys
 from pathlib import Path
 
+from negotiation_room.capabilities.accreditation.messages import AssignPowers
 from negotiation_room.cli import demo
 from negotiation_room.cli.main import app
+from negotiation_room.kernel.ids import ChannelId
+from negotiation_room.kernel.seats import Power
+from negotiation_room.sdk.client import Room
 from negotiation_room.server import wiring
 from tests.browser.drafting_summit import DraftingSummit
 
@@ -27,9 +31,16 @@ class ClockAhead(wiring.SystemClock):
 
 
 class DrivenSummit(DraftingSummit):
-    """Three delegations, one of them with a delegate."""
+    """Three delegations, one of them with a delegate who prepares, and may not table."""
 
     seated = ("mediator", "alpha", "alpha-delegate", "beta", "gamma")
+
+    async def _open_drafting(self, mediator: Room, channel: ChannelId) -> None:
+        delegate = self.person("alpha-delegate")
+        powers = AssignPowers(person=delegate, powers=(Power.SPEAK, Power.SUPPORT))
+        async with self._rooms(["alpha"]) as people:
+            await people["alpha"].post(powers, self.plan.register)
+        await super()._open_drafting(mediator, channel)
 
 
 if __name__ == "__main__":
