@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 SHARE = "share the data"
 
+
 def write_at_the_end(desk: Desk, words: str, of: str) -> None:
     """Put the caret to the end of the paragraph with these words, and type."""
     desk.room.come_forward()

@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser import pages
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
 from tests.browser.drafting_summit import CHANNEL
@@ -105,7 +104,7 @@ def test_observers_see_what_the_chair_shows_them(
     watcher_desk.picture("observing-live")
     held = watcher.everything()
     assert "Between us" not in held
-    seats = [seat for seat in re.findall(r"s_[a-z0-9]{20,}", "\n".join(alpha.room.frames))]
+    seats = list(re.findall(r"s_[a-z0-9]{20,}", "\n".join(alpha.room.frames)))
     assert seats
     drafted = [frame for frame in watcher.frames if "drafting." in frame]
     assert drafted

@@ -111,9 +111,9 @@ def test_a_delegate_prepares_the_head_releases_and_the_chair_decides(sit: Sit) -
     expect(form.get_by_role("cell", name="The flow was added")).to_be_visible(timeout=SETTLED)
     chair.picture("consolidation")
     beta.view("Consolidation")
-    expect(beta.page.get_by_role("row", name=re.compile("2.2.*Benoka.*4 December"))).to_be_visible(
-        timeout=SETTLED
-    )
+    expect(
+        beta.page.get_by_role("row", name=re.compile("2.2.*Benoka.*4 December"))
+    ).to_be_visible(timeout=SETTLED)
     expect(beta.page.get_by_role("button", name="Add to the table")).to_have_count(0)
 
 
