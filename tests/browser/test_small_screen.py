@@ -1,0 +1,65 @@
+"""A text on a small screen over a weak line: read, and remarked on."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser import pages
+from tests.browser.desk import Desk
+from tests.browser.drafting_summit import CHANNEL
+from tests.browser.pages import SETTLED, RoomPage
+from tests.browser.servers import DemoSummit
+
+pytestmark = pytest.mark.browser
+
+SMALL = {"width": 320, "height": 640}
+
+
+def test_a_text_is_read_and_remarked_on_at_320_pixels(
+    new_browser: Callable[..., BrowserContext], negotiation: DemoSummit
+) -> None:
+    """With low bandwidth chosen: from the structure to a paragraph, a remark, and its answer."""
+    chair = RoomPage(new_browser().new_page())
+    chair.page.goto(negotiation.link("mediator"))
+    chair.wait_until_live()
+    chair.open_channel(CHANNEL)
+    desk = Desk(chair)
+
+    page = new_browser(viewport=SMALL).new_page()
+    page.goto(negotiation.link("beta"))
+    small = Desk(RoomPage(page))
+    small.room.show("Channels")
+    small.room.open_me().get_by_role("switch", name="Low bandwidth").check()
+    page.keyboard.press("Escape")
+    page.get_by_role("navigation", name="Channels").get_by_role("button", name=CHANNEL).click()
+    expect(small.words).to_contain_text("share the data", timeout=SETTLED)
+    small.picture("small-words")
+    assert pages.no_sideways_scrolling(page)
+    views = page.get_by_role("combobox", name="Views of the text")
+    views.select_option("outline")
+    rows = page.get_by_role("navigation", name="Structure")
+    rows.get_by_role("button", name="1.1 ").first.click()
+    page.get_by_role("button", name="What can be done with 1.1").click()
+    page.get_by_role("button", name="Standing, brackets and proposals").click()
+    expect(page.get_by_role("heading", name="Paragraph 1.1")).to_be_visible(timeout=SETTLED)
+    small.picture("small-paragraph")
+    page.get_by_label("Your comment").fill("Every day, please.")
+    page.get_by_role("button", name="Post the comment").click()
+    expect(page.locator("[data-comment]")).to_contain_text("Every day, please.", timeout=SETTLED)
+    assert pages.no_sideways_scrolling(page)
+    desk.look_at("1.1")
+    thread = desk.side.locator("[data-comment]")
+    expect(thread).to_contain_text("Every day, please.", timeout=SETTLED)
+    thread.get_by_role("button", name="Answer", exact=True).click()
+    thread.get_by_label("Your answer").fill("Noted.")
+    thread.get_by_role("button", name="Post the answer").click()
+    small.page.bring_to_front()
+    expect(page.locator("[data-comment]")).to_contain_text("Noted.", timeout=SETTLED)
+    small.picture("small-answered")
+    small.room.open_me()
+    pages.choose_language(page, "ar")
+    page.keyboard.press("Escape")
+    page.locator("[data-comment]").scroll_into_view_if_needed()
+    small.picture("small-answered-ar")
+    assert pages.no_sideways_scrolling(page)
