@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import pages
 from tests.browser.desk import Desk
@@ -14,6 +14,19 @@ from tests.browser.servers import DemoSummit
 pytestmark = pytest.mark.browser
 
 SMALL = {"width": 320, "height": 640}
+
+
+TOO_WIDE = """() => [...document.querySelectorAll('main, main *')].filter((one) => {
+  const { left, right, width } = one.getBoundingClientRect();
+  return width > 0 && (right > innerWidth + 1 || left < -1)
+    && !one.closest('.visually-hidden, .table-scroll');
+}).filter((one, _, all) => !all.some((other) => other !== one && one.contains(other)))
+  .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def too_wide(page: Page) -> list[str]:
+    """What sticks out of a small screen, whether or not something above it scrolls."""
+    return page.evaluate(TOO_WIDE)
 
 
 def test_a_text_is_read_and_remarked_on_at_320_pixels(
@@ -44,6 +57,7 @@ def test_a_text_is_read_and_remarked_on_at_320_pixels(
     page.get_by_role("button", name="Standing, brackets and proposals").click()
     expect(page.get_by_role("heading", name="Paragraph 1.1")).to_be_visible(timeout=SETTLED)
     small.picture("small-paragraph")
+    assert too_wide(page) == []
     page.get_by_label("Your comment").fill("Every day, please.")
     page.get_by_role("button", name="Post the comment").click()
     expect(page.locator("[data-comment]")).to_contain_text("Every day, please.", timeout=SETTLED)
@@ -57,6 +71,11 @@ def test_a_text_is_read_and_remarked_on_at_320_pixels(
     small.page.bring_to_front()
     expect(page.locator("[data-comment]")).to_contain_text("Noted.", timeout=SETTLED)
     small.picture("small-answered")
+    for view in views.locator("option").evaluate_all("all => all.map(({value}) => value)"):
+        views.select_option(view)
+        page.wait_for_timeout(300)
+        assert too_wide(page) == [], view
+    views.select_option("paragraph")
     small.room.open_me()
     pages.choose_language(page, "ar")
     page.keyboard.press("Escape")
