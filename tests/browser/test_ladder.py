@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import pages
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
 from tests.browser.pages import SETTLED
@@ -51,6 +52,23 @@ def test_a_paragraph_is_agreed_confirmed_closed_and_opened_again(sit: Sit) -> No
     expect(chair.standing("Benoka")).to_contain_text("Together with: 2.2")
     expect(chair.standing("Aldria")).to_contain_text("Once our survey is done.")
     chair.picture("ladder-agreed")
+
+    chair.view("Board")
+    package = chair.page.locator("[data-package]")
+    row = package.get_by_role("row", name=re.compile("^1.1 "))
+    expect(row.get_by_role("cell")).to_have_text(
+        [
+            re.compile("Agreed ad referendum"),
+            re.compile("Once our survey is done."),
+            re.compile("Together with: 2.2"),
+            re.compile("Agreed ad referendum"),
+        ]
+    )
+    chair.picture("package")
+    pages.choose_language(chair.page, "ar")
+    chair.picture("package-ar")
+    pages.choose_language(chair.page, "en")
+    chair.view("Words")
 
     # What all have agreed to is changed by nobody, and the screen says why.
     chair.page.locator(".said", has_text="share the data").get_by_text("share the data").click()

@@ -60,7 +60,9 @@ def test_a_text_is_read_and_remarked_on_at_320_pixels(
     assert too_wide(page) == []
     page.get_by_label("Your comment").fill("Every day, please.")
     page.get_by_role("button", name="Post the comment").click()
-    expect(page.locator("[data-comment]")).to_contain_text("Every day, please.", timeout=SETTLED)
+    expect(page.locator("[data-comment]")).to_contain_text(
+        "Every day, please.", timeout=SETTLED
+    )
     assert pages.no_sideways_scrolling(page)
     desk.look_at("1.1")
     thread = desk.side.locator("[data-comment]")
