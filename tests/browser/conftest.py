@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser import pages
 from tests.browser.desk import Desk
-from tests.browser.drafting_summit import CHANNEL
+from tests.browser.driven_summit import STORIES
 from tests.browser.pages import RoomPage
 from tests.browser.servers import DemoSummit
 
@@ -61,9 +61,9 @@ def enter(english: BrowserContext, summit: DemoSummit) -> Enter:
     return entered
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def negotiation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
-    """A summit with a text before it, for the tests of one file."""
+    """A summit with a text for each file of stories; one for the whole run."""
     folder = tmp_path_factory.mktemp("negotiation")
     server = DemoSummit(folder, ("-m", "tests.browser.driven_summit"))
     server.start()
@@ -72,12 +72,18 @@ def negotiation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit
 
 
 @pytest.fixture
-def sit(english: BrowserContext, negotiation: DemoSummit) -> Sit:
+def story(request: pytest.FixtureRequest) -> str:
+    """The channel in which the tests of this file take place."""
+    return STORIES[request.path.stem]
+
+
+@pytest.fixture
+def sit(english: BrowserContext, negotiation: DemoSummit, story: str) -> Sit:
     """Sit down at the text in a role, each in a window of one browser."""
 
     def seated(role: str) -> Desk:
         room = pages.enter(english, negotiation, role)
-        room.open_channel(CHANNEL)
+        room.open_channel(story)
         return Desk(room)
 
     return seated

@@ -17,6 +17,19 @@ from negotiation_room.server import wiring
 from tests.browser.drafting_summit import DraftingSummit
 
 AHEAD = "ahead"
+STORIES = {
+    f"test_{story}": f"Articles, {story.replace('_', ' ')}"
+    for story in (
+        "files",
+        "ladder",
+        "modes",
+        "observing",
+        "proposals",
+        "removal",
+        "small_screen",
+    )
+}
+"""For each file of tests the channel in which its story takes place."""
 
 
 class ClockAhead(wiring.SystemClock):
@@ -35,12 +48,21 @@ class DrivenSummit(DraftingSummit):
 
     seated = ("mediator", "alpha", "alpha-delegate", "beta", "gamma")
 
-    async def _open_drafting(self, mediator: Room, channel: ChannelId) -> None:
-        delegate = self.person("alpha-delegate")
-        powers = AssignPowers(person=delegate, powers=(Power.SPEAK, Power.SUPPORT))
-        async with self._rooms(["alpha"]) as people:
-            await people["alpha"].post(powers, self.plan.register)
-        await super()._open_drafting(mediator, channel)
+    titles = tuple(STORIES.values())
+
+    async def prepare(self) -> None:
+        """Found the summit, then take the delegate the power to table before texts are laid."""
+        self._has_prepared = False
+        await super().prepare()
+
+    async def _open_drafting(self, mediator: Room, title: str, channel: ChannelId) -> None:
+        if not self._has_prepared:
+            self._has_prepared = True
+            delegate = self.person("alpha-delegate")
+            powers = AssignPowers(person=delegate, powers=(Power.SPEAK, Power.SUPPORT))
+            async with self._rooms(["alpha"]) as people:
+                await people["alpha"].post(powers, self.plan.register)
+        await super()._open_drafting(mediator, title, channel)
 
 
 if __name__ == "__main__":

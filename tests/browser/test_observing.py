@@ -7,7 +7,6 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
-from tests.browser.drafting_summit import CHANNEL
 from tests.browser.pages import SETTLED, RoomPage
 from tests.browser.servers import DemoSummit
 
@@ -39,7 +38,7 @@ def type_into(desk: Desk, words: str) -> None:
 
 
 def test_observers_see_what_the_chair_shows_them(
-    sit: Sit, english: BrowserContext, negotiation: DemoSummit
+    sit: Sit, english: BrowserContext, negotiation: DemoSummit, story: str
 ) -> None:
     """Seated beside the text; nothing, then a version, then live; without names in their frames."""
     chair, alpha = sit("mediator"), sit("alpha")
@@ -50,7 +49,7 @@ def test_observers_see_what_the_chair_shows_them(
     chair.room.show("Console")
     main = chair.page.get_by_role("main")
     main.get_by_role("tab", name="Channels").click()
-    part = main.get_by_role("article", name=CHANNEL)
+    part = main.get_by_role("article", name=story)
     part.get_by_role("button", name="Give a seat").click()
     dialog = chair.page.get_by_role("dialog")
     dialog.get_by_label("Person").select_option(label="Paul Tessen")
@@ -59,7 +58,7 @@ def test_observers_see_what_the_chair_shows_them(
     dialog.get_by_role("button", name="Give a seat").click()
     expect(dialog).to_have_count(0, timeout=SETTLED)
 
-    watcher.open_channel(CHANNEL)
+    watcher.open_channel(story)
     shown = watcher.page.get_by_role("main")
     expect(shown).to_contain_text("shown to observers here now", timeout=SETTLED)
     expect(shown).not_to_contain_text(SHARE)

@@ -203,7 +203,7 @@ def test_a_file_is_looked_at_and_brought_in(sit: Callable[[str], Desk]) -> None:
     mediator = sit("mediator")
     mediator.view("Files")
     text = "# Article 9\n\n9.1 The Parties [may meet every spring.\n"
-    mediator.page.get_by_label(re.compile("^File:")).set_input_files(
+    mediator.page.get_by_label(re.compile("File: text")).set_input_files(
         {"name": "nine.md", "mimeType": "text/markdown", "buffer": text.encode()}
     )
     preview = mediator.page.locator("[data-preview]")

@@ -7,7 +7,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import pages
 from tests.browser.desk import Desk
-from tests.browser.drafting_summit import CHANNEL
 from tests.browser.pages import SETTLED, RoomPage
 from tests.browser.servers import DemoSummit
 
@@ -30,13 +29,13 @@ def too_wide(page: Page) -> list[str]:
 
 
 def test_a_text_is_read_and_remarked_on_at_320_pixels(
-    new_browser: Callable[..., BrowserContext], negotiation: DemoSummit
+    new_browser: Callable[..., BrowserContext], negotiation: DemoSummit, story: str
 ) -> None:
     """With low bandwidth chosen: from the structure to a paragraph, a remark, and its answer."""
     chair = RoomPage(new_browser().new_page())
     chair.page.goto(negotiation.link("mediator"))
     chair.wait_until_live()
-    chair.open_channel(CHANNEL)
+    chair.open_channel(story)
     desk = Desk(chair)
 
     page = new_browser(viewport=SMALL).new_page()
@@ -45,7 +44,7 @@ def test_a_text_is_read_and_remarked_on_at_320_pixels(
     small.room.show("Channels")
     small.room.open_me().get_by_role("switch", name="Low bandwidth").check()
     page.keyboard.press("Escape")
-    page.get_by_role("navigation", name="Channels").get_by_role("button", name=CHANNEL).click()
+    page.get_by_role("navigation", name="Channels").get_by_role("button", name=story).click()
     expect(small.words).to_contain_text("share the data", timeout=SETTLED)
     small.picture("small-words")
     assert pages.no_sideways_scrolling(page)
