@@ -7,10 +7,13 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.browser import pages
+from tests.browser.desk import Desk
+from tests.browser.driven_summit import STORIES
 from tests.browser.pages import RoomPage
 from tests.browser.servers import DemoSummit
 
 Enter = Callable[..., RoomPage]
+Sit = Callable[[str], Desk]
 
 
 def forget(complaints: list[str], *expected: str) -> None:
@@ -56,3 +59,31 @@ def enter(english: BrowserContext, summit: DemoSummit) -> Enter:
         return pages.enter(english, summit, role)
 
     return entered
+
+
+@pytest.fixture(scope="session")
+def negotiation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
+    """A summit with a text for each file of stories; one for the whole run."""
+    folder = tmp_path_factory.mktemp("negotiation")
+    server = DemoSummit(folder, ("-m", "tests.browser.driven_summit"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def story(request: pytest.FixtureRequest) -> str:
+    """The channel in which the tests of this file take place."""
+    return STORIES[request.path.stem]
+
+
+@pytest.fixture
+def sit(english: BrowserContext, negotiation: DemoSummit, story: str) -> Sit:
+    """Sit down at the text in a role, each in a window of one browser."""
+
+    def seated(role: str) -> Desk:
+        room = pages.enter(english, negotiation, role)
+        room.open_channel(story)
+        return Desk(room)
+
+    return seated

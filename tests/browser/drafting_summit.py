@@ -79,24 +79,29 @@ def draft() -> tuple[DraftUnit, ...]:
 class DraftingSummit(Summit):
     """The summit, and a text before it."""
 
-    async def prepare(self) -> None:
-        """Found the summit as always, then lay a text before a drafting channel."""
-        await super().prepare()
-        channel = ChannelId(new_id("c", secrets.token_bytes))
-        async with self._rooms(["mediator"]) as people:
-            await self._open_drafting(people["mediator"], channel)
-        # Who comes in again finds the new channel there.
-        async with self._rooms(["mediator"]) as people:
-            await self._begin(people["mediator"], channel)
+    seated: tuple[str, ...] = ("mediator", "alpha", "beta", "gamma")
+    titles: tuple[str, ...] = (CHANNEL,)
 
-    async def _open_drafting(self, mediator: Room, channel: ChannelId) -> None:
+    async def prepare(self) -> None:
+        """Found the summit as always, then lay a text before each drafting channel."""
+        await super().prepare()
+        channels = {title: ChannelId(new_id("c", secrets.token_bytes)) for title in self.titles}
+        async with self._rooms(["mediator"]) as people:
+            for title, channel in channels.items():
+                await self._open_drafting(people["mediator"], title, channel)
+        # Who comes in again finds the new channels there.
+        async with self._rooms(["mediator"]) as people:
+            for channel in channels.values():
+                await self._begin(people["mediator"], channel)
+
+    async def _open_drafting(self, mediator: Room, title: str, channel: ChannelId) -> None:
         opened = OpenChannel(
             channel=channel,
             kind=ChannelKind.DRAFTING,
-            title=CHANNEL,
+            title=title,
             history=History.ALL,
             presence=True,
-            members=tuple(self.person(key) for key in ("mediator", "alpha", "beta", "gamma")),
+            members=tuple(self.person(key) for key in self.seated),
         )
         await mediator.post(opened, self.plan.register)
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import pages
+from tests.browser.desk import Desk
 from tests.browser.drafting_summit import CHANNEL
 from tests.browser.judge import NARROW, WIDE, Judge
-from tests.browser.pages import SETTLED, RoomPage
+from tests.browser.pages import SETTLED
 from tests.browser.servers import DemoSummit
 
 pytestmark = pytest.mark.browser
@@ -28,54 +29,6 @@ def drafting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
     server.start()
     yield server
     server.stop()
-
-
-class Desk:
-    """One person's window on the text."""
-
-    def __init__(self, room: RoomPage) -> None:
-        self.room = room
-        self.page = room.page
-        self.side = self.page.locator("aside")
-
-    def look_at(self, number: str) -> None:
-        """Choose a paragraph from the structure."""
-        self.room.come_forward()
-        rows = self.page.get_by_role("navigation", name="Structure")
-        rows.get_by_role("button", name=re.compile(f"^{re.escape(number)} ")).click()
-        heading = self.side.get_by_role("heading", name=f"Paragraph {number}", exact=True)
-        expect(heading).to_be_visible(timeout=SETTLED)
-
-    def view(self, name: str) -> None:
-        """Open a view of the text."""
-        self.room.come_forward()
-        views = self.page.get_by_role("navigation", name="Views of the text")
-        views.get_by_role("button", name=name, exact=True).click()
-
-    def ask(self, act: str, **fields: str) -> Locator:
-        """Press for an act; gives the dialog that names its effect, filled in."""
-        self.room.come_forward()
-        self.side.get_by_role("button", name=act, exact=True).first.click()
-        dialog = self.page.get_by_role("dialog")
-        for label, value in fields.items():
-            dialog.get_by_label(re.compile(label, re.IGNORECASE)).fill(value)
-        return dialog
-
-    def do(self, act: str, send: str | None = None, **fields: str) -> None:
-        """Perform an act that is confirmed in a dialog."""
-        dialog = self.ask(act, **fields)
-        dialog.get_by_role("button", name=send or act, exact=True).click()
-        expect(dialog).to_have_count(0)
-
-    def standing(self, delegation: str) -> Locator:
-        """What a delegation has said to the paragraph."""
-        rows = self.side.locator("[data-parties] > div")
-        return rows.filter(has_text=delegation).get_by_role("definition")
-
-    @property
-    def words(self) -> Locator:
-        """The text itself."""
-        return self.page.locator("article.text")
 
 
 @pytest.fixture
@@ -250,7 +203,7 @@ def test_a_file_is_looked_at_and_brought_in(sit: Callable[[str], Desk]) -> None:
     mediator = sit("mediator")
     mediator.view("Files")
     text = "# Article 9\n\n9.1 The Parties [may meet every spring.\n"
-    mediator.page.get_by_label(re.compile("^File:")).set_input_files(
+    mediator.page.get_by_label(re.compile("File: text")).set_input_files(
         {"name": "nine.md", "mimeType": "text/markdown", "buffer": text.encode()}
     )
     preview = mediator.page.locator("[data-preview]")

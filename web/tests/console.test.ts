@@ -163,14 +163,15 @@ describe('rights', () => {
     expect(rights.mayConfirm(mediator, { ...proposal, stage: 'issued' }, member(delegate))).toBe(false);
   });
 
-  test('a shuttle seats the chair, interpreters and the one party; a caucus its own people only', () => {
-    const seated = (kind: 'proximity' | 'caucus' | 'contact_group') =>
+  test('a shuttle seats the chair, interpreters and the one party; a caucus its own people only; observers sit beside texts', () => {
+    const seated = (kind: 'proximity' | 'caucus' | 'contact_group' | 'drafting') =>
       [mediator, secretary, interpreter, delegate, stranger, observer].map((one) =>
         rights.belongs(kind, ALPHA, one),
       );
     expect(seated('proximity')).toEqual([true, false, true, true, false, false]);
     expect(seated('caucus')).toEqual([false, false, false, true, false, false]);
     expect(seated('contact_group')).toEqual([true, true, true, true, true, false]);
+    expect(seated('drafting')).toEqual([true, true, true, true, true, true]);
   });
 });
 

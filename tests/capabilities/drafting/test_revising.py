@@ -65,6 +65,16 @@ def test_words_come_and_go_under_the_names_of_those_who_brought_them() -> None:
     ]
 
 
+def test_a_space_among_new_words_is_not_taken_for_an_old_one() -> None:
+    """A delegation's words come whole, though an old space would fit between them."""
+    old = text(para("p", "They share data on the river."))
+    new = text(para("p", "They share data", bracket("b", Said("every hour", 2), by="alpha")))
+    xml = xml_of(write_docx(new, NAMES, since=old))
+    came = re.findall(r"<w:ins [^>]*>.*?<w:t[^>]*>(.*?)<", xml)
+    assert came == ["[", "every hour", "]"]
+    assert re.findall(r"<w:delText[^>]*>(.*?)<", xml) == [" on the river."]
+
+
 def test_a_bracket_comes_under_the_name_of_who_placed_it() -> None:
     """Both its edges, and none of the words it is around."""
     old = text(para("p", "The Parties stop."))

@@ -102,6 +102,20 @@ const TOLD: ReadonlySet<string> = new Set([
   'audit.epoch_opened',
   'audit.epoch_accepted',
   'audit.epoch_settled',
+  'drafting.text_begun',
+  'drafting.mode_set',
+  'drafting.shown_to_observers',
+  'drafting.removal_announced',
+  'drafting.removal_objected',
+  'drafting.unit_agreed',
+  'drafting.agreement_confirmed',
+  'drafting.agreement_withdrawn',
+  'drafting.unit_closed',
+  'drafting.unit_reopened',
+  'drafting.version_named',
+  'drafting.version_restored',
+  'drafting.all_asked',
+  'drafting.answers_opened',
 ]);
 
 const SAID: Readonly<Record<string, UtteranceKind>> = {

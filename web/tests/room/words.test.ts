@@ -75,6 +75,11 @@ describe('a line', () => {
     role: (role) => `a ${role}`,
     list: (names) => names.join('+'),
     person: (id) => (id === 'p_1' ? 'Ada' : ''),
+    unit: (id) => (id === 'u_1' ? '5.2' : ''),
+    mode: (mode) => `who writes in ${mode}`,
+    shown: (observers) => `they see ${observers}`,
+    seat: (id) => `seat ${id}`,
+    moment: (micros) => `at ${micros}`,
   };
 
   test('names the person, the capacity and the delegation', () => {
@@ -95,6 +100,17 @@ describe('a line', () => {
     const of = (person: string) => tellingOf([line(1, 'accreditation.person_withdrawn', { person })], speaking);
     expect(of('p_1')?.given).toMatchObject({ name: 'Ada', isKnown: 'yes' });
     expect(of('p_2')?.given).toMatchObject({ name: '', isKnown: 'no' });
+  });
+
+  test('of a text names the paragraph, the delegation, the reason, and who may write', () => {
+    const of = (event: string, body: Record<string, unknown>) => tellingOf([line(1, event, body)], speaking);
+    const reopened = of('drafting.unit_reopened', { unit: 'u_1', reason: 'New data.' });
+    expect(reopened).toMatchObject({ key: 'drafting.told_reopened', given: { unit: '5.2', reason: 'New data.' } });
+    const gone = of('drafting.removal_objected', { bracket: 'u_9', by: 'g_1' });
+    expect(gone?.given).toMatchObject({ isThere: 'no', delegation: 'delegation g_1' });
+    const mode = of('drafting.mode_set', { mode: 'drafting_group', drafters: ['s_1', 's_2'] });
+    expect(mode?.given).toMatchObject({ mode: 'who writes in drafting_group', names: 'seat s_1+seat s_2' });
+    expect(of('drafting.unit_edited', { unit: 'u_1' })).toBeNull();
   });
 
   test('of a meeting is a step, and one without words is not drawn', () => {

@@ -6,11 +6,11 @@ What is kept and inserted, read in order, is the new text; what is kept and dele
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from negotiation_room.capabilities.drafting.aligning import Alignment, align
 from negotiation_room.capabilities.drafting.flow import CLOSING, OPENING, Bit, Line, flow, items
-from negotiation_room.capabilities.drafting.matching import blocks
+from negotiation_room.capabilities.drafting.matching import Step, blocks, joined
 from negotiation_room.capabilities.drafting.tokens import tokens
 from negotiation_room.capabilities.drafting.units import Origin, Text, Unit, UnitKind
 from negotiation_room.kernel.ids import DelegationId, UnitId
@@ -178,20 +178,10 @@ def _compared(bits: Sequence[Bit]) -> str:
     )
 
 
-class _Step(NamedTuple):
-    """Tokens i1 to i2 of the old words, and what they became, j1 to j2 of the new ones."""
-
-    i1: int
-    i2: int
-    j1: int
-    j2: int
-    same: bool
-
-
 def _steps(old: list[str], new: list[str]) -> Iterator[tuple[Change, int, int]]:
     """What to do in turn: deletions counted in the old words, all else in the new ones."""
     a, b = _starts(old), _starts(new)
-    for i1, i2, j1, j2, same in _joined(old, _opcodes(old, new)):
+    for i1, i2, j1, j2, same in joined(lambda at: old[at].isspace(), _opcodes(old, new)):
         if same:
             yield Change.KEPT, b[j1], b[j2]
             continue
@@ -208,39 +198,15 @@ def _starts(words: Sequence[str]) -> list[int]:
     return starts
 
 
-def _opcodes(old: list[str], new: list[str]) -> Iterator[_Step]:
+def _opcodes(old: list[str], new: list[str]) -> Iterator[Step]:
     i = j = 0
     for block in blocks(old, new):
         if i < block.old or j < block.new:
-            yield _Step(i, block.old, j, block.new, same=False)
+            yield Step(i, block.old, j, block.new, same=False)
         start, i, j = block, block.old + block.size, block.new + block.size
-        yield _Step(start.old, i, start.new, j, same=True)
+        yield Step(start.old, i, start.new, j, same=True)
     if i < len(old) or j < len(new):
-        yield _Step(i, len(old), j, len(new), same=False)
-
-
-def _joined(old: list[str], steps: Iterator[_Step]) -> Iterator[_Step]:
-    """Take a space kept between two changes into the change: nobody reads it as kept."""
-    held: _Step | None = None
-    space: _Step | None = None
-    for step in steps:
-        if held is None:
-            if step.same:
-                yield step
-            else:
-                held = step
-        elif not step.same:
-            held = _Step(held.i1, step.i2, held.j1, step.j2, same=False)
-            space = None
-        elif space is None and all(word.isspace() for word in old[step.i1 : step.i2]):
-            space = step
-        else:
-            yield held
-            if space is not None:
-                yield space
-            yield step
-            held = space = None
-    yield from (one for one in (held, space) if one is not None)
+        yield Step(i, len(old), j, len(new), same=False)
 
 
 def _pieces(text: Text, bits: Iterator[Bit] | Sequence[Bit], change: Change) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ are rare enough.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
@@ -27,6 +27,45 @@ class Block(NamedTuple):
     def after(self, old: int, new: int) -> "Block":
         """The same block, counted from further to the front."""
         return Block(self.old + old, self.new + new, self.size)
+
+
+class Step(NamedTuple):
+    """Words i1 to i2 of the old line, and what they became, j1 to j2 of the new one."""
+
+    i1: int
+    i2: int
+    j1: int
+    j2: int
+    same: bool
+
+
+def joined(is_space: Callable[[int], bool], steps: Iterable[Step]) -> Iterator[Step]:
+    """Take a space kept between two changes into the change: nobody reads it as kept.
+
+    Args:
+        is_space: whether the word at a place of the old line is one.
+        steps: changes and what is kept, in order.
+    """
+    held: Step | None = None
+    space: Step | None = None
+    for step in steps:
+        if held is None:
+            if step.same:
+                yield step
+            else:
+                held = step
+        elif not step.same:
+            held = Step(held.i1, step.i2, held.j1, step.j2, same=False)
+            space = None
+        elif space is None and all(is_space(at) for at in range(step.i1, step.i2)):
+            space = step
+        else:
+            yield held
+            if space is not None:
+                yield space
+            yield step
+            held = space = None
+    yield from (one for one in (held, space) if one is not None)
 
 
 def blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:

@@ -104,7 +104,9 @@ export function belongs(
   owner: string | null,
   { role, delegation }: Pick<Seat, 'role' | 'delegation'>,
 ): boolean {
-  if (role === 'administrator' || role === 'observer') return false;
+  if (role === 'administrator') return false;
+  // Beside a text they see what the chair shows them; in the plenary they sit anyway.
+  if (role === 'observer') return kind === 'drafting';
   const isParty = owner !== null && delegation === owner && !isHost(role);
   if (kind === 'caucus') return isParty;
   if (kind === 'proximity') return isParty || presides(role) || role === 'interpreter';

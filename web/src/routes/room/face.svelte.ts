@@ -3,8 +3,10 @@ import { createContext } from 'svelte';
 import { MediaQuery } from 'svelte/reactivity';
 import type { ChannelView } from '../../lib/channel.svelte';
 import { hasConsole } from '../../lib/console/rights';
-import { type ChannelId, fingerprint, fingerprintGroups, unb64 } from '../../lib/formats';
-import { language, list, type MessageKey, t } from '../../lib/i18n/index.svelte';
+import { spokenNumber } from '../../lib/capabilities/drafting/text';
+import { type Drafting, type Mode, NO_DRAFTING, type Observers } from '../../lib/capabilities/drafting/types';
+import { type ChannelId, fingerprint, fingerprintGroups, type UnitId, unb64 } from '../../lib/formats';
+import { dateTime, fromMicros, language, list, type MessageKey, t } from '../../lib/i18n/index.svelte';
 import type { ChannelKind, DeviceRow, Role } from '../../lib/protocol/state';
 import type { RoomStore } from '../../lib/room.svelte';
 import type { Author } from '../../lib/stream';
@@ -119,6 +121,15 @@ export class Face {
       this.store.accreditation?.people[id]?.name ??
       this.view?.seats.find(({ person }) => person === id)?.name ??
       '',
+    unit: (id) => {
+      const { text, published } = (this.view?.state.substates.drafting as Drafting | undefined) ?? NO_DRAFTING;
+      const shown = text ?? published;
+      return shown?.units[id] ? spokenNumber(shown, id as UnitId) : '';
+    },
+    mode: (mode) => t(`drafting.mode_${mode as Mode}`),
+    shown: (observers) => t(`panes.observers_${observers as Observers}`),
+    seat: (id) => this.view?.state.seats[id]?.name ?? '',
+    moment: (micros) => dateTime(fromMicros(micros)),
   };
 
   /** The digits by which two people compare a device on the telephone. */

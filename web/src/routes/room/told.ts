@@ -10,6 +10,16 @@ export interface Speaking {
   /** The name of a person of the room, empty when it is not known. */
   person(id: string): string;
   list(names: readonly string[]): string;
+  /** How people call a unit of the text, empty when it is not there any more. */
+  unit(id: string): string;
+  /** Who may write in this mode, as a sentence. */
+  mode(mode: string): string;
+  /** What observers see, as a sentence. */
+  shown(observers: string): string;
+  /** The name of whoever has this seat, empty when it is not known. */
+  seat(id: string): string;
+  /** A moment, by microseconds since 1970 UTC. */
+  moment(micros: number): string;
 }
 
 const WORDS: Readonly<Record<string, MessageKey>> = {
@@ -49,6 +59,20 @@ const WORDS: Readonly<Record<string, MessageKey>> = {
   'audit.epoch_opened': 'epochs.told_opened',
   'audit.epoch_accepted': 'epochs.told_accepted',
   'audit.epoch_settled': 'epochs.told_settled',
+  'drafting.text_begun': 'drafting.told_begun',
+  'drafting.mode_set': 'drafting.told_mode',
+  'drafting.shown_to_observers': 'drafting.told_observers',
+  'drafting.removal_announced': 'drafting.told_announced',
+  'drafting.removal_objected': 'drafting.told_objected',
+  'drafting.unit_agreed': 'drafting.told_agreed',
+  'drafting.agreement_confirmed': 'drafting.told_confirmed',
+  'drafting.agreement_withdrawn': 'drafting.told_withdrawn',
+  'drafting.unit_closed': 'drafting.told_closed',
+  'drafting.unit_reopened': 'drafting.told_reopened',
+  'drafting.version_named': 'drafting.told_version',
+  'drafting.version_restored': 'drafting.told_restored',
+  'drafting.all_asked': 'drafting.told_asked',
+  'drafting.answers_opened': 'drafting.told_opened',
 };
 
 /** The steps of a meeting stand out: they are what minutes are divided by. */
@@ -81,7 +105,8 @@ export function tellingOf(items: readonly LineItem[], speaking: Speaking): Telli
     const given = { count: items.length, names: speaking.list(names) };
     return { key: 'room.told_seated_together', given, isStep };
   }
-  const delegation = typeof body.delegation === 'string' ? speaking.delegation(body.delegation) : '';
+  const party = body.delegation ?? body.by;
+  const delegation = typeof party === 'string' ? speaking.delegation(party) : '';
   const person = typeof body.person === 'string' ? speaking.person(body.person) : '';
   const name = String(body.name ?? first.about ?? person);
   const given = {
@@ -98,6 +123,25 @@ export function tellingOf(items: readonly LineItem[], speaking: Speaking): Telli
     epoch: Number(body.epoch ?? 0),
     lost: lostIn(body as Pick<Opened, 'lost_first' | 'lost_last'>),
     upto: Number(body.upto ?? 0),
+    ...(first.event.startsWith('drafting.') ? ofText(body, speaking) : {}),
   };
   return { key, given, isStep };
+}
+
+/** What lines about a text speak of. */
+function ofText(body: LineItem['body'], speaking: Speaking): Telling['given'] {
+  const unit = body.unit ?? body.bracket;
+  const said = typeof unit === 'string' ? speaking.unit(unit) : '';
+  const drafters = Array.isArray(body.drafters) ? body.drafters.map(String) : [];
+  const names = drafters.map((seat) => speaking.seat(seat)).filter(Boolean);
+  return {
+    unit: said,
+    isThere: said ? 'yes' : 'no',
+    mode: typeof body.mode === 'string' ? speaking.mode(body.mode) : '',
+    observers: typeof body.observers === 'string' ? speaking.shown(body.observers) : '',
+    names: speaking.list(names),
+    isNamed: names.length > 0 ? 'yes' : 'no',
+    symbol: String(body.symbol ?? ''),
+    until: typeof body.until === 'number' ? speaking.moment(body.until) : '',
+  };
 }

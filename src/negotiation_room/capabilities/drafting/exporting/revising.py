@@ -13,6 +13,7 @@ from negotiation_room.capabilities.drafting.exporting.layout import (
     PieceKind,
     lay_out,
 )
+from negotiation_room.capabilities.drafting.matching import Step, joined
 from negotiation_room.capabilities.drafting.tokens import tokens
 from negotiation_room.capabilities.drafting.units import Text, UnitKind
 from negotiation_room.kernel.ids import UnitId
@@ -143,8 +144,9 @@ def _compared(
     left, right = list(_words(old)), list(_words(new))
     keys = [_key(piece, {}) for piece in left], [_key(piece, was) for piece in right]
     matcher = SequenceMatcher(None, *keys, autojunk=False)
-    for op, a, b, c, d in matcher.get_opcodes():
-        if op == "equal":
+    steps = (Step(a, b, c, d, same=op == "equal") for op, a, b, c, d in matcher.get_opcodes())
+    for a, b, c, d, same in joined(lambda at: left[at].words.isspace(), steps):
+        if same:
             yield from _joined(right[c:d], Fate.KEPT)
         else:
             yield from _joined(right[c:d], Fate.CAME)

@@ -105,6 +105,7 @@ def _report_alone(node: Node, place: _Place, notes: Notes) -> None:
         node.place,
         _quote(node, place.offset),
         f"a bracket here {said}; it was kept as a character",
+        code="unclosed" if opens else "unopened",
     )
 
 

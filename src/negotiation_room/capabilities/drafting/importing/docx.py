@@ -74,7 +74,12 @@ def _say_left_out(package: Package, comments: Element | None, notes: Notes) -> N
     count = 0 if comments is None else len(comments)
     if count:
         notes.find(
-            FindingKind.LEFT_OUT, 0, "", f"{count} comments of the document were left out"
+            FindingKind.LEFT_OUT,
+            0,
+            "",
+            f"{count} comments of the document were left out",
+            code="comments",
+            count=count,
         )
     edges = [name for name in package.names if "/header" in name or "/footer" in name]
     words = [
@@ -84,7 +89,7 @@ def _say_left_out(package: Package, comments: Element | None, notes: Notes) -> N
         and (text := "".join(one.text or "" for one in part.iter(f"{W}t"))).strip()
     ]
     for one in words:
-        notes.find(FindingKind.LEFT_OUT, 0, one, "a header or footer was left out")
+        notes.find(FindingKind.LEFT_OUT, 0, one, "a header or footer was left out", code="edge")
 
 
 class _Reading:

@@ -112,6 +112,7 @@ class Inline:
             place,
             markup,
             "markup that is no part of the text was left out; words in it were kept",
+            code="markup",
         )
         return ""
 
@@ -137,6 +138,7 @@ class Inline:
             place,
             words,
             f"a link, not a bracket: its words were kept, its address {address} left out",
+            address=address,
         )
 
     def _struck(self, found: re.Match[str], place: int) -> str:

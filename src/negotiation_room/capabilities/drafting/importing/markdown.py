@@ -188,6 +188,7 @@ class _Reading:
             line.place,
             line.words,
             "this line is for a program that shows the file; it is no part of the text",
+            code="program_line",
         )
 
     # Tables

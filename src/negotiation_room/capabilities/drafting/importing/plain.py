@@ -44,6 +44,7 @@ def read_plain(text: str, ids: Callable[[], UnitId] = fresh) -> Imported:
         "lines are short, so a paragraph goes on until a blank line or a number"
         if is_wrapped
         else "lines are long, so each line is a paragraph",
+        code="lines_short" if is_wrapped else "lines_long",
     )
     builder = Builder(notes, is_indented=False, first_is_title=True)
     for block in _blocks(source.lines, builder, is_wrapped=is_wrapped):

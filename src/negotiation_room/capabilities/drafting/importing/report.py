@@ -49,6 +49,30 @@ class FindingKind(StrEnum):
     TABLE = "table"
 
 
+_NEVER_BARE = {
+    FindingKind.UNBALANCED,
+    FindingKind.LEFT_OUT,
+    FindingKind.LINES,
+    FindingKind.TRACKED,
+}
+CODES = frozenset(kind.value for kind in FindingKind if kind not in _NEVER_BARE) | {
+    "unclosed",
+    "unopened",
+    "comments",
+    "edge",
+    "markup",
+    "program_line",
+    "picture",
+    "hidden",
+    "sign",
+    "lines_short",
+    "lines_long",
+    "tracked_accept",
+    "tracked_reject",
+}
+"""The sentences of findings; screens say each of them in every language."""
+
+
 class SourceTooLong(Invalid, code="drafting.source_too_long"):
     """The document, or a paragraph of it, is longer than in any text under negotiation."""
 
@@ -58,16 +82,20 @@ class Finding:
     """One thing to look at.
 
     Attributes:
+        code: which sentence this is; screens have it in their own languages.
         place: the line, or in a DOCX the paragraph, counted from one.
         until: where it ends, if it ends elsewhere.
         excerpt: the words of the source there.
+        given: what the sentence names.
     """
 
     kind: FindingKind
+    code: str
     place: int
     excerpt: str
     sentence: str
     until: int | None = None
+    given: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +142,12 @@ class Notes:
         excerpt: str,
         sentence: str,
         until: int | None = None,
+        code: str = "",
+        **given: str | int,
     ) -> None:
-        """Note one thing to look at."""
-        self.findings.append(Finding(kind, place, cut(excerpt), sentence, until))
+        """Note one thing to look at; `code` where a kind has several sentences."""
+        named = code or kind.value
+        self.findings.append(Finding(kind, named, place, cut(excerpt), sentence, until, given))
 
     def closed(self) -> Report:
         """The report, findings in the order of the source."""

@@ -93,6 +93,7 @@ class Runs:
                 place,
                 "".join(said.words[before:]),
                 f"a link: its words were kept, its address {address} left out",
+                address=address,
             )
 
     def _picture(self, element: Element, place: int) -> None:
@@ -103,6 +104,7 @@ class Runs:
             place,
             words,
             "a picture, formula or text box was left out: words in it have to be typed",
+            code="picture",
         )
 
     def _run(self, run: Element, said: _Said, place: int) -> None:
@@ -123,6 +125,7 @@ class Runs:
                 place,
                 text,
                 "hidden words, which nobody sees, were left out",
+                code="hidden",
             )
             return
         if _is_on(properties, "strike") or _is_on(properties, "dstrike"):
@@ -156,11 +159,14 @@ class Runs:
         elif child.tag in _PICTURES or child.tag == _ALTERNATIVE:
             self._picture(child, place)
         elif child.tag == f"{W}sym":
+            font = child.get(f"{W}font", "")
             self.notes.find(
                 FindingKind.LEFT_OUT,
                 place,
-                child.get(f"{W}font", ""),
-                f"a sign of the font {child.get(f'{W}font', '')} was left out: type it",
+                font,
+                f"a sign of the font {font} was left out: type it",
+                code="sign",
+                font=font,
             )
 
     @staticmethod

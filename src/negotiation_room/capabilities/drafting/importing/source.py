@@ -53,6 +53,7 @@ def visible(text: str, place: int, notes: Notes) -> str:
             place,
             cleaned,
             f"{count} characters that readers cannot see were left out",
+            count=count,
         )
     return cleaned
 

@@ -70,6 +70,8 @@ def settle_tracked(parts: Iterable[Element], tracked: Tracked, notes: Notes) -> 
         0,
         said,
         f"tracked changes by {names}: {tracked.value} was asked for all of them",
+        code=f"tracked_{tracked.value}",
+        names=names,
     )
     if tracked is Tracked.REFUSE:
         raise TrackedChanges(

@@ -117,6 +117,9 @@ export interface News {
 
 export interface Finding {
   readonly kind: string;
+  /** Which sentence it is, and what the sentence names. */
+  readonly code: string;
+  readonly given: Readonly<Record<string, string | number>>;
   readonly place: number;
   readonly until: number | null;
   readonly excerpt: string;

@@ -7,8 +7,8 @@ import { plain } from '../../../../lib/capabilities/drafting/text';
 import { type TextView, textOf } from '../../../../lib/capabilities/drafting/text.svelte';
 import type { Outcome, Unit } from '../../../../lib/capabilities/drafting/types';
 import type { ChannelView } from '../../../../lib/channel.svelte';
-import type { UnitId } from '../../../../lib/formats';
-import { t } from '../../../../lib/i18n/index.svelte';
+import type { DelegationId, UnitId } from '../../../../lib/formats';
+import { language, t } from '../../../../lib/i18n/index.svelte';
 import type { Face } from '../../face.svelte';
 import type { Names } from '../names';
 
@@ -77,6 +77,13 @@ export class Desk {
 
   /** The unit that is looked at: where the caret is, or what was chosen. */
   readonly at = $derived.by<UnitId | null>(() => this.text.focus?.unit ?? this.chosen);
+
+  /** The delegations whose word counts, in the order of the reader's language. */
+  readonly parties = $derived.by<readonly DelegationId[]>(() =>
+    [...this.text.parties].sort((a, b) =>
+      this.names.delegation(a).localeCompare(this.names.delegation(b), language()),
+    ),
+  );
 
   /** The paragraph around it. */
   readonly paragraph = $derived.by<Unit | null>(() => {

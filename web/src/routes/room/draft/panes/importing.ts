@@ -1,9 +1,13 @@
 /** Bringing in what is too long for one act: staged in pieces, and done all at once by the last act. */
+import { holdersOf } from '../../../../lib/capabilities/drafting/board';
 import type { Preview } from '../../../../lib/capabilities/drafting/history';
 import { digestOf, MOST_BYTES, piecesOf } from '../../../../lib/capabilities/drafting/staging';
+import { isAgreed } from '../../../../lib/capabilities/drafting/standing';
+import { walk } from '../../../../lib/capabilities/drafting/text';
 import type { DraftUnit, Text } from '../../../../lib/capabilities/drafting/types';
 import { differing, digested } from '../../../../lib/capabilities/drafting/versions';
-import { type ActId, canonical, type Json } from '../../../../lib/formats';
+import { type ActId, canonical, type Json, type UnitId } from '../../../../lib/formats';
+import { t } from '../../../../lib/i18n/index.svelte';
 import type { Fields } from '../../../../lib/outbox';
 import { because } from '../because';
 import type { Desk } from './desk.svelte';
@@ -26,6 +30,9 @@ export async function bringIn(
   const { text } = desk.text.drafting;
   if (!text) return;
   const parent = text.root;
+  // Known before a long text is on its way: it would be refused only at the end.
+  const stood = isInPlace ? (text.units[parent]?.children ?? []) : [];
+  if (stood.some((unit) => isHeld(desk, unit))) throw new NotTaken(t('panes.in_place_held'));
   const after = isInPlace ? null : (text.units[parent]?.children.at(-1) ?? null);
   const brought = units.map(whole);
   const content = canonical(brought as unknown as Json);
@@ -73,6 +80,18 @@ async function staged(
 function counted({ words = [], children = [] }: DraftUnit): number {
   const inner = words.filter((one): one is DraftUnit => typeof one !== 'string');
   return [...inner, ...children].reduce((sum, one) => sum + counted(one), 1);
+}
+
+/** Whether a delegation holds on to something in a unit, or what is in it is agreed. */
+function isHeld({ text }: Desk, unit: UnitId): boolean {
+  const { text: all } = text.drafting;
+  if (!all) return false;
+  return [...walk(all, unit)].some(
+    (one) =>
+      one.closed ||
+      holdersOf(one).length > 0 ||
+      (Object.keys(one.stands).length > 0 && isAgreed(all, one, text.parties)),
+  );
 }
 
 /** A unit with every field, as acts spell it. */

@@ -1,7 +1,7 @@
 /** What can be done on the ladder of agreement with one paragraph. */
 import { reachesRung } from '../../../../lib/capabilities/drafting/standing';
 import { AGREEABLE, type Unit } from '../../../../lib/capabilities/drafting/types';
-import { t } from '../../../../lib/i18n/index.svelte';
+import { list, t } from '../../../../lib/i18n/index.svelte';
 import type { Desk } from './desk.svelte';
 import { line, type Offer, Offers } from './offers';
 
@@ -43,7 +43,7 @@ export function ladderOffers(desk: Desk, { id, kind, closed, facilitated, until,
     reason: t('panes.reason'),
     act: ({ reason }) => desk.submit('withdraw_agreement', { unit: id, reason: line(reason) }),
   });
-  if (!closed) chairOnOpen(desk, offers, id, number, facilitated, until);
+  if (!closed) chairOnOpen(desk, offers, id, number, facilitated, until, openConditions(desk, stands));
   if (closed || Object.keys(stands).length > 0) {
     offers.add('chair', t('panes.reopen'), {
       title: t('panes.reopen_title', { number }),
@@ -65,6 +65,7 @@ function chairOnOpen(
   number: string,
   facilitated: boolean,
   until: number | null,
+  waitsFor: readonly Unit['id'][],
 ): void {
   const { text } = desk;
   offers.add('chair', t(facilitated ? 'panes.take_back' : 'panes.facilitate'), () =>
@@ -88,6 +89,18 @@ function chairOnOpen(
       send: t('panes.close'),
       act: () => desk.submit('close_unit', { unit: id, wording: text.wording(id) }),
     },
-    mayClose ? null : t('panes.close_not_yet'),
+    closingWaits(desk, mayClose, waitsFor),
   );
+}
+
+function closingWaits(desk: Desk, mayClose: boolean, waitsFor: readonly Unit['id'][]): string | null {
+  if (!mayClose) return t('panes.close_not_yet');
+  if (waitsFor.length === 0) return null;
+  return t('panes.close_waits', { numbers: list(waitsFor.map((one) => desk.called(one))) });
+}
+
+/** What somebody's agreement is tied to, and is not confirmed by all. */
+function openConditions({ text }: Desk, stands: Unit['stands']): Unit['id'][] {
+  const named = new Set(Object.values(stands).flatMap(({ provided }) => provided));
+  return [...named].filter((one) => !text.unit(one) || !reachesRung(text.ladder(one), 'confirmed'));
 }

@@ -14,6 +14,7 @@ export interface Offer {
 
 /** What is so already, or makes no sense here, is not worth a sentence. */
 const SILENT: ReadonlySet<Hindrance> = new Set([
+  'no_seat', // whoever only reads knows it
   'done_before',
   'not_your_bracket',
   'is_no_bracket',

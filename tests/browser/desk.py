@@ -1,0 +1,63 @@
+"""The screens around a text under negotiation, as people use them."""
+
+import os
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.pages import SETTLED, RoomPage
+
+
+class Desk:
+    """One person's window on the text."""
+
+    def __init__(self, room: RoomPage) -> None:
+        self.room = room
+        self.page = room.page
+        self.page.set_default_timeout(SETTLED)
+        self.side = self.page.locator("aside")
+
+    def look_at(self, number: str) -> None:
+        """Choose a paragraph from the structure."""
+        self.room.come_forward()
+        rows = self.page.get_by_role("navigation", name="Structure")
+        rows.get_by_role("button", name=re.compile(f"^{re.escape(number)} ")).click()
+        heading = self.side.get_by_role("heading", name=f"Paragraph {number}", exact=True)
+        expect(heading).to_be_visible(timeout=SETTLED)
+
+    def view(self, name: str) -> None:
+        """Open a view of the text."""
+        self.room.come_forward()
+        views = self.page.get_by_role("navigation", name="Views of the text")
+        views.get_by_role("button", name=name, exact=True).click()
+
+    def ask(self, act: str, **fields: str) -> Locator:
+        """Press for an act; gives the dialog that names its effect, filled in."""
+        self.room.come_forward()
+        self.side.get_by_role("button", name=act, exact=True).first.click()
+        dialog = self.page.get_by_role("dialog")
+        for label, value in fields.items():
+            dialog.get_by_label(re.compile(label, re.IGNORECASE)).fill(value)
+        return dialog
+
+    def do(self, act: str, send: str | None = None, **fields: str) -> None:
+        """Perform an act that is confirmed in a dialog."""
+        dialog = self.ask(act, **fields)
+        dialog.get_by_role("button", name=send or act, exact=True).click()
+        expect(dialog).to_have_count(0)
+
+    def standing(self, delegation: str) -> Locator:
+        """What a delegation has said to the paragraph."""
+        rows = self.side.locator("[data-parties] > div")
+        return rows.filter(has_text=delegation).get_by_role("definition")
+
+    def picture(self, name: str) -> None:
+        """Keep a picture for people to look at, where the environment names a folder for them."""
+        if folder := os.environ.get("PICTURES"):
+            self.page.screenshot(path=Path(folder) / f"{name}.png")
+
+    @property
+    def words(self) -> Locator:
+        """The text itself."""
+        return self.page.locator("article.text")
