@@ -16,7 +16,7 @@ from negotiation_room.kernel.wishes import DispatchLimits
 from negotiation_room.transport.http.pace import HttpLimits
 from negotiation_room.transport.reader import ReadingLimits
 from negotiation_room.transport.wire.limits import WireLimits
-from negotiation_room.transport.ws.connection import ConnectionLimits
+from negotiation_room.transport.ws.house import ConnectionLimits
 from negotiation_room.transport.ws.session import SessionLimits
 
 

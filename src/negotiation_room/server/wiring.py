@@ -5,7 +5,6 @@ Nothing here decides anything. Whoever wants to know what depends on what reads 
 
 import asyncio
 import secrets
-import sys
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
@@ -47,12 +46,7 @@ from negotiation_room.transport.bell import Bell
 from negotiation_room.transport.http.doors import Origins
 from negotiation_room.transport.hub import Hub
 from negotiation_room.transport.reader import RoomReader
-from negotiation_room.transport.ws.connection import House
-
-SWITCH = 0.0005
-"""Seconds after which a thread that works gives way to one that waits: those who check signatures
-need the interpreter's lock for moments, and the loop must not stand still while a snapshot is
-written down."""
+from negotiation_room.transport.ws.house import House
 
 BEFORE_PASTS = 5.0
 """Seconds after a start before the pasts of texts are read ahead."""
@@ -101,7 +95,6 @@ class Server:
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Write, sign and watch for as long as the context lasts; then finish and close."""
-        sys.setswitchinterval(SWITCH)
         self.writer.start()
         tasks = [
             asyncio.create_task(self.checkpointer.run()),

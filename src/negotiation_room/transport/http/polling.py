@@ -19,7 +19,7 @@ from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
 from negotiation_room.transport.bell import Bell
 from negotiation_room.transport.reader import Arrival
 from negotiation_room.transport.wire.drain import DRAIN_EXTENSION, Drain
-from negotiation_room.transport.ws.connection import House
+from negotiation_room.transport.ws.house import House
 from negotiation_room.transport.ws.session import VERSION, read_resume
 
 LONGEST_POLL = 25.0

@@ -12,7 +12,7 @@ from negotiation_room.transport.bell import Bell
 from negotiation_room.transport.http.pace import HttpLimits, Paces
 from negotiation_room.transport.http.polling import AskAgain, PollForm, Polls
 from negotiation_room.transport.http.problems import PROBLEMS
-from negotiation_room.transport.ws.connection import House
+from negotiation_room.transport.ws.house import House
 from negotiation_room.transport.ws.session import answer_frame, read_signed
 
 WhoAsks = Callable[..., Awaitable[PersonId]]

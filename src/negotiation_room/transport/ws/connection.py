@@ -7,28 +7,23 @@ durable. A write never waits for the reader.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any
-from weakref import WeakValueDictionary
 
 import orjson
 import structlog
 
-from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.kernel.composing import SignedAct
-from negotiation_room.kernel.dispatch import Dispatcher
 from negotiation_room.kernel.errors import NotFound, Refusal
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
 from negotiation_room.kernel.live import LiveChannel
-from negotiation_room.kernel.loading import Channels
 from negotiation_room.kernel.wishes import Admission
-from negotiation_room.transport.doors import Admitted, Concierge, Doorkeeper
-from negotiation_room.transport.hub import Hub
-from negotiation_room.transport.reader import Arrival, RoomReader
-from negotiation_room.transport.turnstile import Turnstile
+from negotiation_room.transport.doors import Admitted
+from negotiation_room.transport.reader import Arrival
 from negotiation_room.transport.wire.ws import Wire, shared_frame, wire_of
 from negotiation_room.transport.ws import session as talk
 from negotiation_room.transport.ws.codes import CloseCode
+from negotiation_room.transport.ws.house import House
 
 log = structlog.get_logger("transport.ws")
 
@@ -36,43 +31,6 @@ SUBPROTOCOL = "nr1"
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 SendASGI = Callable[[dict[str, Any]], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionLimits:
-    """Limits of one connection, each a named setting.
-
-    Attributes:
-        outbox: bytes a reader may be behind before it is told to resume.
-        waiting: acts of one person, over all their sockets, that may be not answered yet.
-    """
-
-    outbox: int = 1_048_576
-    waiting: int = MOST_UNANSWERED
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What every connection shares."""
-
-    dispatcher: Dispatcher
-    channels: Channels
-    reader: RoomReader
-    hub: Hub
-    doorkeeper: Doorkeeper
-    concierge: Concierge
-    session_limits: talk.SessionLimits
-    limits: ConnectionLimits
-    turnstiles: WeakValueDictionary[PersonId, Turnstile] = field(
-        default_factory=WeakValueDictionary[PersonId, Turnstile]
-    )
-
-    def turnstile(self, person: PersonId) -> Turnstile:
-        """What lets this person's acts through, on whichever socket they come."""
-        found = self.turnstiles.get(person)
-        if found is None:
-            found = self.turnstiles[person] = Turnstile(self.limits.waiting)
-        return found
 
 
 class Connection:
