@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 
 from negotiation_room.capabilities.channels.messages import PostMessage, PostStatement
 from negotiation_room.kernel.seats import Role
-from negotiation_room.transport.ws.connection import ConnectionLimits
+from negotiation_room.transport.ws.house import ConnectionLimits
 from tests.support.attackers import say_until_cut
 from tests.support.live import SOURCES, LiveServer, ServerProcess
 from tests.support.raw import RawLine, places

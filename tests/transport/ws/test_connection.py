@@ -14,7 +14,8 @@ from negotiation_room.transport.hub import Hub
 from negotiation_room.transport.reader import Arrival
 from negotiation_room.transport.ws import session as talk
 from negotiation_room.transport.ws.codes import CloseCode
-from negotiation_room.transport.ws.connection import Connection, ConnectionLimits, House
+from negotiation_room.transport.ws.connection import Connection
+from negotiation_room.transport.ws.house import ConnectionLimits, House
 from tests.names import named
 
 ROOM = RoomId(named("r", "room"))
