@@ -54,11 +54,13 @@ export interface Before {
 }
 
 const PAGE = 50;
+/** Words that many write are drawn at most this often, in milliseconds; all else at once. */
+const DRAW_EVERY = 50;
 const PRESENT_FOR = 45_000;
 
 export class ChannelView {
   readonly id: ChannelId;
-  /** What the server shows of the channel, folded up to the last entry. */
+  /** What the server shows of the channel, as it is drawn: `latest`, or of words a moment before. */
   state = $state.raw() as ShownState;
   stream = $state.raw<readonly StreamItem[]>([]);
   pending = $state.raw<readonly PendingAct[]>([]);
@@ -76,6 +78,9 @@ export class ChannelView {
   readonly heardFrom: number;
   readonly told: Told;
 
+  /** Folded up to the last entry. */
+  private current: ShownState;
+  private drawing: ReturnType<typeof setTimeout> | undefined;
   private seat = $state.raw<SeatId | null>(null);
   private oldest = $state.raw<number | null>(null);
   private log: ChannelLog;
@@ -94,7 +99,7 @@ export class ChannelView {
     private readonly ports: ChannelPorts,
   ) {
     this.id = item.channel;
-    this.state = item.state;
+    this.current = this.state = item.state;
     this.seat = item.seat;
     this.foldedTo = item.head;
     this.lastRead = before.lastRead;
@@ -199,6 +204,11 @@ export class ChannelView {
     return audienceOf(command, this.state, observers);
   }
 
+  /** The state folded up to the last entry; nothing that only reads it is told when it changes. */
+  get latest(): ShownState {
+    return this.current;
+  }
+
   // --- what screens do -------------------------------------------------------------------------
 
   /** Load the page before the first item; gives false when it could not be had now. */
@@ -207,7 +217,7 @@ export class ChannelView {
     if (this.loadingOlder || !this.hasOlder || log.size === 0) return false;
     this.loadingOlder = true;
     try {
-      const here = entriesBefore(this.state);
+      const here = entriesBefore(this.current);
       const oldest = this.entries.oldest ?? here + log.size + 1;
       const of = oldest > here + 1 ? null : await this.past.find(log.epoch, oldest - 1);
       if (of === undefined) {
@@ -217,7 +227,7 @@ export class ChannelView {
       const base = of?.base ?? here;
       const entries = await this.fetchPage(of, oldest - base, PAGE);
       if (log !== this.log) return false; // it was begun anew meanwhile
-      this.entries.take(entries, this.state, base);
+      this.entries.take(entries, this.current, base);
       this.refresh();
       return entries.length > 0;
     } catch (failure) {
@@ -244,7 +254,7 @@ export class ChannelView {
   }
 
   /** Note that everything up to a place was read; without one, everything there is. */
-  async markRead(seq: number = entriesBefore(this.state) + this.log.size): Promise<void> {
+  async markRead(seq: number = entriesBefore(this.current) + this.log.size): Promise<void> {
     if (seq <= this.lastRead) return;
     this.lastRead = seq;
     await this.ports.noteRead(seq);
@@ -280,7 +290,7 @@ export class ChannelView {
       if (!isSeamless) this.entries.clear();
     }
     if (this.log.broken) return this.refresh();
-    this.state = item.state;
+    this.current = item.state;
     this.seat = item.seat;
     this.behind = item.read_only ?? null;
     this.foldedTo = item.head;
@@ -297,14 +307,17 @@ export class ChannelView {
   take(frame: EntriesFrame): void {
     if (frame.epoch !== this.log.epoch) return;
     const acts: ActId[] = [];
+    let isTyping = true;
     this.log.take(frame.entries, (entry) => {
       this.past.note(entry);
       this.foldIn(entry);
-      this.entries.take([entry], this.state);
+      this.entries.take([entry], this.current);
       this.told.entry(entry);
       if (entry.signed) acts.push(entry.signed.act.id);
+      isTyping &&= entry.facts.every(({ event }) => event === 'drafting.unit_edited');
     });
-    this.refresh();
+    if (isTyping) this.refreshSoon();
+    else this.refresh();
     this.told.listener?.taken();
     this.ports.arrived(acts);
     if (this.log.awaiting) this.examining = this.examine();
@@ -366,18 +379,18 @@ export class ChannelView {
     if (leaf.seq <= this.foldedTo) return;
     this.foldedTo = leaf.seq;
     const place: Place = {
-      seq: entriesBefore(this.state) + leaf.seq,
+      seq: entriesBefore(this.current) + leaf.seq,
       at: leaf.at,
       seat: who?.seat ?? null,
       delegation: who?.delegation ?? null,
       role: who && who.role !== 'clerk' ? who.role : null,
       act: entry.signed?.act.id ?? null,
     };
-    for (const fact of facts) this.state = fold(this.state, fact, place);
+    for (const fact of facts) this.current = fold(this.current, fact, place);
   }
 
   private begin(item: ChannelItem, { address, pinned, remembered }: Before): ChannelLog {
-    const admitted = { state: () => this.state };
+    const admitted = { state: () => this.current };
     const ports = { ...this.ports, changed: () => this.count() };
     return ChannelLog.arrive(address, item, pinned, remembered, admitted, ports);
   }
@@ -387,8 +400,17 @@ export class ChannelView {
     if (this.log) this.report = this.log.report;
   }
 
+  /** Every drawing looks through all that stands on the screen: with many writers, too often. */
+  private refreshSoon(): void {
+    this.count();
+    this.drawing ??= setTimeout(() => this.refresh(), DRAW_EVERY);
+  }
+
   private refresh(): void {
-    this.stream = this.entries.items(this.state, this.seat);
+    clearTimeout(this.drawing);
+    this.drawing = undefined;
+    this.state = this.current;
+    this.stream = this.entries.items(this.current, this.seat);
     this.oldest = this.entries.oldest;
     this.count();
   }

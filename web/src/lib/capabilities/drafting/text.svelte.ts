@@ -331,7 +331,7 @@ export class TextView implements Listener {
   // --- within ----------------------------------------------------------------------------------
 
   private get current(): Drafting {
-    return (this.view.state.substates.drafting as Drafting | undefined) ?? NO_DRAFTING;
+    return (this.view.latest.substates.drafting as Drafting | undefined) ?? NO_DRAFTING;
   }
 
   private get carries(): boolean {
