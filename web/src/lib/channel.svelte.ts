@@ -1,19 +1,18 @@
 /** One channel as the screen sees it: terms, people, stream, unread, and how far it is checked. */
-import { type HistoryPage, Refusal, Unreachable } from './api';
-import { type Beginning, type BeginningPorts, examine } from './beginning';
+import { Refusal, Unreachable } from './api';
+import { type Beginning, examine } from './beginning';
 import { awaitsMySide, entriesBefore, lostSince } from './capabilities/audit/fold';
 import { type Audience, audienceOf } from './capabilities/channels/audience';
 import { outlastsClosing, precedesSettling, reaches } from './capabilities/policies';
+import type { Before, ChannelPorts } from './channel-ports';
 import { type Earlier, Past } from './earlier';
-import type { Address } from './entry';
 import { fold } from './fold';
 import type { ActId, Bytes, ChannelId, NotProven, Seen, SeatId } from './formats';
 import { Told } from './listening';
-import { ChannelLog, type LogPorts, type VerifiedEntry } from './log';
+import { ChannelLog, type VerifiedEntry } from './log';
 import type { PendingAct } from './outbox';
 import type { ChannelItem, EntriesFrame, SignalFrame } from './protocol/frames';
 import type { Charter, ChannelKind, Place, Power, Role, Seat, ShownState } from './protocol/state';
-import type { Remembered } from './remembered';
 import { type LogReport, NOTHING_CHECKED } from './report';
 import { Stream, type StreamItem, utterancesIn } from './stream';
 
@@ -35,23 +34,6 @@ export type ReadOnly =
   | 'behind'
   | 'unsettled'
   | null;
-
-/** What a channel asks of the room it is in. */
-export interface ChannelPorts extends LogPorts, BeginningPorts {
-  page(size: number, before: number, limit: number): Promise<HistoryPage>;
-  /** A page of an earlier epoch, proved in its tree of `size`. */
-  earlierPage(epoch: number, size: number, first: number, limit: number): Promise<HistoryPage>;
-  noteRead(seq: number): Promise<unknown>;
-  /** These acts are in the stream now. */
-  arrived(acts: readonly ActId[]): void;
-}
-
-export interface Before {
-  readonly address: Address;
-  readonly pinned: string;
-  readonly remembered: Remembered | undefined;
-  readonly lastRead: number;
-}
 
 const PAGE = 50;
 /** Words that many write are drawn at most this often, in milliseconds; all else at once. */

@@ -1,7 +1,7 @@
 /** What this browser knows of a channel before it is entered, and what it keeps of it after. */
 import type { RoomApi } from './api';
 import { lastRead, noteRead, pinLogKey } from './bookmarks';
-import type { Before, ChannelPorts } from './channel.svelte';
+import type { Before, ChannelPorts } from './channel-ports';
 import type { ActId, ChannelId, PersonId, RoomId } from './formats';
 import type { ChannelItem } from './protocol/frames';
 import { lastVerified, remember, type Remembered } from './remembered';

@@ -7,7 +7,8 @@
 import { RoomApi } from './api';
 import type { AccreditationState } from './capabilities/accreditation/fold';
 import { currentMeeting, type Meeting, NO_ROOM, type RoomsState } from './capabilities/rooms/fold';
-import { type ChannelPorts, ChannelView } from './channel.svelte';
+import { ChannelView } from './channel.svelte';
+import type { ChannelPorts } from './channel-ports';
 import { Connection, type Surroundings } from './connection';
 import { continued } from './continued';
 import { Device, type Owner } from './device';
