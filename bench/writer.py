@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from negotiation_room.kernel.ports import Batch  # noqa: E402 -- the path is set just above
+from negotiation_room.server.interpreter import (  # noqa: E402 -- the path is set just above
+    prepare_to_serve,
+)
 from negotiation_room.storage.writer import GROUP  # noqa: E402 -- the path is set just above
 from tests.builders import Log  # noqa: E402 -- the path is set just above
 from tests.storage.stores import Store  # noqa: E402 -- the path is set just above
@@ -57,6 +60,7 @@ async def keep_busy(store: Store, batches: Iterator[Batch], times: list[float]) 
 
 def measure(grouped: int, single: int) -> dict[str, object]:
     """Alternate both ways of writing, and take the medians."""
+    prepare_to_serve()  # as every process that writes for others does
     rates: dict[str, list[float]] = {"grouped": [], "one_by_one": []}
     waits: dict[str, list[float]] = {"grouped": [], "one_by_one": []}
     for _ in range(ROUNDS):
