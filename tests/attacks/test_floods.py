@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 
 from negotiation_room.capabilities.channels.messages import PostMessage, PostStatement
 from negotiation_room.kernel.seats import Role
+from negotiation_room.transport.wire.limits import WireLimits
 from negotiation_room.transport.ws.house import ConnectionLimits
 from tests.support.attackers import say_until_cut
 from tests.support.live import SOURCES, LiveServer, ServerProcess
@@ -86,7 +87,9 @@ async def fill(member: Member, channel: str, entries: int) -> list[int]:
 async def test_a_slow_reader_is_told_to_resume_and_loses_nothing(tmp_path: Path) -> None:
     """Who does not read is closed at a bound, never awaited; after resuming nothing is missing."""
     limits = ConnectionLimits(outbox=200_000)
-    async with LiveServer(tmp_path / "data", connection=limits) as live:
+    # Who fills the outbox may be as quick as the server is.
+    wire_limits = WireLimits(bytes_per_second=1e9, linger_seconds=0.2)
+    async with LiveServer(tmp_path / "data", connection=limits, wire=wire_limits) as live:
         summit = await Summit.found(live, tmp_path / "people")
         await summit.seat("alpha", Role.HEAD, "alphas")
         observer = await summit.seat("observer", Role.OBSERVER)
