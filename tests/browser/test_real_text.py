@@ -147,7 +147,7 @@ def at_work(table: dict[str, Seat]) -> dict[str, Seat]:
     """All four before the text, which the mediator has just brought in from a file."""
     chair = table["mediator"]
     chair.view("Files")
-    chair.page.get_by_label(re.compile("^File:")).set_input_files(TEXT)
+    chair.page.get_by_label(re.compile("File: text")).set_input_files(TEXT)
     chair.page.get_by_role("button", name="Bring it in").click(timeout=PATIENCE)
     expect(chair.page.get_by_text("The file is in the text.")).to_be_visible(timeout=PATIENCE)
     chair.view("Words")
