@@ -61,6 +61,16 @@ def enter(english: BrowserContext, summit: DemoSummit) -> Enter:
     return entered
 
 
+@pytest.fixture(scope="module")
+def drafting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
+    """A summit with a text before it, which the tests of one file have to themselves."""
+    folder = tmp_path_factory.mktemp("drafting")
+    server = DemoSummit(folder, ("-m", "tests.browser.drafting_summit"))
+    server.start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture(scope="session")
 def negotiation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
     """A summit with a text for each file of stories; one for the whole run."""

@@ -1,7 +1,7 @@
 """The text of a drafting channel in real windows: typing, carets, input methods, a line cut."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,16 +18,6 @@ ONE, TWO = "share the data", "notify the others"
 SETTLED = 15_000
 
 Open = Callable[[str], Page]
-
-
-@pytest.fixture(scope="module")
-def drafting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
-    """A summit with a text before it."""
-    folder = tmp_path_factory.mktemp("drafting")
-    server = DemoSummit(folder, ("-m", "tests.browser.drafting_summit"))
-    server.start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The panes around a text: who agreed, brackets let go, proposals taken in, versions, playback."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
@@ -18,17 +18,6 @@ pytestmark = pytest.mark.browser
 VIEWS = ("Board", "Proposals", "Versions", "Compare", "Playback", "Files")
 SHALL = "Each Party shall notify the others of any flood."
 PROMPTLY = "Each Party shall promptly notify the others of any flood."
-
-
-@pytest.fixture(scope="module")
-def drafting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
-    """The summit with a text before a drafting channel."""
-    server = DemoSummit(
-        tmp_path_factory.mktemp("drafting"), ("-m", "tests.browser.drafting_summit")
-    )
-    server.start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The menu of a unit: the order of the text by keyboard, and where others are in its words."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -16,17 +16,6 @@ pytestmark = pytest.mark.browser
 
 SHARE = "The Parties share the data that they measure on the river."
 FLOOD = "notify the others of any flood"
-
-
-@pytest.fixture(scope="module")
-def drafting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
-    """A summit with a text before it."""
-    server = DemoSummit(
-        tmp_path_factory.mktemp("menus"), ("-m", "tests.browser.drafting_summit")
-    )
-    server.start()
-    yield server
-    server.stop()
 
 
 class Reader:

@@ -20,6 +20,7 @@ from negotiation_room.capabilities.drafting.delta import (
     ended,
     length_after,
     normal,
+    spans,
     transform,
 )
 from negotiation_room.capabilities.drafting.refusals import BracketInTheWay, TooLong
@@ -207,24 +208,9 @@ def _check_seen(words: str) -> None:
 
 def _meet(mine: Delta, structural: Delta) -> bool:
     """Whether an edit touches words that a structural operation took away from where it stands."""
-    gone = [(start, end) for start, end in _spans(structural) if end > start]
+    gone = [(start, end) for start, end in spans(structural) if end > start]
     return any(
         first < end and start < last if last > first else start < first < end
-        for first, last in _spans(mine)
+        for first, last in spans(mine)
         for start, end in gone
     )
-
-
-def _spans(delta: Delta) -> list[tuple[int, int]]:
-    """Where an edit inserts (empty spans) and deletes, in the words it is made on."""
-    found = list[tuple[int, int]]()
-    at = 0
-    for op in delta:
-        if not isinstance(op, int):
-            found.append((at, at))
-        elif op > 0:
-            at += op
-        else:
-            found.append((at, at - op))
-            at -= op
-    return found

@@ -344,3 +344,18 @@ def transform_position(delta: Delta, index: int, priority: bool) -> int:  # noqa
                 index += size
             at += size
     return index
+
+
+def spans(delta: Delta) -> list[tuple[int, int]]:
+    """Where an edit inserts (empty spans) and deletes, in the words it was written on."""
+    found = list[tuple[int, int]]()
+    at = 0
+    for op in delta:
+        if not isinstance(op, int):
+            found.append((at, at))
+        elif op > 0:
+            at += op
+        else:
+            found.append((at, at - op))
+            at -= op
+    return found

@@ -10,6 +10,7 @@ from negotiation_room.capabilities.drafting.delta import (
     MalformedDelta,
     length_after,
     length_before,
+    spans,
     transform,
     transform_position,
     units16,
@@ -180,21 +181,6 @@ def brought_range(unit: Unit, rev: int, start: int, end: int) -> Span:
     if end > (whole := length(unit.words)):
         raise MalformedDelta(f"this unit has only {whole} characters; look again")
     return start, end
-
-
-def spans(delta: Delta) -> list[Span]:
-    """Where an edit touches the words it was written on."""
-    found = list[Span]()
-    at = 0
-    for op in delta:
-        if not isinstance(op, int):
-            found.append((at, at))
-        elif op > 0:
-            at += op
-        else:
-            found.append((at, at - op))
-            at -= op
-    return found
 
 
 def _check_apart(moved: list[Span], wanted: list[Span]) -> None:
