@@ -11,6 +11,7 @@ from negotiation_room.kernel.entry import Entry, Part, Who
 from negotiation_room.kernel.leaf import build_leaf, commit, parse_leaf
 from negotiation_room.kernel.merkle import Frontier, leaf_hash
 from negotiation_room.server.verifying import RESTS
+from negotiation_room.storage.log import completed
 from tests.auditing.kept import KeptRoom
 
 Forge = Callable[[KeptRoom, Entry], bytes]
@@ -20,25 +21,21 @@ async def reforge(kept: KeptRoom, seq: int, part: str, data: bytes) -> None:
     """Rewrite one part, and the whole log after it, so that nothing in the database disagrees."""
     plenary = kept.id("plenary")
     entries = await kept.store.journal.read(plenary, 1, 1, 999)
-    kept.tamper("DELETE FROM log_node WHERE channel = ?", plenary)
     frontier = Frontier()
     for entry in entries:
         changed = with_part(entry, part, data) if entry.seq == seq else entry
         frontier, nodes = frontier.append(changed.leaf_hash)
         kept.tamper(
-            "UPDATE entry SET leaf = ?, leaf_hash = ?, root = ?, parts = ? "
+            "UPDATE entry SET leaf = ?, leaf_hash = ?, root = ?, parts = ?, nodes = ? "
             "WHERE channel = ? AND seq = ?",
             changed.leaf,
             changed.leaf_hash,
             frontier.root(),
             kept.store.vault.seal_entry(changed),
+            completed(nodes),
             plenary,
             entry.seq,
         )
-        for level, index, value in nodes:
-            kept.tamper(
-                "INSERT INTO log_node VALUES (?, 1, ?, ?, ?)", plenary, level, index, value
-            )
     with sqlite3.connect(kept.folder / "checkpoints.db") as connection:
         connection.execute("DELETE FROM released WHERE channel = ?", [plenary])
     connection.close()

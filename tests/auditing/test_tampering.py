@@ -78,12 +78,6 @@ def truncate(kept: KeptRoom, channel: str) -> None:
     at = kept.look(f"SELECT at FROM entry {PLACE}", channel, last - 1)
     kept.tamper(f"DELETE FROM entry {PLACE}", channel, last)
     kept.tamper("UPDATE channel SET head = ?, last_at = ? WHERE id = ?", last - 1, at, channel)
-    # A node is complete with the last leaf under it.
-    kept.tamper(
-        'DELETE FROM log_node WHERE channel = ? AND (("index" + 1) << level) >= ?',
-        channel,
-        last,
-    )
 
 
 CASES: list[tuple[str, Tamper, str]] = [
@@ -105,10 +99,19 @@ CASES: list[tuple[str, Tamper, str]] = [
     ("an edited head", run("UPDATE channel SET head = head - 1 WHERE id = ?"), "head"),
     (
         "an edited node",
-        run("UPDATE log_node SET hash = zeroblob(32) WHERE level = 2 AND channel = ?"),
+        run("UPDATE entry SET nodes = zeroblob(32) WHERE seq = 2 AND channel = ?"),
         "node",
     ),
-    ("a dropped node", run("DELETE FROM log_node WHERE level = 1 AND channel = ?"), "node"),
+    (
+        "a dropped node",
+        run("UPDATE entry SET nodes = NULL WHERE seq = 2 AND channel = ?"),
+        "node",
+    ),
+    (
+        "an added node",
+        run("UPDATE entry SET nodes = zeroblob(32) WHERE seq = 3 AND channel = ?"),
+        "node",
+    ),
     (
         "words called erased",
         run("UPDATE entry SET erased = 'with' WHERE seq = 5 AND channel = ?"),

@@ -102,7 +102,6 @@ def test_a_lost_end_is_listed_and_reopened(folder: Path) -> None:
     plenary = channels(folder)[0]
     with sqlite3.connect(folder / "room.db") as connection:
         connection.execute("DELETE FROM entry WHERE channel = ? AND seq = 2", [plenary])
-        connection.execute("DELETE FROM log_node WHERE channel = ?", [plenary])
         at = connection.execute(
             "SELECT at FROM entry WHERE channel = ? AND seq = 1", [plenary]
         ).fetchone()[0]

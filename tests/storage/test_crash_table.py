@@ -105,7 +105,7 @@ async def test_no_failing_step_of_an_append_loses_or_tears(
         await append_under(folder, faults)
         if not faults.struck:
             break
-    assert step > 20
+    assert step > 15
 
 
 async def test_a_single_fault_before_the_commit_costs_nobody_anything(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from negotiation_room.storage.database import (
     migrate_down,
     migrations,
 )
+from tests.builders import Log
+from tests.storage.stores import Store
 
 
 @pytest.fixture
@@ -35,11 +37,34 @@ def test_up_makes_everything_and_down_takes_it_away(url: str) -> None:
     assert not is_current(url)
     migrate(url)
     assert is_current(url)
-    assert {"room", "channel", "entry", "log_node", "verdict", "seat_place"} < tables(url)
+    assert {"room", "channel", "entry", "verdict", "seat_place"} < tables(url)
     migrate_down(url, to="base")
     assert tables(url) == {"alembic_version"}
     migrate(url)
     assert is_current(url)
+
+
+async def test_the_log_survives_the_way_down_and_up(tmp_path: Path) -> None:
+    """Subtrees move to a table of their own and back, and every proof is as it was."""
+    log = Log()
+    async with Store(tmp_path) as store:
+        batches = [log.found(), log.say(*["more"] * 12)]
+        for batch in batches:
+            await store.writer.submit(batch)
+    url = f"sqlite:///{tmp_path / 'room.db'}"
+    migrate_down(url, to="0002")
+    assert "log_node" in tables(url)
+    migrate(url)
+    assert "log_node" not in tables(url)
+    places = [(level, i) for level in range(4) for i in range(13 >> level)]
+    async with Store(tmp_path) as store:
+        loaded = await store.journal.load(log.channel)
+        nodes = await store.journal.nodes(log.channel, 1, places)
+    assert loaded is not None
+    assert loaded.frontier == log.frontier
+    entries = [entry for batch in batches for entry in batch.entries]
+    written = {(level, i): each for entry in entries for level, i, each in entry.nodes}
+    assert {at: each for at, each in nodes.items() if at[0] > 0} == written
 
 
 def test_no_migration_is_missing(url: str) -> None:

@@ -26,7 +26,7 @@ from negotiation_room.storage.checkpoints import CheckpointStore
 from negotiation_room.storage.database import Database
 from negotiation_room.storage.journal import SealedJournal
 from negotiation_room.storage.keystore import KeyMissing
-from negotiation_room.storage.log import TamperedEntry, before_epoch, nodes, place
+from negotiation_room.storage.log import TamperedEntry, before_epoch, completed, place
 
 PAGE = 200
 RESTS = (
@@ -92,7 +92,6 @@ class _Epoch:
     before: int
     frontier: Frontier | None = field(default_factory=Frontier)
     roots: dict[int, bytes] = field(default_factory=lambda: {0: EMPTY_ROOT})
-    nodes: int = 0
     next: int = 1
 
 
@@ -139,11 +138,9 @@ class LogScan:
                 if not rows:
                     break
                 await asyncio.to_thread(self._check_page, walk, epoch, rows)
-                await self._check_nodes(walk, channel, epoch)
                 first = rows[-1].seq + 1
                 if self._progress is not None:
                     self._progress(report.entries, total)
-            await self._close_epoch(walk, channel, epoch)
         self._check_head(walk, head, epochs)
         self._check_released(walk, epochs)
         if not any(f.what in {"row", "place", "leaf"} for f in report.findings):
@@ -177,34 +174,13 @@ class LogScan:
         epoch.roots[row.seq] = row.root
         if epoch.frontier is None or len(row.leaf_hash) != len(EMPTY_ROOT):
             return
-        epoch.frontier, completed = epoch.frontier.append(row.leaf_hash)
-        walk.completed.update({(level, index): value for level, index, value in completed})
+        epoch.frontier, subtrees = epoch.frontier.append(row.leaf_hash)
+        if completed(subtrees) != row.nodes:
+            wanted = (completed(subtrees) or b"").hex() or "none"
+            walk.find(epoch, row.seq, "node", wanted, (row.nodes or b"").hex() or "none")
         root = epoch.frontier.root()
         if root != row.root:
             walk.find(epoch, row.seq, "root", root.hex(), row.root.hex())
-
-    async def _check_nodes(self, walk: "_Walk", channel: ChannelId, epoch: _Epoch) -> None:
-        """Hold the stored nodes that this page completed against those computed."""
-        wanted, walk.completed = walk.completed, {}
-        held = await self._database.read(
-            lambda c: nodes(c, channel, epoch.number, list(wanted))
-        )
-        epoch.nodes += len(wanted)
-        for (level, index), value in wanted.items():
-            found = held.get((level, index))
-            if found != value:
-                last = (index + 1) << level
-                stored = "none" if found is None else found.hex()
-                walk.find(epoch, last, "node", f"{value.hex()} at level {level}", stored)
-
-    async def _close_epoch(self, walk: "_Walk", channel: ChannelId, epoch: _Epoch) -> None:
-        table = schema.log_node.c
-        count = select(func.count()).where(
-            table.channel == channel, table.epoch == epoch.number
-        )
-        held = await self._database.read(lambda c: c.execute(count).scalar_one())
-        if epoch.frontier is not None and held != epoch.nodes:
-            walk.find(epoch, 0, "node", f"{epoch.nodes} nodes", f"{held} nodes")
 
     # --- the log as a whole ----------------------------------------------------------------
 
@@ -263,7 +239,6 @@ class _Walk:
         self.report = report
         self.released = released
         self.state = state
-        self.completed: dict[tuple[int, int], bytes] = {}
         self.last = _Epoch(1, 0, 0)
         self.last_at = 0
         self._highest: dict[DeviceId, int] = {}

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, LargeBinary, func, literal, select, tuple_
+from sqlalchemy import Connection, LargeBinary, func, literal, select
 
 from negotiation_room.kernel.entry import Entry
-from negotiation_room.kernel.ids import b64, unb64
-from negotiation_room.kernel.merkle import Frontier
+from negotiation_room.kernel.ids import HASH_LENGTH, b64, unb64
+from negotiation_room.kernel.merkle import Frontier, Node
 from negotiation_room.storage import schema
 
 T = TypeVar("T")
@@ -99,32 +99,38 @@ def before_epoch(connection: Connection, channel: str, epoch: int) -> int:
     return sum(connection.execute(sizes).scalars())
 
 
+def completed(subtrees: Sequence[Node]) -> bytes | None:
+    """What an entry's row keeps of the subtrees that the entry completed; None if there are none.
+
+    They are those of level 1, 2, … in this order: `merkle.Frontier.append` gives them so.
+    """
+    return b"".join([value for _, _, value in subtrees]) or None
+
+
 def nodes(
     connection: Connection, channel: str, epoch: int, wanted: Iterable[tuple[int, int]]
 ) -> dict[tuple[int, int], bytes]:
-    """Hashes of complete subtrees, by (level, index); what is not there is left out."""
+    """Hashes of complete subtrees, by (level, index); what is not there is left out.
+
+    A subtree lies with the entry whose leaf completed it, the last one under it.
+    """
     wanted = list(wanted)
-    found: dict[tuple[int, int], bytes] = {}
-    leaves = [index + 1 for level, index in wanted if level == 0]
-    for some in _some(leaves):
-        rows = connection.execute(
-            select(_entry.seq, _entry.leaf_hash).where(
+    lasts = sorted({(index + 1) << level for level, index in wanted})
+    rows: dict[int, bytes] = {}
+    for some in _some(lasts):
+        found = connection.execute(
+            select(_entry.seq, _entry.leaf_hash, _entry.nodes).where(
                 *place(channel, epoch), _entry.seq.in_(some)
             )
         )
-        found.update({(0, row.seq - 1): row.leaf_hash for row in rows})
-    node = schema.log_node.c
-    inner = [place for place in wanted if place[0] > 0]
-    for some in _some(inner):
-        rows = connection.execute(
-            select(node.level, node.index, node.hash).where(
-                node.channel == channel,
-                node.epoch == epoch,
-                tuple_(node.level, node.index).in_(some),
-            )
-        )
-        found.update({(row.level, row[1]): row.hash for row in rows})
-    return found
+        rows.update({row.seq: row.leaf_hash + (row.nodes or b"") for row in found})
+    held = {
+        (level, index): rows.get((index + 1) << level, b"")[
+            level * HASH_LENGTH : (level + 1) * HASH_LENGTH
+        ]
+        for level, index in wanted
+    }
+    return {place: value for place, value in held.items() if value}
 
 
 def _some(items: Sequence[T]) -> Iterable[Sequence[T]]:

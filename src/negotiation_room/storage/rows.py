@@ -20,6 +20,7 @@ from negotiation_room.kernel.ports import (
 )
 from negotiation_room.storage import dialect, schema
 from negotiation_room.storage.erasure import erase_parts
+from negotiation_room.storage.log import completed
 from negotiation_room.storage.vault import Vault
 
 VERDICTS_KEPT: Final = MOST_VERDICTS
@@ -122,17 +123,11 @@ class Rows:
                         entry.root,
                         seal(entry),
                         " ".join(entry.erased),
+                        completed(entry.nodes),
                     )
                     for entry in entries
                 ],
             )
-        nodes = [
-            (entry.channel, entry.epoch, level, index, value)
-            for entry in entries
-            for level, index, value in entry.nodes
-        ]
-        if nodes:
-            dialect.insert_rows(connection, schema.log_node, nodes)
         if verdicts:
             rows = [self._verdict(verdict) for verdict in verdicts]
             dialect.insert_rows(connection, schema.verdict, rows)

@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -70,18 +69,8 @@ entry: Final = Table(
     Column("parts", LargeBinary, nullable=False),
     # Names of destroyed parts, separated by spaces.
     Column("erased", Text, nullable=False),
-)
-
-log_node: Final = Table(
-    "log_node",
-    metadata,
-    Column("channel", String(ID_LENGTH), primary_key=True),
-    Column("epoch", Integer, primary_key=True, autoincrement=False),
-    Column("level", Integer, primary_key=True, autoincrement=False),
-    Column("index", BigInteger, primary_key=True, autoincrement=False),
-    Column("hash", LargeBinary, nullable=False),
-    ForeignKeyConstraint(["channel"], ["channel.id"]),
-    sqlite_with_rowid=False,
+    # The subtrees of the log that this entry completed, from level 1 up, 32 bytes each.
+    Column("nodes", LargeBinary, nullable=True),
 )
 
 verdict: Final = Table(
