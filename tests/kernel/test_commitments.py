@@ -1,4 +1,4 @@
-"""What a channel has heard is known for ever, in memory that does not grow with it."""
+"""What a channel has heard is known for ever, in a few bytes for each."""
 
 import hashlib
 import sys
@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from negotiation_room.kernel.act import parse_act
-from negotiation_room.kernel.commitments import MOST_RECENT, Commitments
+from negotiation_room.kernel.commitments import BYTES_EACH, MOST_RECENT, Commitments
 from tests.kernel.test_dispatch import HELLO, code, perform, talks
 
 
@@ -17,10 +17,10 @@ def hashes(count: int, of: str = "") -> list[bytes]:
 
 def weight(commitments: Commitments) -> int:
     """Bytes it keeps, the commitments it refers to included."""
-    kept = [
-        getattr(commitments, name) for name in Commitments.__slots__ if name.startswith("_")
-    ]
-    return sum(sys.getsizeof(each) + sum(map(sys.getsizeof, each)) for each in kept)
+    recent, checked = commitments._recent, commitments._checked  # noqa: SLF001 -- to weigh them
+    filters = [one._bits for one in commitments._filters]  # noqa: SLF001 -- as above
+    kept = [recent, checked, *recent, *checked, *filters]
+    return sum(map(sys.getsizeof, kept))
 
 
 def test_nothing_that_was_heard_is_taken_for_new() -> None:
@@ -35,14 +35,28 @@ def test_nothing_that_was_heard_is_taken_for_new() -> None:
     assert sum(commitments.holds(each) is False for each in fresh) > 990
 
 
-def test_memory_is_bounded() -> None:
-    """A channel of many entries weighs what one of few does, once they are durable."""
+@pytest.mark.parametrize("were_loaded", [0, 60_000])
+def test_a_long_record_hardly_asks_the_journal(were_loaded: int) -> None:
+    """Of new contents next to none is taken for one that was heard, however many were."""
+    commitments = Commitments()
+    heard = hashes(60_000)
+    commitments.load(heard[:were_loaded])
+    for seq, each in enumerate(heard[were_loaded:], start=1):
+        commitments.add(each, seq, durable=seq)
+    fresh = hashes(50_000, "fresh")
+    assert sum(commitments.holds(each) is None for each in fresh) < 25
+    assert not [each for each in heard if commitments.holds(each) is False]
+
+
+def test_memory_is_a_few_bytes_an_entry() -> None:
+    """A channel of many entries weighs little more than one of few, once they are durable."""
     few, many = Commitments(), Commitments()
-    for commitments, count in ((few, MOST_RECENT), (many, 20 * MOST_RECENT)):
+    entries = 200 * MOST_RECENT
+    for commitments, count in ((few, MOST_RECENT), (many, entries)):
         for seq, each in enumerate(hashes(count), start=1):
             commitments.add(each, seq, durable=seq)
             commitments.checked(each + b"x", is_known=False)
-    assert weight(many) <= 1.2 * weight(few)
+    assert weight(many) <= weight(few) + 3 * BYTES_EACH * entries
 
 
 def test_what_is_not_durable_is_not_left_to_the_journal() -> None:
@@ -63,7 +77,8 @@ async def test_what_memory_has_forgotten_the_journal_remembers() -> None:
     fresh = kit.signed("bo", "plenary", HELLO)
     live = kit.channels.live[kit.id("plenary")]
     full = Commitments()
-    full._filter[:] = b"\xff" * len(full._filter)  # noqa: SLF001 -- a filter that tells nothing
+    bits = full._filters[0]._bits  # noqa: SLF001 -- a filter that tells nothing
+    bits[:] = b"\xff" * len(bits)
     live.commitments = full
     (answer,) = await perform(kit, "bo", fresh)
     assert answer.seq is not None

@@ -1,18 +1,20 @@
-"""Which contents a channel has heard, in memory that does not grow with the channel.
+"""Which contents a channel has heard, in a few bytes for each.
 
-No content is sent twice. Nearly always a filter of fixed size says that one is new; where it
-cannot, the journal is asked.
+No content is sent twice. Nearly always a filter says that one is new; where it cannot, the journal
+is asked, which reads the whole record for it: in a long record that must be rare indeed.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection
 from struct import Struct
 
-FILTER_BYTES = 16_384
+LEAST_HELD = 2_048
+BYTES_EACH = 4
+"""Bytes of a filter for each commitment that it is made for: one new content in forty thousand
+is taken for one that was heard."""
 MOST_RECENT = 256
 MOST_CHECKED = 256
-_BITS = FILTER_BYTES * 8
-_NUMBERS = Struct(">4I").unpack_from
+_NUMBERS = Struct(">6I").unpack_from
 
 
 class Commitments:
@@ -25,17 +27,19 @@ class Commitments:
             not wait for that, and until then every question goes to the journal.
     """
 
-    __slots__ = ("_checked", "_filter", "_recent", "is_whole")
+    __slots__ = ("_checked", "_filters", "_recent", "is_whole")
 
     def __init__(self, *, is_whole: bool = True) -> None:
         self.is_whole = is_whole
-        self._filter = bytearray(FILTER_BYTES)
+        # Each is made for twice as many as the one before it, when that is full.
+        self._filters = [_Filter(LEAST_HELD)]
         # With the place each stands at: they may be ahead of the journal.
         self._recent: OrderedDict[bytes, int] = OrderedDict()
         self._checked: OrderedDict[bytes, bool] = OrderedDict()
 
-    def load(self, commitments: Iterable[bytes]) -> None:
+    def load(self, commitments: Collection[bytes]) -> None:
         """Take in all that the journal holds."""
+        self._make_room(len(commitments))
         for commitment in commitments:
             self._mark(commitment)
         self.is_whole = True
@@ -66,13 +70,46 @@ class Commitments:
             self._checked.popitem(last=False)
 
     def _may_hold(self, commitment: bytes) -> bool:
-        return all(self._filter[at >> 3] & 1 << (at & 7) for at in _places(commitment))
+        numbers = _NUMBERS(commitment)
+        return any(one.may_hold(numbers) for one in self._filters)
 
     def _mark(self, commitment: bytes) -> None:
-        for at in _places(commitment):
-            self._filter[at >> 3] |= 1 << (at & 7)
+        self._make_room(1)
+        self._filters[-1].mark(_NUMBERS(commitment))
+
+    def _make_room(self, more: int) -> None:
+        """Let the last filter be one that can take so many more."""
+        last = self._filters[-1]
+        if last.room < more:
+            self._filters.append(_Filter(max(2 * last.size, more)))
 
 
-def _places(commitment: bytes) -> list[int]:
-    """Bits of the filter; a commitment is a hash, so its own bytes spread well enough."""
-    return [number % _BITS for number in _NUMBERS(commitment)]
+class _Filter:
+    """Some commitments, of which each is known by six bits (Bloom).
+
+    A commitment is a hash, so its own bytes spread well enough.
+
+    Attributes:
+        size: how many it is made for.
+        room: how many more of them it may take.
+    """
+
+    __slots__ = ("_bits", "_many", "room", "size")
+
+    def __init__(self, size: int) -> None:
+        self.size = self.room = size
+        self._bits = bytearray(BYTES_EACH * size)
+        self._many = 8 * BYTES_EACH * size
+
+    def mark(self, numbers: tuple[int, ...]) -> None:
+        self.room -= 1
+        for number in numbers:
+            at = number % self._many
+            self._bits[at >> 3] |= 1 << (at & 7)
+
+    def may_hold(self, numbers: tuple[int, ...]) -> bool:
+        for number in numbers:
+            at = number % self._many
+            if not self._bits[at >> 3] & 1 << (at & 7):
+                return False
+        return True
