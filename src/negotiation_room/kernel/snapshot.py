@@ -6,6 +6,8 @@ written under another number is left aside, and the journal is folded from its b
 """
 
 from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import is_dataclass
 from enum import Enum
 from typing import Any, Final, Protocol, Self, get_args, get_origin
 
@@ -21,6 +23,8 @@ from negotiation_room.kernel.uncollected import uncollected
 FOLD: Final = 3
 """Raised whenever `evolve` of any capability gives another state for the same facts."""
 
+_MANY: Final = 16
+"""The least items of a map of which it is worth remembering how each is written down."""
 _OPENING: Final = b'{"fold":%d,' % FOLD
 
 _converter = Converter()
@@ -43,7 +47,9 @@ def _structure_map(value: Mapping[str, Any], kind: Any) -> Map[Any, Any]:
 
 
 def _unstructure_map(value: Map[Any, Any]) -> dict[str, Any]:
-    return {str(key): _converter.unstructure(item) for key, item in sorted(value.items())}
+    fragments = _FRAGMENTS.get() if len(value) >= _MANY else None
+    write = _converter.unstructure if fragments is None else fragments.write
+    return {str(key): write(item) for key, item in sorted(value.items())}
 
 
 _converter.register_structure_hook_func(_is_map, _structure_map)
@@ -96,10 +102,49 @@ def unstructure(state: ChannelState) -> dict[str, Any]:
     return _converter.unstructure(state)
 
 
-def freeze(state: ChannelState) -> bytes:
-    """The state as bytes."""
-    frozen = {"fold": FOLD, "state": unstructure(state)}
-    return orjson.dumps(frozen, option=orjson.OPT_SORT_KEYS)
+class Fragments:
+    """What was written down of a channel last time: what has not changed since is not written anew.
+
+    A state is never changed, only replaced, and by far most of a long text is the same thing in
+    the next state. So a snapshot costs what changed, and holds up nobody who writes meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[int, tuple[Any, orjson.Fragment]] = {}
+        self._now: dict[int, tuple[Any, orjson.Fragment]] = {}
+
+    def turn(self) -> None:
+        """Begin anew, and remember only what the last time met."""
+        self._before, self._now = self._now, {}
+
+    def write(self, item: Any) -> Any:
+        """An item of a map as plain JSON, or as the bytes of it from last time."""
+        if not is_dataclass(item):
+            return _converter.unstructure(item)
+        held = self._before.get(id(item))
+        # It is kept beside its bytes, so nothing else can have come to its address.
+        if held is None:
+            held = (item, orjson.Fragment(_dump(_converter.unstructure(item))))
+        self._now[id(item)] = held
+        return held[1]
+
+
+_FRAGMENTS: ContextVar[Fragments | None] = ContextVar("fragments", default=None)
+
+
+def freeze(state: ChannelState, fragments: Fragments | None = None) -> bytes:
+    """The state as bytes, the same with fragments of the last time and without."""
+    if fragments is not None:
+        fragments.turn()
+    token = _FRAGMENTS.set(fragments)
+    try:
+        return _dump({"fold": FOLD, "state": unstructure(state)})
+    finally:
+        _FRAGMENTS.reset(token)
+
+
+def _dump(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def is_current(data: bytes) -> bool:

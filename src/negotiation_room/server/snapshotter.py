@@ -11,7 +11,7 @@ from negotiation_room.kernel.ids import ChannelId
 from negotiation_room.kernel.live import LiveChannel, Standing
 from negotiation_room.kernel.loading import Run
 from negotiation_room.kernel.ports import Journal
-from negotiation_room.kernel.snapshot import freeze
+from negotiation_room.kernel.snapshot import Fragments, freeze
 
 log = structlog.get_logger("storage.snapshots")
 
@@ -43,6 +43,7 @@ class Snapshotter:
         self._every = every
         self._due: dict[ChannelId, Standing] = {}
         self._news = asyncio.Event()
+        self._fragments: dict[ChannelId, Fragments] = {}
 
     def committed(self, runs: Sequence[Run]) -> None:
         """Note which channels have gone on for an interval since their last snapshot."""
@@ -76,9 +77,12 @@ class Snapshotter:
         live = self._live.get(standing.channel)
         if live is not None:
             live.snapshot = standing.head
+        for gone in self._fragments.keys() - self._live.keys():
+            del self._fragments[gone]
+        fragments = self._fragments.setdefault(standing.channel, Fragments())
         try:
             # A state is never changed, so another thread may write it down.
-            frozen = await asyncio.to_thread(freeze, standing.state)
+            frozen = await asyncio.to_thread(freeze, standing.state, fragments)
             await self._journal.save_snapshot(
                 standing.channel, standing.epoch, standing.head, frozen
             )

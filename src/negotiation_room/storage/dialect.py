@@ -26,6 +26,8 @@ BUSY_MILLISECONDS: Final = 10_000
 LOCK_TIMEOUT: Final = "5s"
 PRIVATE: Final = 0o600
 _BESIDE: Final = ("-wal", "-shm", "-journal")
+_COUNTS: Final = (64, 16, 4, 1)
+"""How many rows one statement inserts: few statements, so that the database knows all of them."""
 _WRITING: Final = "negotiation_room_writing"
 
 # WAL and FULL: a reader never waits, and a commit that returned survives a power cut.
@@ -103,19 +105,29 @@ def insert_rows(connection: Connection, table: Table, rows: list[tuple[Any, ...]
     The statement is written once, and each row holds its values in the order of the table's
     columns. To write it anew for each group, to look at every value of every row, and to find
     each value by its name, would cost the writer more than the database does.
+
+    Many rows go into one statement: at each the driver lets go of the interpreter's lock, and
+    the writer would wait for the event loop to give it back, row after row.
     """
-    connection.exec_driver_sql(_insert(table, is_sqlite(connection)), rows)  # pyright: ignore[reportArgumentType]
+    at, for_sqlite = 0, is_sqlite(connection)
+    for count in _COUNTS:
+        while len(rows) - at >= count:
+            values = tuple([value for row in rows[at : at + count] for value in row])
+            connection.exec_driver_sql(_insert(table, count, for_sqlite), values)
+            at += count
 
 
-@lru_cache(maxsize=16)
-def _insert(table: Table, for_sqlite: bool) -> str:  # noqa: FBT001
-    return str(
-        table.insert().compile(
-            dialect=sqlite.dialect(paramstyle="qmark")
-            if for_sqlite
-            else postgresql.dialect(paramstyle="format")
-        )
+@lru_cache(maxsize=64)
+def _insert(table: Table, count: int, for_sqlite: bool) -> str:  # noqa: FBT001
+    """Insert so many rows; the names of the values follow those of the columns."""
+    dialect = (
+        sqlite.dialect(paramstyle="qmark")
+        if for_sqlite
+        else postgresql.dialect(paramstyle="format")
     )
+    one = str(table.insert().compile(dialect=dialect))
+    into, _, values = one.partition(" VALUES ")
+    return f"{into} VALUES {', '.join([values] * count)}"
 
 
 def update_rows(connection: Connection, statement: Update, rows: list[dict[str, Any]]) -> int:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.loading import fold_entry
 from negotiation_room.kernel.reading import as_shown, visible_parts
-from negotiation_room.kernel.snapshot import freeze, restructure, thaw, unstructure
+from negotiation_room.kernel.snapshot import Fragments, freeze, restructure, thaw, unstructure
 from tests.capabilities.drafting.roundtable import WHERE, Table
 from tests.capabilities.drafting.scenes import Line, check_letters, play, scenes
 
@@ -45,3 +45,15 @@ async def test_every_copy_is_the_fold_of_what_may_be_read(scene: list[Line]) -> 
     assert thaw(kit.catalogue, freeze(state)) == state
     kit.restart()
     assert await kit.state(WHERE) == state
+
+
+@given(scene=scenes())
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+async def test_what_has_not_changed_is_written_down_as_before(scene: list[Line]) -> None:
+    """Snapshot after snapshot, those made of fragments are the same as those written whole."""
+    kit = (await play(scene)).kit
+    entries = kit.entries(WHERE)
+    state, fragments = kit.catalogue.found(kit.room, kit.id(WHERE)), Fragments()
+    for entry in entries:
+        state = fold_entry(kit.catalogue, state, entry)
+        assert freeze(state, fragments) == freeze(state)
