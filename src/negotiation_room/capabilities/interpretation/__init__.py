@@ -1,0 +1,1 @@
+"""The multilingual relay: originals kept, machine drafts labelled, interpreters certify."""
