@@ -31,6 +31,8 @@ from negotiation_room.capabilities.channels.face import (
     seat_with_devices,
 )
 from negotiation_room.capabilities.drafting import capability as drafting
+from negotiation_room.capabilities.interpretation import capability as interpretation
+from negotiation_room.capabilities.interpretation import handlers as interpretation_handlers
 from negotiation_room.capabilities.records import capability as records
 from negotiation_room.capabilities.rooms import capability as rooms
 from negotiation_room.capabilities.rooms import handlers as rooms_handlers
@@ -43,6 +45,7 @@ from negotiation_room.kernel.composing import SignedAct
 from negotiation_room.kernel.desk import ClerkKey, Desk
 from negotiation_room.kernel.dispatch import Answer, Dispatcher
 from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.handlers import together
 from negotiation_room.kernel.ids import (
     ActId,
     ChannelId,
@@ -76,6 +79,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     accreditation.capability,
     rooms.capability,
     drafting.capability,
+    interpretation.capability,
     records.capability,
     audit.capability,
 )
@@ -95,11 +99,12 @@ class RoomKit:
         self.ledger, self.checkpoints = Ledger(), FakeCheckpoints()
         self.directory, self.identities = FakeDirectory(), FakeIdentities()
         self.catalogue = Catalogue(capabilities)
-        self.handlers = {
-            **channels_handlers.HANDLERS,
-            **accreditation_handlers.handlers(self.identities),
-            **rooms_handlers.handlers(self.directory),
-        }
+        self.handlers = together(
+            channels_handlers.HANDLERS,
+            accreditation_handlers.handlers(self.identities),
+            rooms_handlers.handlers(self.directory),
+            interpretation_handlers.HANDLERS,
+        )
         seed = hashlib.sha256(b"clerk").digest()
         self.clerk = ClerkKey(
             DeviceId(named("d", "clerk")),

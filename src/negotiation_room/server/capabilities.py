@@ -15,12 +15,19 @@ from negotiation_room.capabilities.drafting.capability import capability as draf
 from negotiation_room.capabilities.identity import tables as identity_tables
 from negotiation_room.capabilities.identity.capability import capability as identity
 from negotiation_room.capabilities.identity.face import People
+from negotiation_room.capabilities.interpretation.capability import (
+    capability as interpretation,
+)
+from negotiation_room.capabilities.interpretation.handlers import (
+    HANDLERS as INTERPRETATION_HANDLERS,
+)
 from negotiation_room.capabilities.records.capability import capability as records
 from negotiation_room.capabilities.rooms.capability import capability as rooms
 from negotiation_room.capabilities.rooms.face import RoomDirectory
 from negotiation_room.capabilities.rooms.handlers import handlers as room_handlers
 from negotiation_room.kernel.capability import Capability
 from negotiation_room.kernel.desk import Handler
+from negotiation_room.kernel.handlers import together
 from negotiation_room.kernel.ids import DeviceId, PersonId, RoomId
 from negotiation_room.kernel.ports import Clock
 
@@ -30,6 +37,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     rooms,
     channels,
     drafting,
+    interpretation,
     records,
     audit,
 )
@@ -79,8 +87,9 @@ class IdentityTables:
 
 def handlers(people: People, clock: Clock, directory: RoomDirectory) -> dict[str, Handler]:
     """What carries acts into other channels and tables, by wire name."""
-    return {
-        **CHANNEL_HANDLERS,
-        **accreditation_handlers(IdentityTables(people, clock)),
-        **room_handlers(directory),
-    }
+    return together(
+        CHANNEL_HANDLERS,
+        accreditation_handlers(IdentityTables(people, clock)),
+        room_handlers(directory),
+        INTERPRETATION_HANDLERS,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from negotiation_room.capabilities.channels.messages import NoteRegister
+from negotiation_room.capabilities.channels.messages import NoteRegister, UtteranceKind
 from negotiation_room.capabilities.channels.rules import Channels, Utterance, statements
 from negotiation_room.kernel.channel import Attribution, ChannelKind, ChannelState, History
 from negotiation_room.kernel.desk import Desk
@@ -221,3 +221,39 @@ def admit_devices(
                 signature=signature,
                 root=root,
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was said at a place: an utterance or a correction of one.
+
+    Attributes:
+        of: the place of the utterance itself.
+        are_gone: they were destroyed.
+    """
+
+    kind: UtteranceKind
+    lang: str
+    of: int
+    are_gone: bool
+
+
+def words_in(state: ChannelState) -> dict[int, Words]:
+    """Everything that was said in a channel, by the place of its words."""
+    channels: Channels = state.substate("channels")
+    found: dict[int, Words] = {}
+    for place, said in channels.utterances.items():
+        are_gone = said.redacted is not None
+        found[place] = Words(said.kind, said.lang, place, are_gone)
+        for correction in said.corrections:
+            found[correction.seq] = Words(said.kind, correction.lang, place, are_gone)
+    return found
+
+
+def words_at(state: ChannelState, place: int) -> Words | None:
+    """What was said at a place, if anything was."""
+    channels: Channels = state.substate("channels")
+    said = channels.utterances.get(place)
+    if said is not None:
+        return Words(said.kind, said.lang, place, said.redacted is not None)
+    return words_in(state).get(place)

@@ -533,6 +533,86 @@ export interface Commands {
   "drafting.withdraw_proposal": {
     proposal: string;
   };
+  /** Ask that a person translate this, where a machine's draft is not enough. */
+  "interpretation.ask_for_interpreter": {
+    of: number;
+    to: (string)[];
+    lang: string;
+  };
+  /** Sign for a translation with one's own device. */
+  "interpretation.certify_translation": {
+    of: number;
+    to: (string)[];
+    lang: string;
+    text: string;
+    after?: number | null;
+  };
+  /** Say, as a second interpreter, that one has read a certified translation and stands by it. */
+  "interpretation.check_translation": {
+    of: number;
+    to: (string)[];
+    lang: string;
+    text: number;
+  };
+  /** Hand a translation over to a partner; to nobody, and it is free again. */
+  "interpretation.hand_over": {
+    of: number;
+    to: (string)[];
+    lang: string;
+    partner?: string | null;
+  };
+  /** Publish what an engine, the phrasebook or the certified memory gave. */
+  "interpretation.publish_translation": {
+    cause: string;
+    of: number;
+    to: (string)[];
+    lang: string;
+    text: string;
+    origin: "phrasebook" | "memory" | "machine" | "person";
+    engine?: string | null;
+    model?: string | null;
+    route?: (string)[];
+    gist?: boolean;
+    cautions?: ({ caution: "numbers" | "prohibition" | "negator" | "term" | "language" | "unprotected"; in_source: string; in_target: string })[];
+    glossary?: number | null;
+    memory?: number | null;
+  };
+  /** Ask the interpreters about a translation. */
+  "interpretation.query_translation": {
+    of: number;
+    to: (string)[];
+    lang: string;
+    question: string;
+  };
+  /** Say which languages one reads in this channel, the preferred first; none: as written. */
+  "interpretation.read_in": {
+    languages: (string)[];
+  };
+  /** Say that one needs no translation of this to act upon it. */
+  "interpretation.rely_on_original": {
+    of: number;
+    to: (string)[];
+  };
+  /** Ask the interpreters for what no engine here can translate. */
+  "interpretation.request_translations": {
+    cause: string;
+    of: number;
+    to: (string)[];
+    languages: (string)[];
+  };
+  /** Take a translation up for review, so that no two interpreters do the same. */
+  "interpretation.take_up": {
+    of: number;
+    to: (string)[];
+    lang: string;
+  };
+  /** Take a translation back; it stays readable, marked. */
+  "interpretation.withdraw_translation": {
+    of: number;
+    to: (string)[];
+    lang: string;
+    reason: string;
+  };
   /** End the meeting. */
   "rooms.adjourn_meeting": {
   };
@@ -1103,6 +1183,71 @@ export interface Events {
     changed: (Record<string, unknown>)[];
     removed: (string)[];
     origins: Record<string, unknown>;
+  };
+  /** Somebody wants a person to translate this. */
+  "interpretation.interpreter_asked_for": {
+    of: number;
+    to: (string)[];
+    lang: string;
+  };
+  /** Somebody reads these languages here. */
+  "interpretation.reading_chosen": {
+    languages: (string)[];
+  };
+  /** Somebody needs no translation to act upon this. */
+  "interpretation.relied_on_original": {
+    of: number;
+    to: (string)[];
+  };
+  /** An interpreter has signed for it. */
+  "interpretation.translation_certified": {
+    of: number;
+    to: (string)[];
+    lang: string;
+    corrects: number | null;
+  };
+  /** A second interpreter stands by it. */
+  "interpretation.translation_checked": {
+    of: number;
+    to: (string)[];
+    lang: string;
+  };
+  /** There is a translation that nobody in this room has signed for, or signed for before. */
+  "interpretation.translation_published": {
+    of: number;
+    to: (string)[];
+    lang: string;
+    origin: "phrasebook" | "memory" | "machine" | "person";
+    engine: string | null;
+    gist: boolean;
+    cautions: ("numbers" | "prohibition" | "negator" | "term" | "language" | "unprotected")[];
+    memory: number | null;
+  };
+  /** Somebody asks about it. */
+  "interpretation.translation_queried": {
+    of: number;
+    to: (string)[];
+    lang: string;
+  };
+  /** An interpreter reviews it. */
+  "interpretation.translation_taken_up": {
+    of: number;
+    to: (string)[];
+    lang: string;
+    seat: string | null;
+  };
+  /** It is taken back, and is not to be relied on. */
+  "interpretation.translation_withdrawn": {
+    of: number;
+    to: (string)[];
+    lang: string;
+    reason: string;
+  };
+  /** The interpreters are asked. */
+  "interpretation.translations_requested": {
+    of: number;
+    to: (string)[];
+    languages: (string)[];
   };
   /** The meeting is over. */
   "rooms.meeting_adjourned": {

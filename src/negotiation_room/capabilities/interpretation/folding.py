@@ -1,0 +1,168 @@
+"""How facts of the relay change what is known, and what of it a seat may know. Pure."""
+
+from dataclasses import replace
+from typing import Any
+
+from immutables import Map
+
+from negotiation_room.capabilities.channels.face import words_in
+from negotiation_room.capabilities.channels.messages import audience_of
+from negotiation_room.capabilities.interpretation.facts import (
+    InterpreterAskedFor,
+    ReadingChosen,
+    ReliedOnOriginal,
+    TranslationCertified,
+    TranslationChecked,
+    TranslationPublished,
+    TranslationQueried,
+    TranslationsRequested,
+    TranslationTakenUp,
+    TranslationWithdrawn,
+)
+from negotiation_room.capabilities.interpretation.states import (
+    Interpretation,
+    Origin,
+    Reading,
+    Stage,
+    Translation,
+    key,
+)
+from negotiation_room.kernel.audience import may_read
+from negotiation_room.kernel.channel import Attribution, ChannelState, Place
+from negotiation_room.kernel.ids import SeatId
+from negotiation_room.kernel.messages import Event
+from negotiation_room.kernel.seats import Seat
+
+
+def evolve(substate: Interpretation, event: Event, place: Place) -> Interpretation:
+    """Fold one fact."""
+    match event:
+        case ReadingChosen() if place.author is not None:
+            reading = Reading(event.languages, place.seq)
+            return replace(substate, readings=substate.readings.set(place.author, reading))
+        case ReliedOnOriginal() if place.author is not None:
+            relied = (*substate.relied.get(event.of, ()), place.author)
+            return replace(substate, relied=substate.relied.set(event.of, relied))
+        case TranslationsRequested():
+            for lang in event.languages:
+                substate = _changed(substate, event.of, lang, was_requested=True)
+            return substate
+        case TranslationPublished():
+            return _published(substate, event, place)
+        case TranslationCertified():
+            return _certified(substate, event, place)
+        case _:
+            return _reviewed(substate, event, place)
+
+
+def _published(
+    substate: Interpretation, event: TranslationPublished, place: Place
+) -> Interpretation:
+    held = substate.of(event.of, event.lang)
+    is_certified = event.origin is Origin.MEMORY
+    return _changed(
+        substate,
+        event.of,
+        event.lang,
+        stage=Stage.CERTIFIED if is_certified else Stage.MACHINE,
+        texts=(*(() if held is None else held.texts), place.seq),
+        origin=event.origin,
+        engine=event.engine,
+        gist=event.gist,
+        cautions=event.cautions,
+    )
+
+
+def _certified(
+    substate: Interpretation, event: TranslationCertified, place: Place
+) -> Interpretation:
+    held = substate.of(event.of, event.lang)
+    return _changed(
+        substate,
+        event.of,
+        event.lang,
+        stage=Stage.CERTIFIED,
+        texts=(*(() if held is None else held.texts), place.seq),
+        origin=Origin.PERSON,
+        engine=None,
+        gist=False,
+        cautions=(),
+        taken_by=None,
+        certified_by=place.author,
+        checked_by=None,
+        wanted_by=(),
+        queries=(),
+    )
+
+
+def _reviewed(substate: Interpretation, event: Event, place: Place) -> Interpretation:
+    """Fold what is done about a translation without other words."""
+    match event:
+        case InterpreterAskedFor() if place.author is not None:
+            held = substate.of(event.of, event.lang)
+            wanted = () if held is None else held.wanted_by
+            return _changed(substate, event.of, event.lang, wanted_by=(*wanted, place.author))
+        case TranslationTakenUp():
+            return _changed(substate, event.of, event.lang, taken_by=event.seat)
+        case TranslationChecked():
+            return _changed(substate, event.of, event.lang, checked_by=place.author)
+        case TranslationWithdrawn():
+            return _changed(
+                substate,
+                event.of,
+                event.lang,
+                stage=Stage.WITHDRAWN,
+                certified_by=None,
+                checked_by=None,
+            )
+        case TranslationQueried():
+            held = substate.of(event.of, event.lang)
+            asked = () if held is None else held.queries
+            return _changed(substate, event.of, event.lang, queries=(*asked, place.seq))
+        case _:
+            return substate
+
+
+def _changed(substate: Interpretation, place: int, lang: str, **changes: Any) -> Interpretation:
+    held = substate.of(place, lang) or Translation(place, lang)
+    translations = substate.translations.set(key(place, lang), replace(held, **changes))
+    return replace(substate, translations=translations)
+
+
+# --- showing -------------------------------------------------------------------------------
+
+
+def show(substate: Interpretation, seat: Seat, state: ChannelState) -> Interpretation:
+    """What a seat may know: of what it may read; an observer, not how that is made."""
+    said = words_in(state)
+    may = {
+        place
+        for place, words in said.items()
+        if place >= seat.reads_from and may_read(seat, audience_of(words.kind))
+    }
+    translations = {at: one for at, one in substate.translations.items() if one.of in may}
+    if not seat.is_observer:
+        readings = {
+            who: one for who, one in substate.readings.items() if one.since >= seat.reads_from
+        }
+        relied = {of: who for of, who in substate.relied.items() if of in may}
+        return Interpretation(
+            Map[SeatId, Reading](readings),
+            Map[str, Translation](translations),
+            Map[int, tuple[SeatId, ...]](relied),
+        )
+    is_unattributed = state.chartered.attribution is Attribution.UNATTRIBUTED
+    shown = {
+        at: replace(
+            one,
+            taken_by=None,
+            checked_by=None,
+            wanted_by=(),
+            queries=(),
+            certified_by=None if is_unattributed else one.certified_by,
+        )
+        for at, one in translations.items()
+    }
+    # What was only asked for among members has not happened for an observer.
+    known = {at: one for at, one in shown.items() if one.texts or one.was_requested}
+    return Interpretation(translations=Map[str, Translation](known))

@@ -1,0 +1,284 @@
+"""What the relay decides: who may sign for which words, and who may read them. Pure."""
+
+from negotiation_room.capabilities.channels.face import Words, words_at
+from negotiation_room.capabilities.channels.messages import audience_of
+from negotiation_room.capabilities.interpretation.folding import evolve, show
+from negotiation_room.capabilities.interpretation.messages import (
+    AskForInterpreter,
+    CertifyTranslation,
+    CheckTranslation,
+    HandOver,
+    InterpreterAskedFor,
+    PublishTranslation,
+    QueryTranslation,
+    ReadIn,
+    ReadingChosen,
+    ReliedOnOriginal,
+    RelyOnOriginal,
+    RequestTranslations,
+    TakeUp,
+    TranslationCertified,
+    TranslationChecked,
+    TranslationPublished,
+    TranslationQueried,
+    TranslationsRequested,
+    TranslationTakenUp,
+    TranslationWithdrawn,
+    WithdrawTranslation,
+)
+from negotiation_room.capabilities.interpretation.states import (
+    Interpretation,
+    Origin,
+    Stage,
+    Translation,
+    primary,
+)
+from negotiation_room.kernel.audience import MEMBERS, Audience, may_read
+from negotiation_room.kernel.channel import ChannelState, Occasion
+from negotiation_room.kernel.errors import Conflict, Invalid, NotPermitted
+from negotiation_room.kernel.messages import Event
+from negotiation_room.kernel.seats import Role
+
+__all__ = ["evolve", "show"]
+
+
+class NothingToTranslate(Conflict, code="interpretation.nothing_to_translate"):
+    """There are no words at that place, or none any more."""
+
+
+class SameLanguage(Invalid, code="interpretation.same_language"):
+    """These words are in that language already."""
+
+
+class OtherReaders(Conflict, code="interpretation.other_readers"):
+    """A translation reaches whoever may read its original, and somebody came or went."""
+
+
+class OtherWords(Conflict, code="interpretation.other_words"):
+    """There are newer words than those you have before you."""
+
+
+class NotYours(NotPermitted, code="interpretation.not_yours"):
+    """Another interpreter has taken this up."""
+
+
+class NothingSigned(Conflict, code="interpretation.nothing_signed"):
+    """There is no translation yet of which this could be said."""
+
+
+class OwnWork(NotPermitted, code="interpretation.own_work"):
+    """A second pair of eyes is somebody else's."""
+
+
+def interpretation_of(state: ChannelState) -> Interpretation:
+    """What the relay keeps in this channel."""
+    return state.substate("interpretation")
+
+
+def readers_of(state: ChannelState, place: int) -> Audience:
+    """Who may read what was said at a place: their circle, or one by one where some came later.
+
+    Raises:
+        NothingToTranslate: nothing was said there.
+    """
+    return _readers(state, place, audience_of(_words(state, place).kind))
+
+
+def members_of(state: ChannelState, place: int) -> Audience:
+    """The same without observers, who have no part in how a translation is made.
+
+    Raises:
+        NothingToTranslate: nothing was said there.
+    """
+    _words(state, place)
+    return _readers(state, place, MEMBERS)
+
+
+def _readers(state: ChannelState, place: int, circle: Audience) -> Audience:
+    """What was said before somebody came is not told them in another language either."""
+    seats = [seat for seat in state.seats.values() if may_read(seat, circle)]
+    entitled = [seat for seat in seats if seat.reads_from <= place]
+    if len(entitled) == len(seats):
+        return circle
+    return tuple(sorted(f"seat:{seat.id}" for seat in entitled))
+
+
+# --- readers' wishes -----------------------------------------------------------------------
+
+
+def read_in(_state: ChannelState, wish: ReadIn, _now: Occasion) -> list[Event]:
+    """Choose the languages one reads."""
+    return [ReadingChosen(languages=tuple(dict.fromkeys(wish.languages)))]
+
+
+def ask_for_interpreter(
+    state: ChannelState, wish: AskForInterpreter, now: Occasion
+) -> list[Event]:
+    """Ask for a person; asking twice changes nothing."""
+    _check_language(state, wish.of, wish.lang)
+    _check_readers(wish.to, members_of(state, wish.of))
+    held = interpretation_of(state).of(wish.of, wish.lang)
+    if held is not None and now.author.id in held.wanted_by:
+        return []
+    return [InterpreterAskedFor(of=wish.of, to=wish.to, lang=wish.lang)]
+
+
+def query_translation(
+    state: ChannelState, wish: QueryTranslation, _now: Occasion
+) -> list[Event]:
+    """Ask about words that are there."""
+    _translated(state, wish.of, wish.lang)
+    _check_readers(wish.to, members_of(state, wish.of))
+    return [TranslationQueried(of=wish.of, to=wish.to, lang=wish.lang)]
+
+
+def rely_on_original(state: ChannelState, wish: RelyOnOriginal, now: Occasion) -> list[Event]:
+    """State that one needs no translation of this; once is enough."""
+    _check_readers(wish.to, members_of(state, wish.of))
+    if now.author.id in interpretation_of(state).relied.get(wish.of, ()):
+        return []
+    return [ReliedOnOriginal(of=wish.of, to=wish.to)]
+
+
+# --- interpreters' wishes ------------------------------------------------------------------
+
+
+def take_up(state: ChannelState, wish: TakeUp, now: Occasion) -> list[Event]:
+    """Take a translation up that nobody else is at."""
+    _check_language(state, wish.of, wish.lang)
+    _check_readers(wish.to, members_of(state, wish.of))
+    held = interpretation_of(state).of(wish.of, wish.lang)
+    if held is not None and held.taken_by == now.author.id:
+        return []
+    _check_free(state, held, now)
+    return [TranslationTakenUp(of=wish.of, to=wish.to, lang=wish.lang, seat=now.author.id)]
+
+
+def hand_over(state: ChannelState, wish: HandOver, now: Occasion) -> list[Event]:
+    """Hand over what one has taken up, to another interpreter here or to whoever is free."""
+    _check_readers(wish.to, members_of(state, wish.of))
+    held = interpretation_of(state).of(wish.of, wish.lang)
+    if held is None or held.taken_by != now.author.id:
+        raise NotYours("you have not taken this up; take it up first")
+    partner = None if wish.partner is None else state.seats.get(wish.partner)
+    if wish.partner is not None and (
+        partner is None or partner.role is not Role.INTERPRETER or partner.reads_from > wish.of
+    ):
+        raise NotYours("only an interpreter who may read the original can take this over")
+    return [TranslationTakenUp(of=wish.of, to=wish.to, lang=wish.lang, seat=wish.partner)]
+
+
+def certify_translation(
+    state: ChannelState, wish: CertifyTranslation, now: Occasion
+) -> list[Event]:
+    """Sign for a translation: of words that are there, after the newest one has seen."""
+    _check_language(state, wish.of, wish.lang)
+    _check_readers(wish.to, readers_of(state, wish.of))
+    held = interpretation_of(state).of(wish.of, wish.lang)
+    _check_free(state, held, now)
+    newest = held.texts[-1] if held is not None and held.texts else None
+    if wish.after != newest:
+        raise OtherWords("there are newer words than those before you; read them first")
+    return [TranslationCertified(of=wish.of, to=wish.to, lang=wish.lang, corrects=newest)]
+
+
+def check_translation(
+    state: ChannelState, wish: CheckTranslation, now: Occasion
+) -> list[Event]:
+    """Stand by another's translation, the very words that one has read."""
+    held = _translated(state, wish.of, wish.lang)
+    _check_readers(wish.to, members_of(state, wish.of))
+    if held.stage is not Stage.CERTIFIED:
+        raise NothingSigned("no interpreter has signed for this yet; you can certify it")
+    if held.certified_by == now.author.id:
+        raise OwnWork("you signed for this yourself; a second interpreter has to read it")
+    if wish.text != held.texts[-1]:
+        raise OtherWords("there are newer words than those before you; read them first")
+    return [TranslationChecked(of=wish.of, to=wish.to, lang=wish.lang)]
+
+
+def withdraw_translation(
+    state: ChannelState, wish: WithdrawTranslation, now: Occasion
+) -> list[Event]:
+    """Take a translation back: its interpreter, the chair; a machine's draft any interpreter."""
+    held = _translated(state, wish.of, wish.lang)
+    _check_readers(wish.to, readers_of(state, wish.of))
+    signed_by_another = held.certified_by not in {None, now.author.id}
+    if signed_by_another and not now.author.presides:
+        raise NotYours("another interpreter signed for this; ask them or the chair")
+    return [TranslationWithdrawn(of=wish.of, to=wish.to, lang=wish.lang, reason=wish.reason)]
+
+
+# --- the clerk's ---------------------------------------------------------------------------
+
+
+def request_translations(
+    state: ChannelState, wish: RequestTranslations, _now: Occasion
+) -> list[Event]:
+    """Ask the interpreters for what is not there yet."""
+    _check_readers(wish.to, readers_of(state, wish.of))
+    held = interpretation_of(state)
+    missing = tuple(lang for lang in wish.languages if held.of(wish.of, lang) is None)
+    if not missing:
+        return []
+    return [TranslationsRequested(of=wish.of, to=wish.to, languages=missing)]
+
+
+def publish_translation(
+    state: ChannelState, wish: PublishTranslation, _now: Occasion
+) -> list[Event]:
+    """Publish what no person here has written, unless somebody was quicker."""
+    _check_language(state, wish.of, wish.lang)
+    _check_readers(wish.to, readers_of(state, wish.of))
+    held = interpretation_of(state).of(wish.of, wish.lang)
+    if held is not None and held.texts:
+        return []
+    if (wish.origin is Origin.MEMORY) is (wish.memory is None):
+        raise OtherWords("what comes from memory names the words an interpreter signed")
+    return [
+        TranslationPublished(
+            of=wish.of,
+            to=wish.to,
+            lang=wish.lang,
+            origin=wish.origin,
+            engine=wish.engine,
+            gist=wish.gist,
+            cautions=tuple(dict.fromkeys(one.caution for one in wish.cautions)),
+            memory=wish.memory,
+        )
+    ]
+
+
+# --- within --------------------------------------------------------------------------------
+
+
+def _words(state: ChannelState, place: int) -> Words:
+    words = words_at(state, place)
+    if words is None or words.are_gone:
+        raise NothingToTranslate("there are no words at that place; look again")
+    return words
+
+
+def _check_language(state: ChannelState, place: int, lang: str) -> None:
+    if primary(_words(state, place).lang) == primary(lang):
+        raise SameLanguage("these words are in that language already")
+
+
+def _check_readers(named: Audience, entitled: Audience) -> None:
+    if tuple(named) != tuple(entitled):
+        raise OtherReaders("who may read this has changed in the meantime; send it again")
+
+
+def _check_free(state: ChannelState, held: Translation | None, now: Occasion) -> None:
+    """What an interpreter has taken up is theirs, as long as they sit here."""
+    taken_by = None if held is None else held.taken_by
+    if taken_by is not None and taken_by != now.author.id and taken_by in state.seats:
+        raise NotYours("another interpreter has taken this up; ask them to hand it over")
+
+
+def _translated(state: ChannelState, place: int, lang: str) -> Translation:
+    _words(state, place)
+    held = interpretation_of(state).of(place, lang)
+    if held is None or not held.texts:
+        raise NothingSigned("there is no translation of this yet")
+    return held

@@ -1,0 +1,122 @@
+"""What the relay keeps in a channel: for each utterance and language, how far its translation is.
+
+requested -> machine -> (in review) -> certified -> superseded | withdrawn
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from immutables import Map
+
+from negotiation_room.kernel.ids import SeatId
+
+
+class Stage(StrEnum):
+    """How far a translation may be relied on; a text that takes its place supersedes it."""
+
+    REQUESTED = "requested"
+    MACHINE = "machine"
+    CERTIFIED = "certified"
+    WITHDRAWN = "withdrawn"
+
+
+class Origin(StrEnum):
+    """Where the words of a translation come from."""
+
+    PHRASEBOOK = "phrasebook"
+    MEMORY = "memory"
+    MACHINE = "machine"
+    PERSON = "person"
+
+
+class Caution(StrEnum):
+    """What a check found between an original and its translation; none found is no all-clear."""
+
+    NUMBERS = "numbers"
+    PROHIBITION = "prohibition"
+    NEGATOR = "negator"
+    TERM = "term"
+    LANGUAGE = "language"
+    UNPROTECTED = "unprotected"
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """One utterance in one further language.
+
+    Attributes:
+        of: the place of the original; of a correction, the correction's own.
+        texts: the places of the entries that hold its words, the newest last; the ones before
+            are superseded.
+        engine: name and version of what made the newest words, for a machine's.
+        gist: it gives the drift only, and errs in what is forbidden or owed.
+        taken_by: the interpreter who reviews it; hidden from observers.
+        certified_by: the interpreter who signed for it; None where this reader may not know.
+        checked_by: a second interpreter, who read the very same words.
+        wanted_by: who asked for a person's translation.
+        queries: the places of questions about the newest words.
+        was_requested: the clerk asked for it before all who may read the original.
+    """
+
+    of: int
+    lang: str
+    stage: Stage = Stage.REQUESTED
+    texts: tuple[int, ...] = ()
+    origin: Origin | None = None
+    engine: str | None = None
+    gist: bool = False
+    cautions: tuple[Caution, ...] = ()
+    taken_by: SeatId | None = None
+    certified_by: SeatId | None = None
+    checked_by: SeatId | None = None
+    wanted_by: tuple[SeatId, ...] = ()
+    queries: tuple[int, ...] = ()
+    was_requested: bool = False
+
+    @property
+    def in_review(self) -> bool:
+        """Whether an interpreter has taken it up and has not signed yet."""
+        return self.taken_by is not None and self.stage is not Stage.CERTIFIED
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What somebody reads, and since which place that is known."""
+
+    languages: tuple[str, ...]
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """What this capability keeps in a channel.
+
+    Attributes:
+        readings: the languages a seat reads, the preferred first; of others the server goes by
+            what their profile says.
+        translations: by `key`.
+        relied: by the place of an original, the seats that said they rely on it.
+    """
+
+    readings: Map[SeatId, Reading] = field(default_factory=Map[SeatId, Reading])
+    translations: Map[str, Translation] = field(default_factory=Map[str, Translation])
+    relied: Map[int, tuple[SeatId, ...]] = field(default_factory=Map[int, tuple[SeatId, ...]])
+
+    def of(self, place: int, lang: str) -> Translation | None:
+        """The translation of an utterance into a language."""
+        return self.translations.get(key(place, lang))
+
+    def all_of(self, place: int) -> Iterable[Translation]:
+        """The translations of an utterance."""
+        return [one for one in self.translations.values() if one.of == place]
+
+
+def key(place: int, lang: str) -> str:
+    """By what a translation is found: the place of its original, and its language."""
+    return f"{place} {lang}"
+
+
+def primary(lang: str) -> str:
+    """The language of a tag without its region: fr of fr-CH."""
+    return lang.split("-", maxsplit=1)[0].lower()

@@ -1,0 +1,164 @@
+"""What may be asked of the relay: by readers, by interpreters, and by the clerk for engines."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from negotiation_room.capabilities.channels.messages import At, NamedSeat
+from negotiation_room.capabilities.interpretation.states import Caution, Origin
+from negotiation_room.kernel.audience import MEMBERS, Audience
+from negotiation_room.kernel.messages import ClerkCommand, Command
+from negotiation_room.kernel.seats import Seat
+from negotiation_room.kernel.text import Language, Line, PlainText
+
+MOST_READ = 4
+"""Languages that one person reads side by side."""
+MOST_SOUGHT = 40
+"""Languages into which one utterance is translated."""
+MOST_CAUTIONS = 50
+MOST_READERS = 400
+LONGEST_SNIPPET = 200
+
+Reader = Annotated[str, StringConstraints(pattern=r"^(all|members|seat:s_[a-z2-7]{26})$")]
+Readers = Annotated[tuple[Reader, ...], Field(min_length=1, max_length=MOST_READERS)]
+"""Who may read it: those who may read the original, no more and no fewer."""
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256 in hex."""
+
+Snippet = Annotated[str, StringConstraints(max_length=LONGEST_SNIPPET)]
+
+
+class _About(Command):
+    """A wish that speaks of an utterance, and so reaches whoever may read that.
+
+    Attributes:
+        of: the place of the original, or of a correction.
+        to: who may read this, as the rules work it out; a wish with other readers is refused.
+    """
+
+    of: At
+    to: Readers
+
+    def readers(self, author: Seat | None) -> Audience:
+        """Those it names."""
+        del author
+        return self.to
+
+
+class ReadIn(Command, wire="interpretation.read_in"):
+    """Say which languages one reads in this channel, the preferred first; none: as written."""
+
+    audience: ClassVar[Audience] = MEMBERS
+    languages: Annotated[tuple[Language, ...], Field(max_length=MOST_READ)]
+
+
+class AskForInterpreter(_About, wire="interpretation.ask_for_interpreter"):
+    """Ask that a person translate this, where a machine's draft is not enough."""
+
+    lang: Language
+
+
+class TakeUp(_About, wire="interpretation.take_up"):
+    """Take a translation up for review, so that no two interpreters do the same."""
+
+    lang: Language
+
+
+class HandOver(_About, wire="interpretation.hand_over"):
+    """Hand a translation over to a partner; to nobody, and it is free again."""
+
+    lang: Language
+    partner: NamedSeat | None = None
+
+
+class CertifyTranslation(_About, wire="interpretation.certify_translation"):
+    """Sign for a translation with one's own device.
+
+    Attributes:
+        after: the place of the newest words so far, None where there are none: nobody signs over
+            words they have not seen.
+    """
+
+    erasable: ClassVar[bool] = True
+    lang: Language
+    text: PlainText
+    after: At | None = None
+
+
+class CheckTranslation(_About, wire="interpretation.check_translation"):
+    """Say, as a second interpreter, that one has read a certified translation and stands by it.
+
+    Attributes:
+        text: the place of the words that were read.
+    """
+
+    lang: Language
+    text: At
+
+
+class WithdrawTranslation(_About, wire="interpretation.withdraw_translation"):
+    """Take a translation back; it stays readable, marked."""
+
+    lang: Language
+    reason: Line
+
+
+class QueryTranslation(_About, wire="interpretation.query_translation"):
+    """Ask the interpreters about a translation."""
+
+    erasable: ClassVar[bool] = True
+    lang: Language
+    question: PlainText
+
+
+class RelyOnOriginal(_About, wire="interpretation.rely_on_original"):
+    """Say that one needs no translation of this to act upon it."""
+
+
+class RequestTranslations(_About, ClerkCommand, wire="interpretation.request_translations"):
+    """Ask the interpreters for what no engine here can translate."""
+
+    languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=MOST_SOUGHT)]
+
+    def distinguishes(self) -> str:
+        """Languages may come to be read one after the other."""
+        return " ".join(self.languages)
+
+
+class Cautioned(BaseModel):
+    """What a check found, with the words it found it in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    caution: Caution
+    in_source: Snippet = ""
+    in_target: Snippet = ""
+
+
+class PublishTranslation(_About, ClerkCommand, wire="interpretation.publish_translation"):
+    """Publish what an engine, the phrasebook or the certified memory gave.
+
+    Attributes:
+        engine: name and version, as "apertium 3.8.3".
+        model: SHA-256 of the model's files in hex, where there are any.
+        route: the languages it passed through.
+        glossary: the number of the glossary in force.
+        memory: the place at which an interpreter certified the very same words.
+    """
+
+    erasable: ClassVar[bool] = True
+    lang: Language
+    text: PlainText
+    origin: Origin
+    engine: Line | None = None
+    model: Digest | None = None
+    route: Annotated[tuple[Language, ...], Field(max_length=4)] = ()
+    gist: bool = False
+    cautions: Annotated[tuple[Cautioned, ...], Field(max_length=MOST_CAUTIONS)] = ()
+    glossary: Annotated[int, Field(ge=1)] | None = None
+    memory: At | None = None
+
+    def distinguishes(self) -> str:
+        """One for each language."""
+        return self.lang
