@@ -36,6 +36,7 @@ from negotiation_room.capabilities.interpretation.states import (
 from negotiation_room.kernel.audience import MEMBERS, Audience, may_read
 from negotiation_room.kernel.channel import ChannelState, Occasion
 from negotiation_room.kernel.errors import Conflict, Invalid, NotPermitted
+from negotiation_room.kernel.ids import SeatId
 from negotiation_room.kernel.messages import Event
 from negotiation_room.kernel.seats import Role
 
@@ -92,6 +93,20 @@ def members_of(state: ChannelState, place: int) -> Audience:
     """
     _words(state, place)
     return _readers(state, place, MEMBERS)
+
+
+def seats_reading(state: ChannelState, place: int) -> frozenset[SeatId]:
+    """The seats that may read what was said at a place.
+
+    Raises:
+        NothingToTranslate: nothing was said there.
+    """
+    circle = audience_of(_words(state, place).kind)
+    return frozenset(
+        seat.id
+        for seat in state.seats.values()
+        if seat.reads_from <= place and may_read(seat, circle)
+    )
 
 
 def _readers(state: ChannelState, place: int, circle: Audience) -> Audience:
@@ -233,8 +248,7 @@ def publish_translation(
     held = interpretation_of(state).of(wish.of, wish.lang)
     if held is not None and held.texts:
         return []
-    if (wish.origin is Origin.MEMORY) is (wish.memory is None):
-        raise OtherWords("what comes from memory names the words an interpreter signed")
+    _check_memory(state, wish)
     return [
         TranslationPublished(
             of=wish.of,
@@ -274,6 +288,25 @@ def _check_free(state: ChannelState, held: Translation | None, now: Occasion) ->
     taken_by = None if held is None else held.taken_by
     if taken_by is not None and taken_by != now.author.id and taken_by in state.seats:
         raise NotYours("another interpreter has taken this up; ask them to hand it over")
+
+
+def _check_memory(state: ChannelState, wish: PublishTranslation) -> None:
+    """What comes from memory was signed for, where all who read it now could read it.
+
+    Else it would tell them that the same was said, at a place they may not know of.
+    """
+    if (wish.origin is Origin.MEMORY) is (wish.memory is None):
+        raise OtherWords("what comes from memory names the words an interpreter signed")
+    if wish.memory is None:
+        return
+    for one in interpretation_of(state).translations.values():
+        if one.origin is Origin.PERSON and one.stage is Stage.CERTIFIED:
+            if one.texts[-1] != wish.memory:
+                continue
+            if seats_reading(state, wish.of) <= seats_reading(state, one.of):
+                return
+            raise OtherReaders("some who read this may not read where it was signed for")
+    raise OtherWords("no interpreter's signature stands for those words")
 
 
 def _translated(state: ChannelState, place: int, lang: str) -> Translation:

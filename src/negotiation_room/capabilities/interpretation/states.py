@@ -3,7 +3,6 @@
 requested -> machine -> (in review) -> certified -> superseded | withdrawn
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -107,14 +106,13 @@ class Interpretation:
         """The translation of an utterance into a language."""
         return self.translations.get(key(place, lang))
 
-    def all_of(self, place: int) -> Iterable[Translation]:
-        """The translations of an utterance."""
-        return [one for one in self.translations.values() if one.of == place]
-
 
 def key(place: int, lang: str) -> str:
-    """By what a translation is found: the place of its original, and its language."""
-    return f"{place} {lang}"
+    """By what a translation is found: the place of its original, and its language.
+
+    Regions do not count: who reads fr-CH reads fr.
+    """
+    return f"{place} {primary(lang)}"
 
 
 def primary(lang: str) -> str:
