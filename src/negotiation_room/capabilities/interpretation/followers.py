@@ -1,0 +1,387 @@
+"""The clerk's part in the relay: what is said is put into the languages that are read here.
+
+The original was published before this hears of it, and never waits. All that this knows it reads
+from the channels themselves, so a restart forgets nothing that was asked for.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+import structlog
+
+from negotiation_room.capabilities.channels.face import Words, words_at, words_in
+from negotiation_room.capabilities.interpretation.messages import (
+    Cautioned,
+    PublishTranslation,
+    RequestTranslations,
+)
+from negotiation_room.capabilities.interpretation.ports import PENDING
+from negotiation_room.capabilities.interpretation.queueing import FairQueue
+from negotiation_room.capabilities.interpretation.remembering import ChannelMemory, Memories
+from negotiation_room.capabilities.interpretation.rules import (
+    interpretation_of,
+    readers_of,
+    seats_reading,
+)
+from negotiation_room.capabilities.interpretation.states import Caution, Origin, primary
+from negotiation_room.capabilities.interpretation.translating import (
+    Draft,
+    Translator,
+    standard_phrase,
+)
+from negotiation_room.capabilities.interpretation.wishes import LONGEST_SNIPPET, MOST_CAUTIONS
+from negotiation_room.kernel.channel import ChannelKind, ChannelState
+from negotiation_room.kernel.desk import Desk
+from negotiation_room.kernel.dispatch import Dispatcher
+from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.errors import Refusal
+from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
+from negotiation_room.kernel.live import LiveChannel
+from negotiation_room.kernel.loading import Channels, Run
+from negotiation_room.storage.journal import SealedJournal
+
+log = structlog.get_logger("interpretation")
+
+LanguageOf = Callable[[PersonId], Awaitable[str | None]]
+"""The language a person's profile names."""
+
+_SAID: Final = (
+    b'"channels.statement_posted"',
+    b'"channels.message_posted"',
+    b'"channels.statement_prepared"',
+    b'"channels.utterance_corrected"',
+)
+_READS: Final = b'"interpretation.reading_chosen"'
+
+
+@dataclass(frozen=True, slots=True)
+class RelayLimits:
+    """Limits of the relay, each a named setting.
+
+    Attributes:
+        backlog: the last utterances that are put into a language that somebody begins to read.
+        waiting: texts that wait for an engine; beyond, the interpreter is asked at once.
+        together: texts that engines work on at the same time.
+        again: seconds after which an engine that answers later is asked again.
+        look_round: seconds between two looks at what the engines can do.
+        remembered: channels looked through at the start for what was not finished.
+    """
+
+    backlog: int = 30
+    waiting: int = 2_000
+    together: int = 4
+    again: float = 2.0
+    look_round: float = 60.0
+    remembered: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One utterance to be put into one language.
+
+    Attributes:
+        cause: the hash of the original's leaf, which the clerk cites.
+    """
+
+    room: RoomId
+    channel: ChannelId
+    place: int
+    source: str
+    target: str
+    text: str
+    cause: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """A channel to look at: one utterance, or all of the last ones."""
+
+    channel: ChannelId
+    entry: Entry | None = None
+
+
+class RelayClerk:
+    """Lets the clerk publish drafts, standard phrases and what interpreters signed for before."""
+
+    def __init__(
+        self,
+        *,
+        channels: Channels,
+        journal: SealedJournal,
+        dispatcher: Dispatcher,
+        translator: Translator,
+        language_of: LanguageOf,
+        limits: RelayLimits | None = None,
+    ) -> None:
+        self.translator = translator
+        self.memories = Memories()
+        self.limits = limits or RelayLimits()
+        self._channels = channels
+        self._journal = journal
+        self._dispatcher = dispatcher
+        self._language_of = language_of
+        self._news: asyncio.Queue[_News] = asyncio.Queue()
+        self._jobs: FairQueue[Job] = FairQueue()
+        self._work = asyncio.Semaphore(0)
+
+    def committed(self, runs: Sequence[Run]) -> None:
+        """Note what was said, and who begins to read another language."""
+        for run in runs:
+            for entry in run.entries:
+                facts = [part.data for part in entry.parts if part.name.startswith("out.")]
+                if any(mark in data for data in facts for mark in _SAID):
+                    self._news.put_nowait(_News(run.channel, entry))
+                elif run.changes_seats or any(_READS in data for data in facts):
+                    self._news.put_nowait(_News(run.channel))
+
+    async def run(self) -> NoReturn:
+        """Relay until cancelled; first of all, what was left undone when the server stopped."""
+        await self.translator.look_round()
+        tasks = [asyncio.create_task(self._work_on()) for _ in range(self.limits.together)]
+        tasks += [asyncio.create_task(self._look_round()), asyncio.create_task(self.remember())]
+        try:
+            while True:
+                await self._take_in(await self._news.get())
+        finally:
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
+            await self.translator.close()
+
+    async def remember(self) -> None:
+        """Look through the channels written in last, one after another."""
+        for kind in ChannelKind:
+            for channel in await self._latest(kind):
+                await self._take_in(_News(channel))
+                await asyncio.sleep(0)
+
+    async def text_of(self, live: LiveChannel, place: int) -> tuple[Entry, str] | None:
+        """The entry at a place and the words in it; None where they are gone."""
+        epoch, seq = live.durable.state.stands_at(place)
+        found = await self._journal.read(live.durable.channel, epoch, seq, seq)
+        text = words_of(found[0]) if found else None
+        return None if text is None else (found[0], text)
+
+    async def memory_of(self, live: LiveChannel) -> ChannelMemory:
+        """The channel's certified memory as it stands now."""
+        memory = self.memories.of(live.durable.channel)
+
+        async def read(place: int) -> str | None:
+            found = await self.text_of(live, place)
+            return None if found is None else found[1]
+
+        durable = live.durable
+        await memory.catch_up(durable.state, durable.state.before + durable.head, read)
+        return memory
+
+    # --- within ----------------------------------------------------------------------------------
+
+    async def _latest(self, kind: ChannelKind) -> Iterable[ChannelId]:
+        if kind is ChannelKind.REGISTER:
+            return ()
+        return await self._journal.latest(kind, self.limits.remembered)
+
+    async def _look_round(self) -> NoReturn:
+        while True:
+            await asyncio.sleep(self.limits.look_round)
+            await self.translator.look_round()
+
+    async def _take_in(self, news: _News) -> None:
+        try:
+            live = await self._channels.open(news.channel)
+            if live is None or live.durable.state.closed or not live.durable.state.settled:
+                return
+            wanted = await self._wanted(live.durable.state)
+            if news.entry is not None:
+                await self._relay(live, news.entry.place, wanted)
+                return
+            for place in _unfinished(live.durable.state, wanted, self.limits.backlog):
+                await self._relay(live, place, wanted)
+        except Exception as fault:
+            # One channel that cannot be read or written keeps no other one waiting.
+            if not isinstance(fault, Refusal):
+                log.exception("interpretation.not_relayed", channel=news.channel)
+
+    async def _wanted(self, state: ChannelState) -> list[str]:
+        """The languages that the people here read, by choice or as their profiles say."""
+        chosen = interpretation_of(state).readings
+        wanted: set[str] = set()
+        for seat in state.seats.values():
+            reading = chosen.get(seat.id)
+            if reading is not None:
+                wanted.update(reading.languages)
+                continue
+            language = await self._language_of(seat.person)
+            if language is not None:
+                wanted.add(language)
+        return sorted({primary(lang) for lang in wanted})
+
+    async def _relay(self, live: LiveChannel, place: int, wanted: Iterable[str]) -> None:
+        """Publish at once what needs no engine; let the rest wait for one, or for a person."""
+        words = words_at(live.durable.state, place)
+        missing = [] if words is None else _missing(live.durable.state, place, words, wanted)
+        found = await self.text_of(live, place) if missing else None
+        if words is None or found is None:
+            return
+        entry, text = found
+        memory = await self.memory_of(live)
+        ready: list[tuple[Draft, int | None]] = []
+        asked: list[str] = []
+        for lang in missing:
+            job = Job(
+                live.durable.room,
+                live.durable.channel,
+                place,
+                words.lang,
+                lang,
+                text,
+                entry.leaf_hash,
+            )
+            at_once = self._at_once(live.durable.state, memory, job)
+            if at_once is not None:
+                ready.append(at_once)
+            elif not self._let_wait(job):
+                asked.append(lang)
+        await self._publish(live.durable.channel, place, entry.leaf_hash, ready, asked)
+
+    def _at_once(
+        self, state: ChannelState, memory: ChannelMemory, job: Job
+    ) -> tuple[Draft, int | None] | None:
+        readers = seats_reading(state, job.place)
+        segment = memory.exact(state, job.text, job.source, job.target, readers)
+        if segment is not None:
+            return Draft(job.target, segment.target, Origin.MEMORY), segment.place
+        phrase = standard_phrase(job.text, primary(job.source), primary(job.target))
+        return None if phrase is None else (phrase, None)
+
+    def _let_wait(self, job: Job) -> bool:
+        """Let an utterance wait for an engine, if there is one and room."""
+        if len(self._jobs) >= self.limits.waiting or not self.translator.can(
+            job.source, job.target, self._consented
+        ):
+            return False
+        self._jobs.put(job.room, len(job.text), job)
+        self._work.release()
+        return True
+
+    async def _work_on(self) -> NoReturn:
+        while True:
+            await self._work.acquire()
+            job = self._jobs.take()
+            if job is None:
+                continue
+            try:
+                await self._do(job)
+            except Exception as fault:
+                if not isinstance(fault, Refusal):
+                    log.exception("interpretation.not_translated", channel=job.channel)
+
+    async def _do(self, job: Job) -> None:
+        draft = await self.translator.draft(
+            job.text, job.source, job.target, consented=self._consented
+        )
+        if draft is PENDING:
+            asyncio.get_running_loop().call_later(self.limits.again, self._let_wait, job)
+        elif draft is None:
+            await self._publish(job.channel, job.place, job.cause, (), [job.target])
+        else:
+            await self._publish(job.channel, job.place, job.cause, [(draft, None)], ())
+
+    @staticmethod
+    def _consented(_engine: str) -> bool:
+        """No cloud is used until parties can agree to it on the record."""
+        return False
+
+    async def _publish(
+        self,
+        channel: ChannelId,
+        place: int,
+        cause: bytes,
+        ready: Sequence[tuple[Draft, int | None]],
+        asked: Sequence[str],
+    ) -> None:
+        if not ready and not asked:
+            return
+
+        def work(desk: Desk) -> None:
+            state = desk.state(channel)
+            words = words_at(state, place)
+            if words is None or words.are_gone:
+                return  # destroyed while it was being translated
+            to = readers_of(state, place)
+            for draft, memory in ready:
+                fields = _fields(draft, memory)
+                desk.clerk(channel, PublishTranslation, cause, of=place, to=to, **fields)
+            if asked:
+                desk.clerk(
+                    channel,
+                    RequestTranslations,
+                    cause,
+                    of=place,
+                    to=to,
+                    languages=tuple(asked),
+                )
+
+        await self._dispatcher.as_clerk(work)
+
+
+def words_of(entry: Entry) -> str | None:
+    """What an utterance or a translation says; None where that is gone."""
+    content = entry.part("with")
+    if content is None:
+        return None
+    text = json.loads(content.data).get("text")
+    return text if isinstance(text, str) else None
+
+
+def _missing(state: ChannelState, place: int, words: Words, wanted: Iterable[str]) -> list[str]:
+    """The languages into which an utterance was not put, nor asked to be."""
+    if words.are_gone:
+        return []
+    held = interpretation_of(state)
+    return [
+        lang
+        for lang in wanted
+        if lang != primary(words.lang)
+        and ((one := held.of(place, lang)) is None or not one.texts)
+    ]
+
+
+def _unfinished(state: ChannelState, wanted: Sequence[str], most: int) -> list[int]:
+    """The last utterances that some reader's language lacks and that nobody was asked for."""
+    said, held = words_in(state), interpretation_of(state)
+    return [
+        place
+        for place in sorted(said)[-most:]
+        if any(
+            held.of(place, lang) is None for lang in _missing(state, place, said[place], wanted)
+        )
+    ]
+
+
+def _fields(draft: Draft, memory: int | None) -> dict[str, Any]:
+    cautions = tuple(
+        Cautioned(
+            caution=Caution(one.caution.value),
+            in_source=one.in_source[:LONGEST_SNIPPET],
+            in_target=one.in_target[:LONGEST_SNIPPET],
+        )
+        for one in draft.warned[:MOST_CAUTIONS]
+    )
+    return {
+        "lang": draft.lang,
+        "text": draft.text,
+        "origin": draft.origin,
+        "engine": draft.engine,
+        "model": draft.model,
+        "route": draft.route,
+        "gist": draft.gist,
+        "cautions": cautions,
+        "memory": memory,
+    }
