@@ -16,6 +16,8 @@ from negotiation_room.capabilities.drafting import routes as text_routes
 from negotiation_room.capabilities.drafting.answering import TextAnswers
 from negotiation_room.capabilities.identity import routes as identity_routes
 from negotiation_room.capabilities.identity.face import person_in_room, still_signed_in
+from negotiation_room.capabilities.interpretation import routes as relay_routes
+from negotiation_room.capabilities.interpretation.answering import RelayAnswers
 from negotiation_room.capabilities.records import routes as record_routes
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.server import audit_routes
@@ -122,6 +124,17 @@ def create_app(
                 server.pasts,
                 server.rooms.delegation_names,
                 Paces(server.settings.http),
+            ),
+            person_in_room,
+        )
+    )
+    app.include_router(
+        relay_routes.routes(
+            RelayAnswers(
+                server.relay,
+                server.reader,
+                Paces(server.settings.http),
+                server.rooms.languages,
             ),
             person_in_room,
         )

@@ -93,6 +93,13 @@ class Rooms:
             "delegations": accreditation.delegations_shown(state),
         }
 
+    async def languages(self, room: RoomId) -> list[str]:
+        """The languages of a room; none where there is no such room."""
+        if not await self.find(room):
+            return []
+        live = await self._channels.open(self.register(room))
+        return [] if live is None else rooms_face.describe(live.durable.state)["languages"]
+
     async def delegation_names(self, room: RoomId, language: str) -> dict[str, str]:
         """Each delegation's name in a language, or the first it has."""
         await self.find(room)

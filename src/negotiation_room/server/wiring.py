@@ -17,6 +17,8 @@ from negotiation_room.capabilities.identity.face import (
     IdentitySettings,
     assemble,
 )
+from negotiation_room.capabilities.interpretation.followers import RelayClerk
+from negotiation_room.capabilities.interpretation.translating import Translator
 from negotiation_room.kernel.act import act_signing_input
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import ChannelKind
@@ -77,6 +79,7 @@ class Server:
     reader: RoomReader
     pasts: Pasts
     removals: RemovalClerk
+    relay: RelayClerk
     hub: Hub
     rooms: Rooms
     identity: IdentityServices
@@ -102,6 +105,7 @@ class Server:
             asyncio.create_task(self.identity.run()),
             asyncio.create_task(self.destroying.run()),
             asyncio.create_task(self.removals.run()),
+            asyncio.create_task(self._relay()),
             asyncio.create_task(self.hub.watch(self.settings.session.silence / 4)),
             asyncio.create_task(self._read_ahead()),
         ]
@@ -118,6 +122,11 @@ class Server:
             await self.writer.stop()
             await self.checkpointer.release()
             self.close()
+
+    async def _relay(self) -> None:
+        """Relay what is said; the clerk acts in rooms for which no door has asked yet."""
+        await self.rooms.find_all()
+        await self.relay.run()
 
     async def _read_ahead(self) -> None:
         """Know the past of the texts that were written in last, before anybody asks."""
@@ -212,6 +221,18 @@ def wire(settings: Settings) -> Server:
     )
     pasts = Pasts(channels, journal, settings.texts)
     removals = RemovalClerk(channels, journal, dispatcher, clock)
+
+    async def languages_of(people: Sequence[PersonId]) -> list[str]:
+        return [person.language for person in await identity.people.persons(people)]
+
+    relay = RelayClerk(
+        channels=channels,
+        journal=journal,
+        dispatcher=dispatcher,
+        translator=Translator(),
+        languages_of=languages_of,
+        limits=settings.relay,
+    )
     hub = Hub()
     house = House(
         dispatcher=dispatcher,
@@ -265,6 +286,7 @@ def wire(settings: Settings) -> Server:
         destroying,
         pasts,
         removals,
+        relay,
     ):
         channels.on_committed(listener.committed)
     channels.on_unpublished(checkpointer.unpublished)
@@ -282,6 +304,7 @@ def wire(settings: Settings) -> Server:
         reader=reader,
         pasts=pasts,
         removals=removals,
+        relay=relay,
         hub=hub,
         rooms=rooms,
         identity=identity,

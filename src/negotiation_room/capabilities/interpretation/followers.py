@@ -46,8 +46,8 @@ from negotiation_room.storage.journal import SealedJournal
 
 log = structlog.get_logger("interpretation")
 
-LanguageOf = Callable[[PersonId], Awaitable[str | None]]
-"""The language a person's profile names."""
+LanguagesOf = Callable[[Sequence[PersonId]], Awaitable[Iterable[str]]]
+"""The languages that these people's profiles name."""
 
 _SAID: Final = (
     b'"channels.statement_posted"',
@@ -114,7 +114,7 @@ class RelayClerk:
         journal: SealedJournal,
         dispatcher: Dispatcher,
         translator: Translator,
-        language_of: LanguageOf,
+        languages_of: LanguagesOf,
         limits: RelayLimits | None = None,
     ) -> None:
         self.translator = translator
@@ -123,7 +123,7 @@ class RelayClerk:
         self._channels = channels
         self._journal = journal
         self._dispatcher = dispatcher
-        self._language_of = language_of
+        self._languages_of = languages_of
         self._news: asyncio.Queue[_News] = asyncio.Queue()
         self._jobs: FairQueue[Job] = FairQueue()
         self._work = asyncio.Semaphore(0)
@@ -180,6 +180,17 @@ class RelayClerk:
         await memory.catch_up(durable.state, durable.state.before + durable.head, read)
         return memory
 
+    async def languages_in(self, state: ChannelState) -> list[str]:
+        """The languages that the people here read, by choice or as their profiles say."""
+        chosen = interpretation_of(state).readings
+        seats = state.seats.values()
+        wanted = {
+            lang for seat in seats if seat.id in chosen for lang in chosen[seat.id].languages
+        }
+        others = [seat.person for seat in seats if seat.id not in chosen]
+        wanted.update(await self._languages_of(others))
+        return sorted({primary(lang) for lang in wanted})
+
     # --- within ----------------------------------------------------------------------------------
 
     async def _latest(self, kind: ChannelKind) -> Iterable[ChannelId]:
@@ -197,7 +208,7 @@ class RelayClerk:
             live = await self._channels.open(news.channel)
             if live is None or live.durable.state.closed or not live.durable.state.settled:
                 return
-            wanted = await self._wanted(live.durable.state)
+            wanted = await self.languages_in(live.durable.state)
             if news.entry is not None:
                 await self._relay(live, news.entry.place, wanted)
                 return
@@ -207,20 +218,6 @@ class RelayClerk:
             # One channel that cannot be read or written keeps no other one waiting.
             if not isinstance(fault, Refusal):
                 log.exception("interpretation.not_relayed", channel=news.channel)
-
-    async def _wanted(self, state: ChannelState) -> list[str]:
-        """The languages that the people here read, by choice or as their profiles say."""
-        chosen = interpretation_of(state).readings
-        wanted: set[str] = set()
-        for seat in state.seats.values():
-            reading = chosen.get(seat.id)
-            if reading is not None:
-                wanted.update(reading.languages)
-                continue
-            language = await self._language_of(seat.person)
-            if language is not None:
-                wanted.add(language)
-        return sorted({primary(lang) for lang in wanted})
 
     async def _relay(self, live: LiveChannel, place: int, wanted: Iterable[str]) -> None:
         """Publish at once what needs no engine; let the rest wait for one, or for a person."""
@@ -263,7 +260,7 @@ class RelayClerk:
     def _let_wait(self, job: Job) -> bool:
         """Let an utterance wait for an engine, if there is one and room."""
         if len(self._jobs) >= self.limits.waiting or not self.translator.can(
-            job.source, job.target, self._consented
+            job.source, job.target
         ):
             return False
         self._jobs.put(job.room, len(job.text), job)
@@ -283,20 +280,13 @@ class RelayClerk:
                     log.exception("interpretation.not_translated", channel=job.channel)
 
     async def _do(self, job: Job) -> None:
-        draft = await self.translator.draft(
-            job.text, job.source, job.target, consented=self._consented
-        )
+        draft = await self.translator.draft(job.text, job.source, job.target)
         if draft is PENDING:
             asyncio.get_running_loop().call_later(self.limits.again, self._let_wait, job)
         elif draft is None:
             await self._publish(job.channel, job.place, job.cause, (), [job.target])
         else:
             await self._publish(job.channel, job.place, job.cause, [(draft, None)], ())
-
-    @staticmethod
-    def _consented(_engine: str) -> bool:
-        """No cloud is used until parties can agree to it on the record."""
-        return False
 
     async def _publish(
         self,

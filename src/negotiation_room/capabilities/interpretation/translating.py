@@ -45,6 +45,11 @@ Consented = Callable[[str], bool]
 """Whether every party of the room has agreed that its words go to this engine's cloud."""
 
 
+def nobody_consented(_engine: str) -> bool:
+    """No cloud is used while parties cannot agree to it on the record."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A translation that no person has signed for.
@@ -101,7 +106,7 @@ class Translator:
         for engine in self.engines:
             await engine.close()
 
-    def can(self, source: str, target: str, consented: Consented) -> bool:
+    def can(self, source: str, target: str, consented: Consented = nobody_consented) -> bool:
         """Whether any engine goes from one language to the other."""
         return bool(self._ways(primary(source), primary(target), consented))
 
@@ -112,7 +117,7 @@ class Translator:
         target: str,
         *,
         terms: Sequence[Term] = (),
-        consented: Consented = lambda _: False,
+        consented: Consented = nobody_consented,
     ) -> Draft | Pending | None:
         """The first draft any engine gives; None where none does."""
         is_pending = False

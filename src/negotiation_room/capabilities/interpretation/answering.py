@@ -1,0 +1,174 @@
+"""What the relay answers to those who ask: what others will get, and what was signed for before."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from negotiation_room.capabilities.channels.face import words_at
+from negotiation_room.capabilities.interpretation.followers import RelayClerk
+from negotiation_room.capabilities.interpretation.ports import PENDING
+from negotiation_room.capabilities.interpretation.relay.identifying import doubt
+from negotiation_room.capabilities.interpretation.remembering import Match
+from negotiation_room.capabilities.interpretation.rules import NothingToTranslate, seats_reading
+from negotiation_room.capabilities.interpretation.states import Origin, primary
+from negotiation_room.capabilities.interpretation.translating import Draft, standard_phrase
+from negotiation_room.kernel.errors import NotFound, NotPermitted
+from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
+from negotiation_room.kernel.live import LiveChannel
+from negotiation_room.kernel.seats import Role, Seat
+from negotiation_room.transport.http.pace import Paces
+from negotiation_room.transport.reader import RoomReader
+
+PATIENCE: Final = 3.0
+"""Seconds that a preview waits for an engine."""
+
+RoomLanguages = Callable[[RoomId], Awaitable[Sequence[str]]]
+"""The languages of a room."""
+
+
+class ForWriters(NotPermitted, code="interpretation.for_writers"):
+    """Previews are for those who may say something here."""
+
+
+class ForInterpreters(NotPermitted, code="interpretation.for_interpreters"):
+    """What is like a text is for the interpreters, who sign for translations."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelayAnswers:
+    """Answers what is asked of the relay.
+
+    Attributes:
+        reader: lets people into channels, from their seats.
+        paces: how much one person may ask.
+    """
+
+    relay: RelayClerk
+    reader: RoomReader
+    paces: Paces
+    languages: RoomLanguages
+
+    async def preview(
+        self, person: PersonId, room: RoomId, channel: ChannelId, text: str, lang: str
+    ) -> dict[str, Any]:
+        """What others here would get of a text, which is neither kept nor published.
+
+        Raises:
+            NotFound: no such channel in this room, or no seat.
+            ForWriters: the seat says nothing here.
+        """
+        live, seat = await self.reader.enter(person, room, channel)
+        if seat.is_observer:
+            raise ForWriters("only those who may say something here can preview it")
+        state = live.durable.state
+        wanted = [
+            each
+            for each in await self.relay.languages_in(state)
+            if primary(each) != primary(lang)
+        ]
+        drafts = await asyncio.gather(
+            *(self._draft(live, seat, text, lang, each) for each in wanted)
+        )
+        doubted = doubt(text, lang, await self.languages(room))
+        return {
+            "doubt": None if doubted is None else {"lang": doubted.lang},
+            "drafts": [_written(draft) for draft in drafts if draft is not None],
+            "missing": [
+                each for each, draft in zip(wanted, drafts, strict=True) if draft is None
+            ],
+        }
+
+    async def matches(
+        self, person: PersonId, room: RoomId, channel: ChannelId, of: int, lang: str
+    ) -> dict[str, Any]:
+        """What this channel's interpreters signed for that is like an utterance.
+
+        Raises:
+            NotFound: no such channel in this room, or no seat.
+            ForInterpreters: the seat does not interpret.
+            NothingToTranslate: there are no words at that place that the seat may read.
+        """
+        live, seat = await self.reader.enter(person, room, channel)
+        if seat.role is not Role.INTERPRETER:
+            raise ForInterpreters("only interpreters are shown what was signed for before")
+        state = live.durable.state
+        words = words_at(state, of)
+        found = None if words is None else await self.relay.text_of(live, of)
+        if words is None or found is None or seat.id not in seats_reading(state, of):
+            raise NothingToTranslate("there are no words at that place; look again")
+        _, text = found
+        memory = await self.relay.memory_of(live)
+        like = await asyncio.to_thread(memory.like, state, text, words.lang, lang, seat.id)
+        phrase = standard_phrase(text, primary(words.lang), primary(lang))
+        return {
+            "matches": [_match(one) for one in like],
+            "phrase": None if phrase is None else phrase.text,
+        }
+
+    async def engines(self, person: PersonId, room: RoomId) -> dict[str, Any]:
+        """What is installed here, and where a text would go; to everybody in the room.
+
+        Raises:
+            NotFound: no such room, or no seat in it.
+        """
+        if not await self.reader.channels_of(person, room):
+            raise NotFound("there is no such room, or you have no seat in it")
+        return {
+            "engines": [
+                {
+                    "engine": offer.engine,
+                    "version": offer.version,
+                    "locality": offer.locality.value,
+                    "pairs": sorted(offer.pairs),
+                    "gist": offer.gist,
+                    "note": offer.note,
+                }
+                for offer in self.relay.translator.offers.values()
+            ]
+        }
+
+    async def _draft(
+        self, live: LiveChannel, seat: Seat, text: str, source: str, target: str
+    ) -> Draft | None:
+        memory = await self.relay.memory_of(live)
+        segment = memory.exact(live.durable.state, text, source, target, (seat.id,))
+        if segment is not None:
+            return Draft(target, segment.target, Origin.MEMORY)
+        phrase = standard_phrase(text, primary(source), primary(target))
+        if phrase is not None:
+            return phrase
+        try:
+            async with asyncio.timeout(PATIENCE):
+                draft = await self.relay.translator.draft(text, source, target)
+        except TimeoutError:
+            return None
+        return None if draft is PENDING else draft
+
+
+def _written(draft: Draft) -> dict[str, Any]:
+    return {
+        "lang": draft.lang,
+        "text": draft.text,
+        "origin": draft.origin.value,
+        "engine": draft.engine,
+        "gist": draft.gist,
+        "cautions": [
+            {
+                "caution": one.caution.value,
+                "in_source": one.in_source,
+                "in_target": one.in_target,
+            }
+            for one in draft.warned
+        ],
+    }
+
+
+def _match(match: Match) -> dict[str, Any]:
+    segment = match.segment
+    return {
+        "score": match.score,
+        "source": segment.source,
+        "target": segment.target,
+        "place": segment.place,
+    }

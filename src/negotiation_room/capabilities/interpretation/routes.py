@@ -1,0 +1,65 @@
+"""The relay over HTTP: previews for writers, memory for interpreters, and what is installed."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict
+
+from negotiation_room.capabilities.interpretation.answering import RelayAnswers
+from negotiation_room.kernel.ids import MAX_INTEGER, ChannelId, PersonId, RoomId
+from negotiation_room.kernel.text import Language, PlainText
+from negotiation_room.transport.http.problems import PROBLEMS
+
+WhoAsks = Callable[..., Awaitable[PersonId]]
+"""A FastAPI dependency: the person whose session the request carries."""
+
+LONG = 5
+"""A preview keeps engines busy; it counts as so many looks."""
+
+
+class Preview(BaseModel):
+    """A text that is not sent yet."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: PlainText
+    lang: Language
+
+
+def routes(asked: RelayAnswers, who_asks: WhoAsks) -> APIRouter:
+    """The routes of the relay."""
+    router = APIRouter(prefix="/api/rooms/{room}", tags=["relay"], responses=PROBLEMS)
+    person_asks = Depends(who_asks)
+
+    @router.post("/channels/{channel}/relay/preview", summary="What others would get of a text")
+    async def preview(
+        room: RoomId,
+        channel: ChannelId,
+        person: Annotated[PersonId, person_asks],
+        text: Preview,
+    ) -> dict[str, Any]:
+        """Nothing of it is kept, and nobody else learns of it."""
+        with asked.paces.looking(person, LONG):
+            return await asked.preview(person, room, channel, text.text, text.lang)
+
+    @router.get(
+        "/channels/{channel}/relay/matches", summary="What was signed for that is like this"
+    )
+    async def matches(
+        room: RoomId,
+        channel: ChannelId,
+        person: Annotated[PersonId, person_asks],
+        of: Annotated[int, Query(ge=1, le=MAX_INTEGER)],
+        lang: Annotated[Language, Query()],
+    ) -> dict[str, Any]:
+        """For interpreters: this channel's certified memory, and the phrasebook."""
+        with asked.paces.looking(person):
+            return await asked.matches(person, room, channel, of, lang)
+
+    @router.get("/relay/engines", summary="Which engines translate here, and where they are")
+    async def engines(room: RoomId, person: Annotated[PersonId, person_asks]) -> dict[str, Any]:
+        """Where a text goes to be translated is everybody's affair."""
+        with asked.paces.looking(person):
+            return await asked.engines(person, room)
+
+    return router
