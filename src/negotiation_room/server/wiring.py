@@ -6,7 +6,7 @@ Nothing here decides anything. Whoever wants to know what depends on what reads 
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
