@@ -154,6 +154,13 @@ class RelayClerk:
                     await task
             await self.translator.close()
 
+    async def catch_up(self) -> None:
+        """Work through all that is waiting now, one thing after another."""
+        while not self._news.empty():
+            await self._take_in(self._news.get_nowait())
+        while (job := self._jobs.take()) is not None:
+            await self._do(job)
+
     async def remember(self) -> None:
         """Look through the channels written in last, one after another."""
         for kind in ChannelKind:
@@ -271,15 +278,17 @@ class RelayClerk:
         while True:
             await self._work.acquire()
             job = self._jobs.take()
-            if job is None:
-                continue
-            try:
+            if job is not None:
                 await self._do(job)
-            except Exception as fault:
-                if not isinstance(fault, Refusal):
-                    log.exception("interpretation.not_translated", channel=job.channel)
 
     async def _do(self, job: Job) -> None:
+        try:
+            await self._translate(job)
+        except Exception as fault:
+            if not isinstance(fault, Refusal):
+                log.exception("interpretation.not_translated", channel=job.channel)
+
+    async def _translate(self, job: Job) -> None:
         draft = await self.translator.draft(job.text, job.source, job.target)
         if draft is PENDING:
             asyncio.get_running_loop().call_later(self.limits.again, self._let_wait, job)

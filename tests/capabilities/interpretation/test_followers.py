@@ -1,0 +1,336 @@
+"""What is said reaches everybody in their language, or the interpreter is asked: on real databases."""
+
+from pathlib import Path
+
+import pytest
+
+from negotiation_room.capabilities.channels.messages import (
+    CorrectStatement,
+    PostMessage,
+    PostStatement,
+    Redact,
+)
+from negotiation_room.capabilities.interpretation.followers import RelayClerk, RelayLimits
+from negotiation_room.capabilities.interpretation.messages import CertifyTranslation, ReadIn
+from negotiation_room.capabilities.interpretation.ports import (
+    PENDING,
+    EngineFailed,
+    Locality,
+    Offer,
+    Pending,
+    Rendering,
+)
+from negotiation_room.capabilities.interpretation.rules import interpretation_of, readers_of
+from negotiation_room.capabilities.interpretation.states import Origin, Stage, Translation
+from negotiation_room.capabilities.interpretation.translating import Translator
+from negotiation_room.kernel.channel import History
+from negotiation_room.kernel.ids import PersonId
+from tests.auditing.kept import KeptRoom
+
+STANDARD = "The meeting is adjourned."
+"""A phrase that stands in the phrasebook."""
+
+
+class Echo:
+    """An engine that says in front of a text which language it is now in."""
+
+    name = "echo"
+
+    def __init__(
+        self, *pairs: tuple[str, str], locality: Locality = Locality.IN_PROCESS
+    ) -> None:
+        self.pairs, self.locality = frozenset(pairs), locality
+        self.asked: list[str] = []
+        self.answers: list[str | Pending | EngineFailed] = []
+
+    async def offer(self) -> Offer:
+        """What it can do."""
+        return Offer("echo", "1", self.locality, self.pairs)
+
+    async def translate(self, text: str, source: str, target: str) -> Rendering | Pending:
+        """Answer as was laid down, or with the text."""
+        self.asked.append(text)
+        answer = self.answers.pop(0) if self.answers else f"[{target}] {text}"
+        if isinstance(answer, EngineFailed):
+            raise answer
+        if answer is PENDING:
+            return PENDING
+        return Rendering(str(answer), None, (source, target))
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class Relayed:
+    """A plenary with interpreters and readers of several languages, and the clerk at work."""
+
+    def __init__(self, kit: KeptRoom) -> None:
+        self.kit = kit
+        self.speaks = {"bo": "fr", "cai": "ar", "obi": "es"}
+        self.echo = Echo()
+        self.where = "plenary"
+
+    @classmethod
+    async def at(cls, folder: Path, *pairs: tuple[str, str]) -> "Relayed":
+        """The tests' room, with two interpreters, and an engine for these languages."""
+        here = cls(await KeptRoom.at(folder))
+        await here.kit.seat("plenary", ida="interpreter", ira="interpreter")
+        here.echo = Echo(*pairs)
+        await here.employ()
+        return here
+
+    async def employ(self) -> None:
+        """Let a clerk begin its work, as when a server starts."""
+        kit, translator = self.kit, Translator([self.echo])
+        self.clerk = RelayClerk(
+            channels=kit.channels,
+            journal=kit.store.journal,
+            dispatcher=kit.dispatcher,
+            translator=translator,
+            languages_of=self.languages_of,
+            limits=RelayLimits(backlog=3),
+        )
+        await translator.look_round()
+        kit.channels.on_committed(self.clerk.committed)
+
+    async def languages_of(self, people: object) -> set[str]:
+        """What the profiles of these people say."""
+        assert isinstance(people, list)
+        names = {self.kit.person(name).id: lang for name, lang in self.speaks.items()}
+        return {names[PersonId(one)] for one in people if one in names}
+
+    async def say(self, text: str, lang: str = "en", who: str = "bo") -> int:
+        """Say something, and let the clerk follow; gives its place."""
+        place = await self.kit.do(who, self.where, PostStatement(text=text, lang=lang))
+        await self.clerk.catch_up()
+        return place
+
+    async def certify(self, of: int, lang: str, text: str, who: str = "ida") -> int:
+        """Let an interpreter sign for a translation."""
+        state = await self.kit.state(self.where)
+        held = interpretation_of(state).of(of, lang)
+        wish = CertifyTranslation(
+            of=of,
+            to=readers_of(state, of),
+            lang=lang,
+            text=text,
+            after=held.texts[-1] if held is not None and held.texts else None,
+        )
+        place = await self.kit.do(who, self.where, wish)
+        await self.clerk.catch_up()
+        return place
+
+    async def held(self, of: int, lang: str) -> Translation | None:
+        """How far a translation is."""
+        return interpretation_of(await self.kit.state(self.where)).of(of, lang)
+
+    async def text(self, of: int, lang: str) -> str | None:
+        """The newest words of a translation."""
+        held = await self.held(of, lang)
+        live = await self.kit.channels.open(self.kit.id(self.where))
+        assert live is not None
+        found = None if held is None else await self.clerk.text_of(live, held.texts[-1])
+        return None if found is None else found[1]
+
+
+async def test_without_an_engine_the_interpreter_is_asked(tmp_path: Path) -> None:
+    """One entry asks for all the languages that are read here, but for the original's own."""
+    here = await Relayed.at(tmp_path)
+    of = await here.say("We came to talk.")
+    for lang in ("ar", "es", "fr"):
+        held = await here.held(of, lang)
+        assert held is not None
+        assert (held.stage, held.texts, held.was_requested) == (Stage.REQUESTED, (), True)
+    assert await here.held(of, "en") is None
+    live = await here.kit.channels.open(here.kit.id("plenary"))
+    assert live is not None
+    assert live.durable.head == of + 1
+    await here.kit.stop()
+
+
+async def test_standard_phrases_arrive_in_every_language_at_once(tmp_path: Path) -> None:
+    """They need no engine and no person, and say that nobody has signed for them."""
+    here = await Relayed.at(tmp_path)
+    of = await here.say(STANDARD)
+    for lang in ("ar", "es", "fr"):
+        held = await here.held(of, lang)
+        assert held is not None
+        assert (held.stage, held.origin) == (Stage.MACHINE, Origin.PHRASEBOOK)
+        assert await here.text(of, lang)
+    await here.kit.stop()
+
+
+async def test_an_engine_gives_a_draft_and_the_rest_is_asked_for(tmp_path: Path) -> None:
+    """What an engine can, it does; a machine's words are a draft that names the machine."""
+    here = await Relayed.at(tmp_path, ("en", "fr"))
+    of = await here.say("We came to talk.")
+    held = await here.held(of, "fr")
+    assert held is not None
+    assert (held.stage, held.origin, held.engine) == (Stage.MACHINE, Origin.MACHINE, "echo 1")
+    assert await here.text(of, "fr") == "[fr] We came to talk."
+    asked = await here.held(of, "ar")
+    assert asked is not None
+    assert asked.stage is Stage.REQUESTED
+    await here.kit.stop()
+
+
+async def test_without_a_direct_way_it_goes_through_english(tmp_path: Path) -> None:
+    """The route is part of the record."""
+    here = await Relayed.at(tmp_path, ("fr", "en"), ("en", "ar"))
+    of = await here.say("Nous voici.", "fr")
+    assert await here.text(of, "ar") == "[ar] [en] Nous voici."
+    await here.kit.stop()
+
+
+async def test_an_engine_that_fails_leaves_it_to_the_interpreter(tmp_path: Path) -> None:
+    """Nobody waits for a machine that gives nothing."""
+    here = await Relayed.at(tmp_path, ("en", "fr"))
+    here.echo.answers = [EngineFailed("it was killed")]
+    of = await here.say("We came to talk.")
+    held = await here.held(of, "fr")
+    assert held is not None
+    assert held.stage is Stage.REQUESTED
+    await here.kit.stop()
+
+
+async def test_what_changed_in_translation_is_warned_of(tmp_path: Path) -> None:
+    """A draft with another number says so, and the words it was found in lie with the draft."""
+    here = await Relayed.at(tmp_path, ("en", "fr"))
+    here.echo.answers = ["Nous voulons 41 observateurs."]
+    of = await here.say("We want 14 observers.")
+    held = await here.held(of, "fr")
+    assert held is not None
+    assert [one.value for one in held.cautions] == ["numbers"]
+    await here.kit.stop()
+
+
+async def test_what_an_interpreter_signed_for_is_remembered(tmp_path: Path) -> None:
+    """The same sentence in the same channel comes certified, and says by which signature."""
+    here = await Relayed.at(tmp_path)
+    first = await here.say("We accept the calendar.")
+    signed = await here.certify(first, "fr", "Nous acceptons le calendrier.")
+    of = await here.say("We accept  the calendar.", who="cai")
+    held = await here.held(of, "fr")
+    assert held is not None
+    assert (held.stage, held.origin) == (Stage.CERTIFIED, Origin.MEMORY)
+    assert await here.text(of, "fr") == "Nous acceptons le calendrier."
+    live = await here.kit.channels.open(here.kit.id("plenary"))
+    assert live is not None
+    entry = (await here.kit.store.journal.read(here.kit.id("plenary"), 1, of + 1, of + 1))[0]
+    content = entry.part("with")
+    assert content is not None
+    assert f'"memory":{signed}'.encode() in content.data
+    await here.kit.stop()
+
+
+async def test_memory_tells_newcomers_nothing_of_what_was_said_before(tmp_path: Path) -> None:
+    """Where people read from their own beginning, an old signature is not shown to a new seat."""
+    here = await Relayed.at(tmp_path)
+    here.where = "talks"
+    await here.kit.channel("talks", history=History.OWN)
+    await here.kit.seat("talks", bo="head_of_delegation:alpha", ida="interpreter")
+    first = await here.say("We accept the calendar.")
+    await here.certify(first, "fr", "Nous acceptons le calendrier.")
+    again = await here.say("We accept the calendar.")
+    held = await here.held(again, "fr")
+    assert held is not None
+    assert held.origin is Origin.MEMORY
+    await here.kit.seat("talks", cai="head_of_delegation:beta")
+    of = await here.say("We accept the calendar.")
+    held = await here.held(of, "fr")
+    assert held is not None
+    assert (held.stage, held.origin) == (Stage.REQUESTED, None)
+    await here.kit.stop()
+
+
+async def test_a_restart_forgets_nothing_that_was_not_finished(tmp_path: Path) -> None:
+    """What was said while nobody followed is relayed when the server starts."""
+    here = await Relayed.at(tmp_path)
+    of = await here.kit.do("bo", "plenary", PostStatement(text=STANDARD, lang="en"))
+    await here.kit.start_anew()
+    await here.employ()
+    assert await here.held(of, "fr") is None
+    await here.clerk.remember()
+    assert await here.text(of, "fr")
+    await here.kit.stop()
+
+
+async def test_who_begins_to_read_a_language_gets_the_last_words_in_it(tmp_path: Path) -> None:
+    """As many as the limit says, and no more."""
+    here = await Relayed.at(tmp_path)
+    places = [await here.say(STANDARD) for _ in range(5)]
+    assert await here.held(places[-1], "zh") is None
+    await here.kit.do("mira", "plenary", ReadIn(languages=("zh",)))
+    await here.clerk.catch_up()
+    assert [await here.held(of, "zh") is not None for of in places] == [False] * 2 + [True] * 3
+    await here.kit.stop()
+
+
+async def test_corrections_are_relayed_as_what_they_are(tmp_path: Path) -> None:
+    """A correction is words of its own, at its own place."""
+    here = await Relayed.at(tmp_path, ("en", "fr"))
+    of = await here.say("We want 14 observers.")
+    correction = CorrectStatement(target=of, text="We want 15 observers.", lang="en")
+    place = await here.kit.do("bo", "plenary", correction)
+    await here.clerk.catch_up()
+    assert await here.text(place, "fr") == "[fr] We want 15 observers."
+    assert await here.text(of, "fr") == "[fr] We want 14 observers."
+    await here.kit.stop()
+
+
+async def test_destroyed_words_are_gone_in_every_language(tmp_path: Path) -> None:
+    """A redaction takes the drafts and what was signed for with it, from the journal too."""
+    here = await Relayed.at(tmp_path, ("en", "fr"))
+    of = await here.say("A name that must not stay.")
+    await here.certify(of, "es", "Un nombre que no debe quedar.")
+    assert await here.text(of, "fr")
+    await here.kit.do("mira", "plenary", Redact(target=of, reason="it endangers somebody"))
+    assert await here.text(of, "fr") is None
+    assert await here.text(of, "es") is None
+    await here.kit.stop()
+
+
+async def test_nothing_destroyed_is_published_late(tmp_path: Path) -> None:
+    """An engine that answers after a redaction is not heard."""
+    here = await Relayed.at(tmp_path, ("en", "fr"))
+    of = await here.kit.do("bo", "plenary", PostStatement(text="A name.", lang="en"))
+    await here.kit.do("mira", "plenary", Redact(target=of, reason="it endangers somebody"))
+    await here.clerk.catch_up()
+    assert await here.held(of, "fr") is None
+    await here.kit.stop()
+
+
+async def test_an_engine_in_the_cloud_is_never_asked(tmp_path: Path) -> None:
+    """Not before every party has consented, which they cannot do yet."""
+    here = await Relayed.at(tmp_path)
+    here.echo = Echo(("en", "fr"), locality=Locality.CLOUD)
+    await here.employ()
+    of = await here.say("We came to talk.")
+    assert here.echo.asked == []
+    held = await here.held(of, "fr")
+    assert held is not None
+    assert held.stage is Stage.REQUESTED
+    await here.kit.stop()
+
+
+@pytest.mark.parametrize("who", ["bo", "obi"])
+async def test_everybody_who_heard_it_reads_it(tmp_path: Path, who: str) -> None:
+    """A translation reaches observers of a statement as it reaches its hearers."""
+    here = await Relayed.at(tmp_path, ("en", "fr"))
+    await here.say("We came to talk.")
+    shown = here.kit.read(who, "plenary")
+    texts = [part.data for entry in shown for part in entry.parts if part.name == "with"]
+    assert any(b"[fr] We came to talk." in text for text in texts)
+    await here.kit.stop()
+
+
+async def test_messages_reach_no_observer_in_any_language(tmp_path: Path) -> None:
+    """Neither the words of a translation nor that there is one."""
+    here = await Relayed.at(tmp_path, ("en", "fr"))
+    await here.kit.do("bo", "plenary", PostMessage(text="Among ourselves.", lang="en"))
+    await here.clerk.catch_up()
+    assert here.echo.asked == ["Among ourselves."]
+    shown = here.kit.read("obi", "plenary")
+    parts = [part.data for entry in shown for part in entry.parts]
+    assert not any(b"Among ourselves" in data or b"translation" in data for data in parts)
+    await here.kit.stop()
