@@ -1,11 +1,16 @@
 """The writer with 64 batches outstanding: grouped against one by one, side by side.
 
-Run it as `python bench/writer.py [--json]`.
+How much grouping gains depends on what a flush of the disk costs, which everybody in a group shares:
+that is measured first. `--slower` lets each commit wait so many milliseconds longer, as on a disk
+that flushes more slowly than this one.
+
+Run it as `python bench/writer.py [--slower MILLISECONDS] [--json]`.
 """
 
 import argparse
 import asyncio
 import json
+import os
 import random
 import statistics
 import sys
@@ -13,6 +18,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from sqlalchemy import Connection, Engine, event
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
@@ -58,6 +65,29 @@ async def keep_busy(store: Store, batches: Iterator[Batch], times: list[float]) 
         times.append(time.perf_counter() - began)
 
 
+def flush_milliseconds() -> float:
+    """What it takes this disk to flush five pages, in the median of a hundred times."""
+    with tempfile.TemporaryFile() as file:
+        times: list[float] = []
+        for _ in range(100):
+            file.seek(0)
+            file.write(bytes(5 * 4096))
+            file.flush()
+            began = time.perf_counter()
+            os.fsync(file.fileno())
+            times.append(time.perf_counter() - began)
+    return statistics.median(times) * 1000
+
+
+def wait_at_commits(milliseconds: float) -> None:
+    """Let each commit of the database take longer, as if its disk did."""
+
+    def wait(_connection: Connection) -> None:
+        time.sleep(milliseconds / 1000)
+
+    event.listen(Engine, "commit", wait)
+
+
 def measure(grouped: int, single: int) -> dict[str, object]:
     """Alternate both ways of writing, and take the medians."""
     prepare_to_serve()  # as every process that writes for others does
@@ -69,7 +99,11 @@ def measure(grouped: int, single: int) -> dict[str, object]:
                 rate, times = asyncio.run(run(Path(folder), group=group, entries=entries))
             rates[name].append(rate)
             waits[name] += times
-    result: dict[str, object] = {"outstanding": OUTSTANDING, "channels": CHANNELS}
+    result: dict[str, object] = {
+        "outstanding": OUTSTANDING,
+        "channels": CHANNELS,
+        "flush_ms": round(flush_milliseconds(), 2),
+    }
     for name, values in rates.items():
         result[name] = {
             "entries_per_second": round(statistics.median(values)),
@@ -85,13 +119,19 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--grouped", type=int, default=4000, help="entries of a grouped round")
     parser.add_argument("--single", type=int, default=800, help="entries of the other rounds")
+    parser.add_argument(
+        "--slower", type=float, default=0, help="milliseconds more for each flush"
+    )
     arguments = parser.parse_args()
+    if arguments.slower:
+        wait_at_commits(arguments.slower)
     result = measure(arguments.grouped, arguments.single)
     if arguments.json:
         print(json.dumps(result))
         return
     for name in ("grouped", "one_by_one"):
         print(f"{name:12} {result[name]}")
+    print(f"a flush takes {result['flush_ms']} ms here, and {arguments.slower} ms were added")
     print(f"ratio        {result['ratio']} (goal {GOAL})")
 
 
