@@ -1,8 +1,8 @@
 """The writer with 64 batches outstanding: grouped against one by one, side by side.
 
-How much grouping gains depends on what a flush of the disk costs, which everybody in a group shares:
-that is measured first. `--slower` lets each commit wait so many milliseconds longer, as on a disk
-that flushes more slowly than this one.
+How much grouping gains depends on what a flush of the disk costs, which a whole group shares: that
+is measured first. `--slower` lets each commit wait so many milliseconds longer, as on a disk that
+flushes more slowly than this one.
 
 Run it as `python bench/writer.py [--slower MILLISECONDS] [--json]`.
 """
