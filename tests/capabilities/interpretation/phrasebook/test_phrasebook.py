@@ -76,7 +76,7 @@ def test_typing_makes_no_difference(each: str, language: str, data: st.DataObjec
         ("Y a-t-il des objections?", "fr", "adoption.any_objection"),
         ("Y a\u2011t\u2011il des objections\u202f?", "fr", "adoption.any_objection"),
         ("Hay alguna objeción?", "es", "adoption.any_objection"),
-        ("\u00a1Muchas gracias!", "es", "courtesies.thank_you"),
+        ("\u00a1Gracias!", "es", "courtesies.thank_you"),
         (
             "\u0642\u0627\u0626\u0640\u0640\u0645\u0629 المتكلمين مفتوحة",
             "ar",
@@ -144,9 +144,25 @@ def test_whoever_says_something_else_is_not_understood(text: str) -> None:
     assert lookup(text, "en", "fr") is None
 
 
+@given(st.text())
+def test_any_text_may_be_looked_up(text: str) -> None:
+    """Nothing that somebody sends stops the room, and almost nothing is a phrase."""
+    for language in LANGUAGES:
+        phrase = lookup(text, language, language)
+        assert phrase is None or found(text, language) == phrase.id
+        assert len(suggest(text, language, limit=3)) <= 3
+
+
 def test_a_phrase_is_sought_only_in_the_language_it_is_said_to_be_in() -> None:
     """French that is declared as English is not a phrase."""
     assert lookup("Le texte est adopté.", "en", "ru") is None
+
+
+def test_a_letter_that_changes_the_word_is_not_overlooked() -> None:
+    """Without its hamza "I request the floor" is a command, and without its accent no French."""
+    assert found("أطلب الكلمة.", "ar") == "floor.request"
+    assert found("اطلب الكلمة.", "ar") is None
+    assert found("Le texte est adopte.", "fr") is None
 
 
 def test_a_number_typed_in_another_script_is_that_number() -> None:

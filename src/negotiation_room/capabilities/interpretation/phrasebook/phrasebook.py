@@ -93,8 +93,8 @@ def suggest(prefix: str, language: str, limit: int = 8) -> tuple[Phrase, ...]:
     """Phrases that somebody who typed this may be about to write.
 
     The one that is so comes first, then those that begin so, then those in which a later word
-    does. A phrase with a number is
-    offered once the number is typed, so that nobody sends a pair of braces.
+    does. A phrase with a number is offered once the number is typed, so that nobody sends a pair
+    of braces.
     """
     spoken = primary(language)
     sought, _ = plain(prefix[:_LONGEST])
