@@ -1,6 +1,7 @@
 """What is said reaches everybody in their language, or the interpreter is asked."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -96,11 +97,10 @@ class Relayed:
         await translator.look_round()
         kit.channels.on_committed(self.clerk.committed)
 
-    async def languages_of(self, people: object) -> set[str]:
+    async def languages_of(self, people: Sequence[PersonId]) -> set[str]:
         """What the profiles of these people say."""
-        assert isinstance(people, list)
         names = {self.kit.person(name).id: lang for name, lang in self.speaks.items()}
-        return {names[PersonId(one)] for one in people if one in names}
+        return {names[one] for one in people if one in names}
 
     async def follow(self) -> None:
         """Let the clerk hear of what is durable, and work through it."""
