@@ -18,6 +18,7 @@ from negotiation_room.capabilities.identity.face import (
     assemble,
 )
 from negotiation_room.capabilities.interpretation.followers import RelayClerk
+from negotiation_room.capabilities.interpretation.relaying import Relay
 from negotiation_room.capabilities.interpretation.translating import Translator
 from negotiation_room.kernel.act import act_signing_input
 from negotiation_room.kernel.catalogue import Catalogue
@@ -79,7 +80,8 @@ class Server:
     reader: RoomReader
     pasts: Pasts
     removals: RemovalClerk
-    relay: RelayClerk
+    relay: Relay
+    relaying: RelayClerk
     hub: Hub
     rooms: Rooms
     identity: IdentityServices
@@ -126,7 +128,7 @@ class Server:
     async def _relay(self) -> None:
         """Relay what is said; the clerk acts in rooms for which no door has asked yet."""
         await self.rooms.find_all()
-        await self.relay.run()
+        await self.relaying.run()
 
     async def _read_ahead(self) -> None:
         """Know the past of the texts that were written in last, before anybody asks."""
@@ -225,14 +227,8 @@ def wire(settings: Settings) -> Server:
     async def languages_of(people: Sequence[PersonId]) -> list[str]:
         return [person.language for person in await identity.people.persons(people)]
 
-    relay = RelayClerk(
-        channels=channels,
-        journal=journal,
-        dispatcher=dispatcher,
-        translator=Translator(),
-        languages_of=languages_of,
-        limits=settings.relay,
-    )
+    relay = Relay(journal, Translator(), languages_of)
+    relaying = RelayClerk(relay, channels, journal, dispatcher, settings.relay)
     hub = Hub()
     house = House(
         dispatcher=dispatcher,
@@ -286,7 +282,7 @@ def wire(settings: Settings) -> Server:
         destroying,
         pasts,
         removals,
-        relay,
+        relaying,
     ):
         channels.on_committed(listener.committed)
     channels.on_unpublished(checkpointer.unpublished)
@@ -305,6 +301,7 @@ def wire(settings: Settings) -> Server:
         pasts=pasts,
         removals=removals,
         relay=relay,
+        relaying=relaying,
         hub=hub,
         rooms=rooms,
         identity=identity,

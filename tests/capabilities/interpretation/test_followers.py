@@ -22,6 +22,7 @@ from negotiation_room.capabilities.interpretation.ports import (
     Pending,
     Rendering,
 )
+from negotiation_room.capabilities.interpretation.relaying import Relay
 from negotiation_room.capabilities.interpretation.rules import interpretation_of, readers_of
 from negotiation_room.capabilities.interpretation.states import Origin, Stage, Translation
 from negotiation_room.capabilities.interpretation.translating import Translator
@@ -86,13 +87,10 @@ class Relayed:
     async def employ(self) -> None:
         """Let a clerk begin its work, as when a server starts."""
         kit, translator = self.kit, Translator([self.echo])
+        journal = kit.store.journal
+        self.relay = Relay(journal, translator, self.languages_of)
         self.clerk = RelayClerk(
-            channels=kit.channels,
-            journal=kit.store.journal,
-            dispatcher=kit.dispatcher,
-            translator=translator,
-            languages_of=self.languages_of,
-            limits=RelayLimits(backlog=3),
+            self.relay, kit.channels, journal, kit.dispatcher, RelayLimits(backlog=3)
         )
         await translator.look_round()
         kit.channels.on_committed(self.clerk.committed)
@@ -143,7 +141,7 @@ class Relayed:
         held = await self.held(of, lang)
         live = await self.kit.channels.open(self.kit.id(self.where))
         assert live is not None
-        found = None if held is None else await self.clerk.text_of(live, held.texts[-1])
+        found = None if held is None else await self.relay.text_of(live, held.texts[-1])
         return None if found is None else found[1]
 
 

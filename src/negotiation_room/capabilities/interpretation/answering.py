@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from negotiation_room.capabilities.channels.face import words_at
-from negotiation_room.capabilities.interpretation.followers import RelayClerk
 from negotiation_room.capabilities.interpretation.ports import PENDING
 from negotiation_room.capabilities.interpretation.relay.identifying import doubt
+from negotiation_room.capabilities.interpretation.relaying import Relay
 from negotiation_room.capabilities.interpretation.remembering import Match
 from negotiation_room.capabilities.interpretation.rules import NothingToTranslate, seats_reading
 from negotiation_room.capabilities.interpretation.states import Origin, primary
@@ -44,7 +44,7 @@ class RelayAnswers:
         paces: how much one person may ask.
     """
 
-    relay: RelayClerk
+    relay: Relay
     reader: RoomReader
     paces: Paces
     languages: RoomLanguages

@@ -5,8 +5,7 @@ from the channels themselves, so a restart forgets nothing that was asked for.
 """
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
@@ -21,7 +20,8 @@ from negotiation_room.capabilities.interpretation.messages import (
 )
 from negotiation_room.capabilities.interpretation.ports import PENDING
 from negotiation_room.capabilities.interpretation.queueing import FairQueue
-from negotiation_room.capabilities.interpretation.remembering import ChannelMemory, Memories
+from negotiation_room.capabilities.interpretation.relaying import Relay
+from negotiation_room.capabilities.interpretation.remembering import ChannelMemory
 from negotiation_room.capabilities.interpretation.rules import (
     interpretation_of,
     readers_of,
@@ -30,7 +30,6 @@ from negotiation_room.capabilities.interpretation.rules import (
 from negotiation_room.capabilities.interpretation.states import Caution, Origin, primary
 from negotiation_room.capabilities.interpretation.translating import (
     Draft,
-    Translator,
     standard_phrase,
 )
 from negotiation_room.capabilities.interpretation.wishes import LONGEST_SNIPPET, MOST_CAUTIONS
@@ -39,15 +38,12 @@ from negotiation_room.kernel.desk import Desk
 from negotiation_room.kernel.dispatch import Dispatcher
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.errors import Refusal
-from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
+from negotiation_room.kernel.ids import ChannelId, RoomId
 from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.loading import Channels, Run
 from negotiation_room.storage.journal import SealedJournal
 
 log = structlog.get_logger("interpretation")
-
-LanguagesOf = Callable[[Sequence[PersonId]], Awaitable[Iterable[str]]]
-"""The languages that these people's profiles name."""
 
 _SAID: Final = (
     b'"channels.statement_posted"',
@@ -109,21 +105,17 @@ class RelayClerk:
 
     def __init__(
         self,
-        *,
+        relay: Relay,
         channels: Channels,
         journal: SealedJournal,
         dispatcher: Dispatcher,
-        translator: Translator,
-        languages_of: LanguagesOf,
         limits: RelayLimits | None = None,
     ) -> None:
-        self.translator = translator
-        self.memories = Memories()
         self.limits = limits or RelayLimits()
+        self._relay = relay
         self._channels = channels
         self._journal = journal
         self._dispatcher = dispatcher
-        self._languages_of = languages_of
         self._news: asyncio.Queue[_News] = asyncio.Queue()
         self._jobs: FairQueue[Job] = FairQueue()
         self._work = asyncio.Semaphore(0)
@@ -140,7 +132,7 @@ class RelayClerk:
 
     async def run(self) -> NoReturn:
         """Relay until cancelled; first of all, what was left undone when the server stopped."""
-        await self.translator.look_round()
+        await self._relay.translator.look_round()
         tasks = [asyncio.create_task(self._work_on()) for _ in range(self.limits.together)]
         tasks += [asyncio.create_task(self._look_round()), asyncio.create_task(self.remember())]
         try:
@@ -152,7 +144,7 @@ class RelayClerk:
             for task in tasks:
                 with suppress(asyncio.CancelledError):
                     await task
-            await self.translator.close()
+            await self._relay.translator.close()
 
     async def catch_up(self) -> None:
         """Work through all that is waiting now, one thing after another."""
@@ -168,36 +160,6 @@ class RelayClerk:
                 await self._take_in(_News(channel))
                 await asyncio.sleep(0)
 
-    async def text_of(self, live: LiveChannel, place: int) -> tuple[Entry, str] | None:
-        """The entry at a place and the words in it; None where they are gone."""
-        epoch, seq = live.durable.state.stands_at(place)
-        found = await self._journal.read(live.durable.channel, epoch, seq, seq)
-        text = words_of(found[0]) if found else None
-        return None if text is None else (found[0], text)
-
-    async def memory_of(self, live: LiveChannel) -> ChannelMemory:
-        """The channel's certified memory as it stands now."""
-        memory = self.memories.of(live.durable.channel)
-
-        async def read(place: int) -> str | None:
-            found = await self.text_of(live, place)
-            return None if found is None else found[1]
-
-        durable = live.durable
-        await memory.catch_up(durable.state, durable.state.before + durable.head, read)
-        return memory
-
-    async def languages_in(self, state: ChannelState) -> list[str]:
-        """The languages that the people here read, by choice or as their profiles say."""
-        chosen = interpretation_of(state).readings
-        seats = state.seats.values()
-        wanted = {
-            lang for seat in seats if seat.id in chosen for lang in chosen[seat.id].languages
-        }
-        others = [seat.person for seat in seats if seat.id not in chosen]
-        wanted.update(await self._languages_of(others))
-        return sorted({primary(lang) for lang in wanted})
-
     # --- within ----------------------------------------------------------------------------------
 
     async def _latest(self, kind: ChannelKind) -> Iterable[ChannelId]:
@@ -208,33 +170,33 @@ class RelayClerk:
     async def _look_round(self) -> NoReturn:
         while True:
             await asyncio.sleep(self.limits.look_round)
-            await self.translator.look_round()
+            await self._relay.translator.look_round()
 
     async def _take_in(self, news: _News) -> None:
         try:
             live = await self._channels.open(news.channel)
             if live is None or live.durable.state.closed or not live.durable.state.settled:
                 return
-            wanted = await self.languages_in(live.durable.state)
+            wanted = await self._relay.languages_in(live.durable.state)
             if news.entry is not None:
-                await self._relay(live, news.entry.place, wanted)
+                await self._follow(live, news.entry.place, wanted)
                 return
             for place in _unfinished(live.durable.state, wanted, self.limits.backlog):
-                await self._relay(live, place, wanted)
+                await self._follow(live, place, wanted)
         except Exception as fault:
             # One channel that cannot be read or written keeps no other one waiting.
             if not isinstance(fault, Refusal):
                 log.exception("interpretation.not_relayed", channel=news.channel)
 
-    async def _relay(self, live: LiveChannel, place: int, wanted: Iterable[str]) -> None:
+    async def _follow(self, live: LiveChannel, place: int, wanted: Iterable[str]) -> None:
         """Publish at once what needs no engine; let the rest wait for one, or for a person."""
         words = words_at(live.durable.state, place)
         missing = [] if words is None else _missing(live.durable.state, place, words, wanted)
-        found = await self.text_of(live, place) if missing else None
+        found = await self._relay.text_of(live, place) if missing else None
         if words is None or found is None:
             return
         entry, text = found
-        memory = await self.memory_of(live)
+        memory = await self._relay.memory_of(live)
         ready: list[tuple[Draft, int | None]] = []
         asked: list[str] = []
         for lang in missing:
@@ -266,7 +228,7 @@ class RelayClerk:
 
     def _let_wait(self, job: Job) -> bool:
         """Let an utterance wait for an engine, if there is one and room."""
-        if len(self._jobs) >= self.limits.waiting or not self.translator.can(
+        if len(self._jobs) >= self.limits.waiting or not self._relay.translator.can(
             job.source, job.target
         ):
             return False
@@ -289,7 +251,7 @@ class RelayClerk:
                 log.exception("interpretation.not_translated", channel=job.channel)
 
     async def _translate(self, job: Job) -> None:
-        draft = await self.translator.draft(job.text, job.source, job.target)
+        draft = await self._relay.translator.draft(job.text, job.source, job.target)
         if draft is PENDING:
             asyncio.get_running_loop().call_later(self.limits.again, self._let_wait, job)
         elif draft is None:
@@ -328,15 +290,6 @@ class RelayClerk:
                 )
 
         await self._dispatcher.as_clerk(work)
-
-
-def words_of(entry: Entry) -> str | None:
-    """What an utterance or a translation says; None where that is gone."""
-    content = entry.part("with")
-    if content is None:
-        return None
-    text = json.loads(content.data).get("text")
-    return text if isinstance(text, str) else None
 
 
 def _missing(state: ChannelState, place: int, words: Words, wanted: Iterable[str]) -> list[str]:

@@ -103,7 +103,10 @@ def _ranged(text: Folded, numbers: list[Quantity], lists: NumberWords) -> list[Q
     ranged = list(numbers)
     for place, (low, high) in enumerate(pairwise(numbers)):
         gap = text.text[low.end : high.start].strip()
-        (value, *_), (top, *_) = low.readings[0] or {Decimal(0)}, high.readings[0] or {Decimal(0)}
+        (value, *_), (top, *_) = (
+            low.readings[0] or {Decimal(0)},
+            high.readings[0] or {Decimal(0)},
+        )
         if gap not in lists.ranges or value >= _SCALED or top < _SCALED:
             continue
         factor = _factor(text.text[high.start : high.end], lists, top)

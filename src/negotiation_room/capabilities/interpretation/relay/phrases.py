@@ -9,7 +9,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from negotiation_room.capabilities.interpretation.relay.spelling import Folded, fold, is_unspaced
+from negotiation_room.capabilities.interpretation.relay.spelling import (
+    Folded,
+    fold,
+    is_unspaced,
+)
 
 _BETWEEN: Final = r"(?:[^\W_][\w'-]*\s+){0,3}"
 _GAP: Final = r"(?:[\s,]+|(?<='))"

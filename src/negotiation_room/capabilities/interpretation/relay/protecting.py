@@ -125,5 +125,7 @@ def restore(translated: str, protected: Protected) -> Restored:
         text,
         missing=tuple(name for name in protected.placeholders if not came[name]),
         doubled=tuple(name for name in protected.placeholders if came[name] > 1),
-        strange=tuple(name for name in dict.fromkeys(strange) if strange.count(name) > own[name]),
+        strange=tuple(
+            name for name in dict.fromkeys(strange) if strange.count(name) > own[name]
+        ),
     )

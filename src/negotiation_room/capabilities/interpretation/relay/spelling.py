@@ -10,7 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-_GONE: Final = frozenset("ـ\u00ad\u0301\u200b\u200c\u200d\u200e\u200f\u061c\u2066\u2067\u2068\u2069")
+_GONE: Final = frozenset(
+    "ـ\u00ad\u0301\u200b\u200c\u200d\u200e\u200f\u061c\u2066\u2067\u2068\u2069"
+)
 _SAME: Final = {
     **dict.fromkeys("’‘ʼ´`′", "'"),
     **dict.fromkeys("‐‑‒–—−", "-"),

@@ -1,0 +1,72 @@
+"""What the relay knows of a channel: its words, the languages read there, its certified memory."""
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from negotiation_room.capabilities.interpretation.remembering import ChannelMemory, Memories
+from negotiation_room.capabilities.interpretation.rules import interpretation_of
+from negotiation_room.capabilities.interpretation.states import primary
+from negotiation_room.capabilities.interpretation.translating import Translator
+from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.ids import PersonId
+from negotiation_room.kernel.live import LiveChannel
+from negotiation_room.kernel.ports import Journal
+
+LanguagesOf = Callable[[Sequence[PersonId]], Awaitable[Iterable[str]]]
+"""The languages that these people's profiles name."""
+
+
+class Relay:
+    """Reads channels for those who translate, and knows the engines.
+
+    Attributes:
+        translator: the engines, and what they can do.
+    """
+
+    def __init__(
+        self, journal: Journal, translator: Translator, languages_of: LanguagesOf
+    ) -> None:
+        self.translator = translator
+        self._journal = journal
+        self._languages_of = languages_of
+        self._memories = Memories()
+
+    async def text_of(self, live: LiveChannel, place: int) -> tuple[Entry, str] | None:
+        """The entry at a place and the words in it; None where they are gone."""
+        epoch, seq = live.durable.state.stands_at(place)
+        found = await self._journal.read(live.durable.channel, epoch, seq, seq)
+        text = words_of(found[0]) if found else None
+        return None if text is None else (found[0], text)
+
+    async def memory_of(self, live: LiveChannel) -> ChannelMemory:
+        """The channel's certified memory as it stands now."""
+        memory = self._memories.of(live.durable.channel)
+
+        async def read(place: int) -> str | None:
+            found = await self.text_of(live, place)
+            return None if found is None else found[1]
+
+        durable = live.durable
+        await memory.catch_up(durable.state, durable.state.before + durable.head, read)
+        return memory
+
+    async def languages_in(self, state: ChannelState) -> list[str]:
+        """The languages that the people here read, by choice or as their profiles say."""
+        chosen = interpretation_of(state).readings
+        seats = state.seats.values()
+        wanted = {
+            lang for seat in seats if seat.id in chosen for lang in chosen[seat.id].languages
+        }
+        others = [seat.person for seat in seats if seat.id not in chosen]
+        wanted.update(await self._languages_of(others))
+        return sorted({primary(lang) for lang in wanted})
+
+
+def words_of(entry: Entry) -> str | None:
+    """What an utterance or a translation says; None where that is gone."""
+    content = entry.part("with")
+    if content is None:
+        return None
+    text = json.loads(content.data).get("text")
+    return text if isinstance(text, str) else None
