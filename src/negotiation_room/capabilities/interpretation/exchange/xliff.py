@@ -41,6 +41,7 @@ _VERSIONS: Final = frozenset({"2.0", "2.1"})
 _HASH: Final = 32
 """Hex digits of a source's SHA-256 in the id of its unit: 128 bits."""
 _ID: Final = re.compile(rf"(?P<place>.+)\.(?P<hash>[0-9a-f]{{{_HASH}}})", re.DOTALL)
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _MOST_PLACE: Final = 200
 _OPEN: Final = frozenset({"pc", "mrk"})
 _PARTS: Final = frozenset({"segment", "ignorable"})
@@ -142,6 +143,8 @@ def _check(transcript: Transcript) -> None:
                 f"two texts have the place {unit.place[:40]!r}, or it is too long"
             )
         known.add(unit.place)
+        if _HALF.search(unit.source):
+            raise NotWritable(f"{unit.place} holds half a character: write it again")
         if not all(map(is_plain, (unit.target or "", *unit.notes))):
             raise NotWritable(f"{unit.place} holds characters that readers cannot see")
 
@@ -165,7 +168,7 @@ def _coded(text: str, place: str) -> str:
     """A text with its own element for each character that XML cannot hold."""
     parts, begin = list[str](), 0
     for found in unheld(text):
-        if "\ud800" <= found[0] <= "\udfff":
+        if _HALF.match(found[0]):
             raise NotWritable(f"{place} holds half a character: write it again")
         parts.append(escaped(text[begin : found.start()], place))
         parts.append(f'<cp hex="{ord(found[0]):04X}"/>')

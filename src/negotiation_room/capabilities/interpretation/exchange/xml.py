@@ -39,6 +39,14 @@ _CALLED: Final = {
     "utf-16-le": {"utf-16", "utf-16le"},
     "utf-16-be": {"utf-16", "utf-16be"},
 }
+_DOCTYPE: Final = re.compile(
+    r"(?:\s|<\?(?:(?!\?>).)*\?>|<!--(?:(?!-->).)*-->)*"
+    r"(?P<whole><!DOCTYPE\s+(?P<root>[A-Za-z]+)\s+"
+    r"SYSTEM\s+(?P<system>\"[A-Za-z0-9.]+\"|'[A-Za-z0-9.]+')\s*>)",
+    re.DOTALL,
+)
+_PROLOG: Final = 10_000
+"""Characters among which a file names its document type, if it does."""
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKUP: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 _IN_TEXT: Final = str.maketrans(_MARKUP)
@@ -146,11 +154,11 @@ class _Reading:
         parser.buffer_text = True
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
         parser.XmlDeclHandler = self._declared
-        parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._words
         for handler in (
+            "StartDoctypeDeclHandler",
             "EntityDeclHandler",
             "UnparsedEntityDeclHandler",
             "NotationDeclHandler",
@@ -162,8 +170,11 @@ class _Reading:
             setattr(parser, handler, self._refuse)
 
     def read(self, text: str) -> Node:
+        if "\0" in text:
+            # Expat would take zero bytes for UTF-16, whatever encoding it was given.
+            raise NotReadable("the file holds zero bytes, which XML cannot: save it as UTF-8")
         try:
-            self._expat.Parse(text.encode(), True)  # noqa: FBT003 - expat takes it by position
+            self._expat.Parse(self._without_doctype(text).encode(), True)  # noqa: FBT003 - expat takes it by position
         except expat.ExpatError as broken:
             if broken.code == expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]:
                 self._refuse()
@@ -172,7 +183,7 @@ class _Reading:
             ) from None
         if self._root is None:
             raise NotReadable("the file holds nothing")
-        if self._named is not None and self._named != self._root.name:
+        if self._named not in {None, self._root.name}:
             self._refuse()
         return self._root
 
@@ -184,19 +195,25 @@ class _Reading:
                 f"the file says that it is written in {encoding[:20]}: save it as UTF-8"
             )
 
-    def _doctype(
-        self, name: str, system: str | None, public: str | None, internal: int
-    ) -> None:
-        # All that is known here is the name; a declaration inside makes `internal` true.
-        if internal or public or system is None or self._doctypes.get(system) != name:
-            self._refuse()
-        self._named = name
+    def _without_doctype(self, text: str) -> str:
+        """The text without the document type that it may name.
+
+        Blanked out before expat sees it: where a document type is named, expat takes entities
+        that nobody declared for declared elsewhere, and in attributes drops them in silence.
+        """
+        found = _DOCTYPE.match(text[:_PROLOG])
+        if found is None or self._doctypes.get(found["system"][1:-1]) != found["root"]:
+            return text
+        self._named = found["root"]
+        begin, end = found.span("whole")
         self._notes.find(
             FindingCode.DOCTYPE,
-            Where("line", self._expat.CurrentLineNumber),
-            f"the file names the document type {system}; it was not read",
-            name=system,
+            Where("line", text.count("\n", 0, begin) + 1),
+            "the file names the document type of its format; it was not read",
+            found["system"][1:-1],
         )
+        breaks = "\n" * found["whole"].count("\n")
+        return f"{text[:begin]}{breaks}{text[end:]}"
 
     def _refuse(self, *_: Any) -> NoReturn:
         raise FileUnsafe(
