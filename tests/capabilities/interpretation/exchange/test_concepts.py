@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from negotiation_room.capabilities.interpretation.exchange.concepts import (
     Concept,
@@ -90,6 +90,7 @@ def test_the_digest_is_of_the_canonical_json() -> None:
     assert digest(Glossary((NAME,), "Names", 1)) == expected
 
 
+@settings(deadline=None)
 @given(GLOSSARIES)
 def test_the_order_of_languages_makes_no_difference(glossary: Glossary) -> None:
     """Two parties that read the same glossary agree to the same digest."""
@@ -114,6 +115,7 @@ def test_every_change_changes_the_digest() -> None:
     assert len({digest(each) for each in [GLOSSARY, *others]}) == len(others) + 1
 
 
+@settings(deadline=None)
 @given(GLOSSARIES)
 def test_a_glossary_that_is_fit_passes(glossary: Glossary) -> None:
     """Awkward is not wrong."""

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation_room.capabilities.interpretation.exchange.cells import guarded, unguarded
@@ -240,12 +240,14 @@ def test_an_apostrophe_of_the_text_stays() -> None:
     assert unguarded(guarded("'=1")) == "'=1"
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_guarding_loses_nothing(text: str) -> None:
     """Every text comes back from its guarded form."""
     assert unguarded(guarded(text)) == text
 
 
+@settings(deadline=None)
 @given(GLOSSARIES, st.sampled_from(",;\t"), st.sampled_from(",;\t"))
 def test_no_cell_is_a_formula_wherever_the_file_is_cut(
     glossary: Glossary, separator: str, cut: str

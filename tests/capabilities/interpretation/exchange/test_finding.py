@@ -4,7 +4,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation_room.capabilities.interpretation.exchange.concepts import (
@@ -113,6 +113,7 @@ def test_browsers_count_what_lies_beyond_the_bmp_twice() -> None:
     assert [units[2 * a : 2 * b].decode("utf-16-le") for a, b in places] == ["basin", "basin"]
 
 
+@settings(deadline=None)
 @given(GLOSSARIES, TEXTS, st.sampled_from(["en", "ar", "zh"]))
 def test_places_lie_in_the_text_in_order_and_apart(
     made: Glossary, text: str, language: str
@@ -127,6 +128,7 @@ def test_places_lie_in_the_text_in_order_and_apart(
     assert all(0 <= a < b <= utf16 for a, b in in_utf16(text, hits(made, text, language)))
 
 
+@settings(deadline=None)
 @given(GLOSSARIES)
 def test_each_term_is_found_in_itself(made: Glossary) -> None:
     """A term that the glossary has is found where it stands alone."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiation_room.capabilities.interpretation.exchange.concepts import Glossary, digest
@@ -31,6 +31,7 @@ SEPARATORS = st.sampled_from(",;\t")
 FORMS_ONLY = {FindingCode.PREFERRED}
 
 
+@settings(deadline=None)
 @given(GLOSSARIES, SEPARATORS)
 def test_a_glossary_survives_csv(glossary: Glossary, separator: str) -> None:
     """Each concept comes back whole from a table, whatever parts its columns."""
@@ -43,6 +44,7 @@ def test_a_glossary_survives_csv(glossary: Glossary, separator: str) -> None:
     assert write_csv(read, separator=separator) == data
 
 
+@settings(deadline=None)
 @given(GLOSSARIES)
 def test_a_glossary_survives_tbx(glossary: Glossary) -> None:
     """Concepts, title and version come back whole from TBX."""
@@ -54,6 +56,7 @@ def test_a_glossary_survives_tbx(glossary: Glossary) -> None:
     assert write_tbx(read) == data
 
 
+@settings(deadline=None)
 @given(GLOSSARIES)
 def test_a_glossary_survives_a_journey_through_both(glossary: Glossary) -> None:
     """What came from a table and went on as TBX is still the same glossary."""
@@ -63,6 +66,7 @@ def test_a_glossary_survives_a_journey_through_both(glossary: Glossary) -> None:
     assert replace(read, title=glossary.title, version=glossary.version) == glossary
 
 
+@settings(deadline=None)
 @given(st.lists(segments(), max_size=5))
 def test_a_memory_survives_tmx(memory: list[Segment]) -> None:
     """Segments come back with their languages, dates, certifiers and all their words."""
@@ -71,6 +75,7 @@ def test_a_memory_survives_tmx(memory: list[Segment]) -> None:
     assert findings == ()
 
 
+@settings(deadline=None)
 @given(transcripts())
 def test_a_transcript_survives_xliff(transcript: Transcript) -> None:
     """Units come back with their states, whatever characters their texts hold."""
@@ -80,6 +85,7 @@ def test_a_transcript_survives_xliff(transcript: Transcript) -> None:
     assert findings == ()
 
 
+@settings(deadline=None)
 @given(st.sets(LINES, min_size=2, max_size=2))
 def test_two_names_are_never_spelled_alike(names: set[str]) -> None:
     """Any name can be an XML name, and be told from it again."""

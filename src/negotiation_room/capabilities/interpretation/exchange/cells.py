@@ -7,12 +7,14 @@ a term says otherwise: `watershed [forbidden]`, `basin [admitted: in treaties]`.
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from negotiation_room.capabilities.interpretation.exchange.concepts import TermForm, TermStatus
 
 _ESCAPED: Final = re.compile(r"\\([\\|\[\]])")
 _TO_ESCAPE: Final = re.compile(r"[\\|\[\]]")
+_SIGNS: Final = re.compile(r"\\[\\|\[\]]|[|\[\]]")
 _RISKY: Final = r"=+\-@\uff1d\uff0b\uff0d\uff20"
 # Where a cell begins, in this table or in one that was cut apart at another separator.
 _CELL: Final = r"(\A|[,;\t\r\n])(\"*)"
@@ -62,16 +64,10 @@ def unguarded(cell: str) -> str:
 
 
 def _pieces(cell: str) -> list[str]:
-    pieces, begin, place = list[str](), 0, 0
-    while place < len(cell):
-        if cell[place] == "\\" and _ESCAPED.match(cell, place):
-            place += 2
-            continue
-        if cell[place] == "|":
-            pieces.append(cell[begin:place])
-            begin = place + 1
-        place += 1
-    return [*pieces, cell[begin:]]
+    if "\\" not in cell:
+        return cell.split("|")
+    bars = [found.start() for found in _SIGNS.finditer(cell) if found[0] == "|"]
+    return [cell[a + 1 : b] for a, b in pairwise([-1, *bars, len(cell)])]
 
 
 def _piece(words: str, status: TermStatus) -> Piece:
@@ -97,19 +93,16 @@ def _mark(words: str) -> tuple[str, str, str] | None:
 
 def _opened(words: str) -> int | None:
     """Where the bracket stands that the last character closes; neither is escaped."""
+    if not words.endswith("]"):
+        return None
     opened: int | None = None
-    place = 0
-    while place < len(words):
-        if words[place] == "\\" and _ESCAPED.match(words, place):
-            place += 2
-            continue
-        if words[place] == "[":
-            opened = place
-        elif words[place] == "]":
-            if place == len(words) - 1:
+    for found in _SIGNS.finditer(words):
+        if found[0] == "[":
+            opened = found.start()
+        elif found[0] == "]":
+            if found.end() == len(words):
                 return opened
             opened = None
-        place += 1
     return None
 
 

@@ -165,6 +165,7 @@ class _Table:
     def __post_init__(self) -> None:
         self.wrong: list[Finding] = []
         self.heads: list[str] = []
+        self.columns: list[str] = []
         self.fields: dict[str, int] = {}
         self.languages: dict[str, int] = {}
         self.known: dict[str, int] = {}
@@ -177,6 +178,10 @@ class _Table:
             FileTooLarge: more columns are than a glossary has languages.
         """
         self.heads = [unguarded(head).strip() for head in heads]
+        self.columns = [
+            f"{_letters(column)} ({head})" if head else _letters(column)
+            for column, head in enumerate(self.heads)
+        ]
         for column, head in enumerate(self.heads):
             field, tag = _field(head), _language(head)
             kind = self.fields if field is not None else self.languages
@@ -321,7 +326,10 @@ class _Table:
         return "" if column is None else self._cell(number, row, column)
 
     def _cell(self, number: int, row: Sequence[str], column: int) -> str:
-        cell = unguarded(row[column]) if column < len(row) else ""
+        cell = row[column] if column < len(row) else ""
+        if not cell:
+            return ""
+        cell = unguarded(cell)
         where = self._where(number, column)
         if len(cell) > self.limits.text:
             self._mend(
@@ -335,10 +343,8 @@ class _Table:
         return self.notes.seen(cell, where).strip()
 
     def _where(self, number: int, column: int) -> Where:
-        head = self.heads[column] if column < len(self.heads) else ""
-        return Where(
-            "row", number, f"{_letters(column)} ({head})" if head else _letters(column)
-        )
+        known = column < len(self.columns)
+        return Where("row", number, self.columns[column] if known else _letters(column))
 
     def _ignore(self, column: int, head: str) -> None:
         self.notes.find(

@@ -40,7 +40,7 @@ class Limits:
     """
 
     size: int = 16_000_000
-    elements: int = 1_000_000
+    elements: int = 500_000
     deep: int = 64
     attributes: int = 64
     rows: int = 50_000

@@ -155,7 +155,7 @@ def read_tbx(data: bytes, *, limits: Limits = LIMITS) -> Read[Glossary]:
     concepts = tuple(one for _, one in settle(reading.concepts(body), notes))
     reading.say_left_out()
     version = _VERSION.fullmatch(_said(described, "publicationStmt", "p"))
-    title = notes.seen(_said(described, "titleStmt", "title"), Where("line", 0))
+    title = notes.seen(_said(described, "titleStmt", "title"), Where("line", 0)).strip()
     return Read(
         Glossary(concepts, title, int(version[1]) if version else 0),
         notes.closed(),
