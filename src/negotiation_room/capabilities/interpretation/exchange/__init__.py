@@ -1,0 +1,1 @@
+"""Glossaries, memory and transcripts in the formats that other people's tools read and write."""
