@@ -72,7 +72,7 @@ class RelayAnswers:
         )
         doubted = doubt(text, lang, await self.languages(room))
         return {
-            "doubt": None if doubted is None else {"lang": doubted.lang},
+            "doubt": None if doubted is None else {"lang": doubted.seems},
             "drafts": [_written(draft) for draft in drafts if draft is not None],
             "missing": [
                 each for each, draft in zip(wanted, drafts, strict=True) if draft is None
