@@ -17,6 +17,9 @@ from negotiation_room.capabilities.accreditation.capability import capability as
 from negotiation_room.capabilities.audit.capability import capability as audit
 from negotiation_room.capabilities.channels.capability import capability as channels
 from negotiation_room.capabilities.drafting.capability import capability as drafting
+from negotiation_room.capabilities.interpretation.capability import (
+    capability as interpretation,
+)
 from negotiation_room.capabilities.records.capability import capability as records
 from negotiation_room.capabilities.rooms.capability import capability as rooms
 from negotiation_room.kernel.catalogue import Catalogue
@@ -32,7 +35,7 @@ P = ParamSpec("P")
 console = Console()
 errors = Console(stderr=True)
 
-RULES = Catalogue((accreditation, rooms, channels, drafting, records, audit))
+RULES = Catalogue((accreditation, rooms, channels, drafting, interpretation, records, audit))
 """The capabilities whose outcomes this program decides again."""
 
 REFUSED = 1

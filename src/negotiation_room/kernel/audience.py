@@ -7,8 +7,10 @@ An audience is a tuple of tokens. A seat reads a part when any token fits it:
     role:<role>         seats in that capacity
     delegation:<g_…>    seats of that delegation
     seat:<s_…>          that one seat
+    all:<place>         every seat that may read that place; so with members:<place>
 
-Audiences never narrow; they widen by `Disclosed`.
+The last is for what is said about an earlier entry: whoever came after it learns nothing of it,
+and nobody else is named. Audiences never narrow; they widen by `Disclosed`.
 """
 
 from collections.abc import Iterable
@@ -21,6 +23,7 @@ Audience = tuple[str, ...]
 
 EVERYONE: Audience = ("all",)
 MEMBERS: Audience = ("members",)
+_CIRCLES = frozenset({"all", "members"})
 
 
 def roles(*names: str) -> Audience:
@@ -38,9 +41,22 @@ def one_seat(identifier: str) -> Audience:
     return (f"seat:{identifier}",)
 
 
+def since(audience: Audience, place: int) -> Audience:
+    """Those of a circle (all, members) who may read that place."""
+    return tuple(f"{circle}:{place}" for circle in audience)
+
+
 def without_observers(audience: Audience) -> Audience:
     """The same audience under a rule of non-attribution: observers do not learn who spoke."""
-    return tuple("members" if reader == "all" else reader for reader in audience)
+    return tuple(
+        "members" + reader.removeprefix("all") if reader.startswith("all") else reader
+        for reader in audience
+    )
+
+
+def is_personal(reader: str) -> bool:
+    """Whether seats of one capacity and delegation can differ in whether this fits them."""
+    return reader.startswith(("seat:", "all:", "members:"))
 
 
 def may_read(seat: "Seat", audience: Iterable[str]) -> bool:
@@ -53,6 +69,10 @@ def may_read(seat: "Seat", audience: Iterable[str]) -> bool:
                 return True
             continue
         kind, _, name = reader.partition(":")
+        if kind in _CIRCLES:
+            if seat.reads_from <= int(name) and not (kind == "members" and seat.is_observer):
+                return True
+            continue
         if (
             (kind == "role" and name == seat.role.value)
             or (kind == "delegation" and name == seat.delegation)

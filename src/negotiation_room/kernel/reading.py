@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from negotiation_room.kernel.audience import MEMBERS, Audience, may_read
+from negotiation_room.kernel.audience import MEMBERS, Audience, is_personal, may_read
 from negotiation_room.kernel.entry import Entry, Part
 from negotiation_room.kernel.ids import ChannelId, b64
 from negotiation_room.kernel.leaf import split_act_part
@@ -114,7 +114,7 @@ class Frames:
         self._known = list(dict.fromkeys(self._shapes))
         # Most entries address capacities and delegations; then one view serves a whole class.
         self._personal = any(
-            token.startswith("seat:")
+            is_personal(token)
             for shape in self._known
             for _, readers in shape
             for token in readers

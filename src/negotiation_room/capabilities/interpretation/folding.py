@@ -76,13 +76,13 @@ def _published(
 def _certified(
     substate: Interpretation, event: TranslationCertified, place: Place
 ) -> Interpretation:
-    held = substate.of(event.of, event.lang)
+    held = substate.of(event.of, event.lang) or Translation(event.of, event.lang)
     return _changed(
         substate,
         event.of,
         event.lang,
         stage=Stage.CERTIFIED,
-        texts=(*(() if held is None else held.texts), place.seq),
+        texts=(*held.texts, place.seq),
         origin=Origin.PERSON,
         engine=None,
         gist=False,
@@ -92,6 +92,7 @@ def _certified(
         checked_by=None,
         wanted_by=(),
         queries=(),
+        answered=(*held.answered, *held.queries),
     )
 
 
@@ -159,6 +160,7 @@ def show(substate: Interpretation, seat: Seat, state: ChannelState) -> Interpret
             checked_by=None,
             wanted_by=(),
             queries=(),
+            answered=(),
             certified_by=None if is_unattributed else one.certified_by,
         )
         for at, one in translations.items()

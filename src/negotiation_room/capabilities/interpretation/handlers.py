@@ -14,7 +14,11 @@ def redact(desk: Desk, done: Done) -> None:
     gone = {place for place, words in words_in(state).items() if words.of == wish.target}
     for translation in interpretation_of(state).translations.values():
         if translation.of in gone:
-            for place in (*translation.texts, *translation.queries):
+            for place in (
+                *translation.texts,
+                *translation.queries,
+                *translation.answered,
+            ):
                 desk.erase(done.channel, place, ("with",))
 
 

@@ -33,7 +33,7 @@ from negotiation_room.capabilities.interpretation.states import (
     Translation,
     primary,
 )
-from negotiation_room.kernel.audience import MEMBERS, Audience, may_read
+from negotiation_room.kernel.audience import MEMBERS, Audience, may_read, since
 from negotiation_room.kernel.channel import ChannelState, Occasion
 from negotiation_room.kernel.errors import Conflict, Invalid, NotPermitted
 from negotiation_room.kernel.ids import SeatId
@@ -67,6 +67,10 @@ class NothingSigned(Conflict, code="interpretation.nothing_signed"):
     """There is no translation yet of which this could be said."""
 
 
+class NotByAPerson(Invalid, code="interpretation.not_by_a_person"):
+    """No machine's words go out as a person's."""
+
+
 class OwnWork(NotPermitted, code="interpretation.own_work"):
     """A second pair of eyes is somebody else's."""
 
@@ -77,7 +81,7 @@ def interpretation_of(state: ChannelState) -> Interpretation:
 
 
 def readers_of(state: ChannelState, place: int) -> Audience:
-    """Who may read what was said at a place: their circle, or one by one where some came later.
+    """Who may read what was said at a place: their circle, but for those who came later.
 
     Raises:
         NothingToTranslate: nothing was said there.
@@ -110,12 +114,14 @@ def seats_reading(state: ChannelState, place: int) -> frozenset[SeatId]:
 
 
 def _readers(state: ChannelState, place: int, circle: Audience) -> Audience:
-    """What was said before somebody came is not told them in another language either."""
-    seats = [seat for seat in state.seats.values() if may_read(seat, circle)]
-    entitled = [seat for seat in seats if seat.reads_from <= place]
-    if len(entitled) == len(seats):
-        return circle
-    return tuple(sorted(f"seat:{seat.id}" for seat in entitled))
+    """What was said before somebody came is not told them in another language either.
+
+    Nobody is named: an observer would learn from that who is here.
+    """
+    came_later = any(
+        seat.reads_from > place for seat in state.seats.values() if may_read(seat, circle)
+    )
+    return since(circle, place) if came_later else circle
 
 
 # --- readers' wishes -----------------------------------------------------------------------
@@ -221,6 +227,8 @@ def withdraw_translation(
     signed_by_another = held.certified_by not in {None, now.author.id}
     if signed_by_another and not now.author.presides:
         raise NotYours("another interpreter signed for this; ask them or the chair")
+    if held.stage is Stage.WITHDRAWN:
+        return []
     return [TranslationWithdrawn(of=wish.of, to=wish.to, lang=wish.lang, reason=wish.reason)]
 
 
@@ -233,7 +241,12 @@ def request_translations(
     """Ask the interpreters for what is not there yet."""
     _check_readers(wish.to, readers_of(state, wish.of))
     held = interpretation_of(state)
-    missing = tuple(lang for lang in wish.languages if held.of(wish.of, lang) is None)
+    by_language = {primary(lang): lang for lang in reversed(wish.languages)}
+    missing = tuple(
+        lang
+        for lang in reversed(by_language.values())
+        if (one := held.of(wish.of, lang)) is None or not (one.texts or one.was_requested)
+    )
     if not missing:
         return []
     return [TranslationsRequested(of=wish.of, to=wish.to, languages=missing)]
@@ -248,6 +261,10 @@ def publish_translation(
     held = interpretation_of(state).of(wish.of, wish.lang)
     if held is not None and held.texts:
         return []
+    if wish.origin is Origin.PERSON:
+        raise NotByAPerson(
+            "what a person wrote is signed by that person, not published for them"
+        )
     _check_memory(state, wish)
     return [
         TranslationPublished(

@@ -55,6 +55,8 @@ class Translation:
         checked_by: a second interpreter, who read the very same words.
         wanted_by: who asked for a person's translation.
         queries: the places of questions about the newest words.
+        answered: the places of questions about words that others have taken the place of; they
+            are destroyed with the original's.
         was_requested: the clerk asked for it before all who may read the original.
     """
 
@@ -71,6 +73,7 @@ class Translation:
     checked_by: SeatId | None = None
     wanted_by: tuple[SeatId, ...] = ()
     queries: tuple[int, ...] = ()
+    answered: tuple[int, ...] = ()
     was_requested: bool = False
 
     @property

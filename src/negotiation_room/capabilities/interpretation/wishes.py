@@ -16,11 +16,10 @@ MOST_READ = 4
 MOST_SOUGHT = 40
 """Languages into which one utterance is translated."""
 MOST_CAUTIONS = 50
-MOST_READERS = 400
 LONGEST_SNIPPET = 200
 
-Reader = Annotated[str, StringConstraints(pattern=r"^(all|members|seat:s_[a-z2-7]{26})$")]
-Readers = Annotated[tuple[Reader, ...], Field(min_length=1, max_length=MOST_READERS)]
+Reader = Annotated[str, StringConstraints(pattern=r"^(all|members)(:[1-9][0-9]{0,15})?$")]
+Readers = Annotated[tuple[Reader, ...], Field(min_length=1, max_length=1)]
 """Who may read it: those who may read the original, no more and no fewer."""
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
