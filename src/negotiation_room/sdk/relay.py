@@ -199,7 +199,7 @@ class Relay(RelayReader):
 
     def _wanted(self, place: int, words: Words) -> Iterator[tuple[str, Translation | None]]:
         """The languages in which something said is still wanted, with what there is."""
-        known = {one.lang: one for one in self.interpretation.all_of(place)}
+        known = {one.lang: one for one in self._translations(place)}
         for one in known.values():
             if one.stage is not Stage.CERTIFIED or one.queries:
                 yield one.lang, one

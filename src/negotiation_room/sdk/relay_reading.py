@@ -75,6 +75,7 @@ class RelayReader:
         self._room = room
         self._texts = dict[int, _Text]()
         self._told = dict[tuple[int, str], object]()
+        self._known: tuple[object, dict[int, list[Translation]]] = (None, {})
         self._stirred = asyncio.Event()
         self._over: Refusal | None = None
         if CAPABILITY not in self._page.log.state.substates:
@@ -119,7 +120,7 @@ class RelayReader:
         if words is None:
             return None
         await self._fetch(place)
-        for one in self.interpretation.all_of(place):
+        for one in self._translations(place):
             wanted = not langs or fitting(langs, one.lang, str) is not None
             if wanted and one.texts and not words.are_gone:
                 await self._fetch(one.texts[-1])
@@ -207,6 +208,16 @@ class RelayReader:
     def _state(self) -> ChannelState:
         return self._page.log.state
 
+    def _translations(self, place: int) -> list[Translation]:
+        """The translations of what was said at a place."""
+        known = self.interpretation.translations
+        if self._known[0] is not known:
+            by_place = dict[int, list[Translation]]()
+            for one in known.values():
+                by_place.setdefault(one.of, []).append(one)
+            self._known = (known, by_place)
+        return sorted(self._known[1].get(place, ()), key=lambda one: one.lang)
+
     def _take_in(self, entry: VerifiedEntry) -> None:
         if any(fact.wire == _REDACTED for fact in entry.facts):
             self._forget()
@@ -239,7 +250,7 @@ class RelayReader:
 
     def _said(self, place: int, words: Words) -> Said:
         held = None if words.are_gone else self._texts.get(place)
-        found = list(self.interpretation.all_of(place))
+        found = list(self._translations(place))
         renderings = (None if words.are_gone else self._rendered(one) for one in found)
         return Said(
             place=place,
