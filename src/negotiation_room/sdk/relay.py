@@ -15,7 +15,7 @@ An original is never held back for its translation, and a machine's words never 
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -53,11 +53,14 @@ from negotiation_room.sdk.relay_parts import (
     fitting,
     in_words,
 )
+from negotiation_room.sdk.relay_preview import Draft, Preview, previews
 from negotiation_room.sdk.relay_reading import RelayReader
 
 __all__ = [
     "CAUTIONS",
+    "Draft",
     "Heard",
+    "Preview",
     "Relay",
     "RelayUnknown",
     "Rendered",
@@ -100,6 +103,16 @@ class Relay(RelayReader):
     async def rely_on_original(self, of: int) -> int:
         """State that one needs no translation of this to act upon it."""
         return await self._told_to(of, members_of, lambda to: RelyOnOriginal(of=of, to=to))
+
+    async def preview(self, texts: Iterable[str], lang: str) -> AsyncIterator[Preview]:
+        """What others here would get of texts that are not sent; the server's word, unverified.
+
+        Raises:
+            Refused: one was refused.
+        """
+        room = self._room.profile.terms.room
+        async for one in previews(self._room.doors, room, self.channel, texts, lang):
+            yield one
 
     # --- interpreters --------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import SeatId
 from negotiation_room.kernel.messages import Command
 from negotiation_room.sdk.book import Book, Page
+from negotiation_room.sdk.doors import Doors
 from negotiation_room.sdk.drafting_parts import LeftTheRoom
 from negotiation_room.sdk.history import History
 from negotiation_room.sdk.profile import Profile
@@ -52,6 +53,7 @@ class RelayRoom(Protocol):
     """As much of a room as the relay needs."""
 
     book: Book
+    doors: Doors
     history: History
     profile: Profile
 
@@ -145,14 +147,15 @@ class RelayReader:
         start = self._page.log.start
         if past and start > 1:
             for entry in await self._room.history.before(self.channel, start, limit=past):
-                self._take_in(entry)
-                for item in self._items(entry, langs):
+                for item in self.read(entry, *langs):
                     yield item
         async for entry in self._room.follow(self.channel):
-            for item in self._items(entry, langs):
+            for item in self.read(entry, *langs):
                 yield item
 
-    def _items(self, entry: VerifiedEntry, langs: tuple[str, ...]) -> Iterator[Heard]:
+    def read(self, entry: VerifiedEntry, *langs: str) -> Iterator[Heard]:
+        """What one entry of this channel brings, in these languages; what was told is not again."""
+        self._take_in(entry)
         about = [fact for fact in entry.facts if fact.wire.startswith(f"{CAPABILITY}.")]
         if not about:
             said = self.heard_so_far(entry.place) if _speaks(entry) else None
@@ -160,7 +163,6 @@ class RelayReader:
                 for lang in langs:
                     self._is_news(said.in_language(lang))
             yield Heard(entry, said)
-            return
         for fact in about:
             if fact.wire not in _CHANGED:
                 continue
