@@ -1,6 +1,6 @@
 """Commands of those who take part: enter, say, follow, transcript, and one's keys."""
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -172,7 +172,7 @@ async def follow(
         names.learn(opened)
         _tell_beginnings(opened, where)
         relays = None if lang is None else _Relays(opened, lang)
-        async for entry in _read_along(opened, where, past):
+        async for entry in _read_along(opened, where, past, relays):
             names.note(entry)
             title = opened.book.page(entry.channel).title
             for item in relays.read(entry) if relays else [Heard(entry)]:
@@ -199,9 +199,16 @@ class _Relays:
 
     def read(self, entry: VerifiedEntry) -> Iterator[Heard]:
         """What an entry brings in the language that is read."""
-        if entry.channel not in self._relays:
-            self._relays[entry.channel] = Relay(self._room, entry.channel)
-        return self._relays[entry.channel].read(entry, self._lang)
+        return self._of(entry.channel).read(entry, self._lang)
+
+    def note(self, channel: str, entries: Sequence[VerifiedEntry]) -> None:
+        """Take in what is read in a moment."""
+        self._of(channel).note(entries)
+
+    def _of(self, channel: str) -> Relay:
+        if channel not in self._relays:
+            self._relays[channel] = Relay(self._room, channel)
+        return self._relays[channel]
 
 
 def _tell_beginnings(room: Room, channel: str | None) -> None:
@@ -217,13 +224,16 @@ def _tell_beginnings(room: Room, channel: str | None) -> None:
 
 
 async def _read_along(
-    room: Room, channel: str | None, past: int
+    room: Room, channel: str | None, past: int, relays: _Relays | None
 ) -> AsyncGenerator[VerifiedEntry]:
     """The last entries before those that are new here, each proved; then everything as it comes."""
     for name, page in list(room.book.pages()):
         start = page.log.start
         if channel in {None, name} and past and start > 1:
-            for entry in await room.history.before(name, start, limit=past):
+            entries = await room.history.before(name, start, limit=past)
+            if relays is not None:
+                relays.note(name, entries)
+            for entry in entries:
                 yield entry
     async for entry in room.follow(channel):
         yield entry

@@ -1,7 +1,7 @@
 """Reading a channel in languages of one's own: originals, translations, and how both change."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any, Final, Protocol, cast
 
 from negotiation_room.capabilities.channels.face import Words, words_at, words_in
@@ -146,12 +146,22 @@ class RelayReader:
         """
         start = self._page.log.start
         if past and start > 1:
-            for entry in await self._room.history.before(self.channel, start, limit=past):
+            entries = await self._room.history.before(self.channel, start, limit=past)
+            self.note(entries)
+            for entry in entries:
                 for item in self.read(entry, *langs):
                     yield item
         async for entry in self._room.follow(self.channel):
             for item in self.read(entry, *langs):
                 yield item
+
+    def note(self, entries: Iterable[VerifiedEntry]) -> None:
+        """Take in verified entries of the past, before they are read one by one.
+
+        An utterance is then read with what came of it later.
+        """
+        for entry in entries:
+            self._take_in(entry)
 
     def read(self, entry: VerifiedEntry, *langs: str) -> Iterator[Heard]:
         """What one entry of this channel brings, in these languages; what was told is not again."""
