@@ -1,16 +1,12 @@
 """The commands of those who take part and of those who prove, as a terminal runs them."""
 
 import json
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
-import uvicorn
 from typer.testing import CliRunner, Result
 
 from negotiation_room.capabilities.rooms.messages import OpenMeeting
@@ -21,6 +17,7 @@ from negotiation_room.kernel.seats import Role
 from negotiation_room.sdk.device import SigningKey
 from negotiation_room.sdk.profile import Home, Profile, Terms
 from negotiation_room.server.capabilities import CAPABILITIES
+from tests.cli.houses import over_http
 from tests.sdk.house import CODES, House
 from tests.sdk.scribe import ORIGIN, Scribe, key_of, name
 from tests.sdk.test_bundle import lines_of, talks
@@ -37,23 +34,8 @@ def served() -> Iterator[House]:
     scribe.seat(1, delegation=1)
     chair = scribe.seat(2, Role.MEDIATOR)
     scribe.keep(OpenMeeting(title="First meeting"), key_of(2), chair)
-    one = House(scribe)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        one.port = listening.getsockname()[1]
-        config = uvicorn.Config(
-            one.asgi, log_level="error", lifespan="off", ws="none", interface="asgi3"
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        until = time.monotonic() + 10
-        while not server.started and time.monotonic() < until:
-            time.sleep(0.01)
+    with over_http(House(scribe)) as one:
         yield one
-        server.should_exit = True
-        one.rung.set()
-        thread.join(10)
 
 
 def run(*arguments: str, given: str | None = None) -> Result:

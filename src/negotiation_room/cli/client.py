@@ -1,6 +1,6 @@
 """Commands of those who take part: enter, say, follow, transcript, and one's keys."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -24,11 +24,13 @@ from negotiation_room.cli.output import (
     print_entry,
     write_json,
 )
+from negotiation_room.cli.relay_shown import heard_row, print_heard
 from negotiation_room.sdk.client import Room, Wish
 from negotiation_room.sdk.entrance import Link, Newcomer
 from negotiation_room.sdk.entrance import enter as enter_room
 from negotiation_room.sdk.history import WholeReading
 from negotiation_room.sdk.profile import Home
+from negotiation_room.sdk.relay import Heard, Relay
 from negotiation_room.sdk.served import VerifiedEntry
 
 ChannelOption = Annotated[
@@ -146,27 +148,67 @@ async def follow(
     count: Annotated[
         int | None, typer.Option(help="Stop after so many entries.", show_default=False)
     ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option(help="Read in this language, where there is a translation: as fr."),
+    ] = None,
+    original: Annotated[
+        bool, typer.Option("--original", help="With --lang: show each original too.")
+    ] = False,
     home: HomeOption = None,
     room: RoomOption = None,
     passphrase: PassphraseOption = None,
     http: HTTPOption = False,
     as_json: JSONOption = False,
 ) -> None:
-    """Read along, each entry verified before it is shown. Ends with Ctrl-C."""
+    """Read along, each entry verified before it is shown. Ends with Ctrl-C.
+
+    With --lang, translations are shown with how far they may be relied on; one that comes later
+    is shown when it comes.
+    """
     async with await open_room(home, room, passphrase, http=http) as opened:
         where = None if channel is None else find_channel(opened, channel)
         names, shown = Names(), 0
         names.learn(opened)
         _tell_beginnings(opened, where)
-        async for entry in _read_along(opened, where, past):
+        relays = None if lang is None else _Relays(opened, lang)
+        async for entry in _read_along(opened, where, past, relays):
             names.note(entry)
-            if as_json:
-                write_json(entry_row(entry, names))
-            else:
-                print_entry(entry, names, opened.book.page(entry.channel).title)
-            shown += 1
-            if shown == count:
-                return
+            title = opened.book.page(entry.channel).title
+            for item in relays.read(entry) if relays else [Heard(entry)]:
+                if as_json:
+                    write_json(
+                        heard_row(item, names, lang) if lang else entry_row(entry, names)
+                    )
+                elif lang:
+                    print_heard(item, names, title, lang, original=original)
+                else:
+                    print_entry(entry, names, title)
+                shown += 1
+                if shown == count:
+                    return
+
+
+class _Relays:
+    """The relays of all channels that are read, each begun with its first entry."""
+
+    def __init__(self, room: Room, lang: str) -> None:
+        self._room = room
+        self._lang = lang
+        self._relays = dict[str, Relay]()
+
+    def read(self, entry: VerifiedEntry) -> Iterator[Heard]:
+        """What an entry brings in the language that is read."""
+        return self._of(entry.channel).read(entry, self._lang)
+
+    def note(self, channel: str, entries: Sequence[VerifiedEntry]) -> None:
+        """Take in what is read in a moment."""
+        self._of(channel).note(entries)
+
+    def _of(self, channel: str) -> Relay:
+        if channel not in self._relays:
+            self._relays[channel] = Relay(self._room, channel)
+        return self._relays[channel]
 
 
 def _tell_beginnings(room: Room, channel: str | None) -> None:
@@ -182,13 +224,16 @@ def _tell_beginnings(room: Room, channel: str | None) -> None:
 
 
 async def _read_along(
-    room: Room, channel: str | None, past: int
+    room: Room, channel: str | None, past: int, relays: _Relays | None
 ) -> AsyncGenerator[VerifiedEntry]:
     """The last entries before those that are new here, each proved; then everything as it comes."""
     for name, page in list(room.book.pages()):
         start = page.log.start
         if channel in {None, name} and past and start > 1:
-            for entry in await room.history.before(name, start, limit=past):
+            entries = await room.history.before(name, start, limit=past)
+            if relays is not None:
+                relays.note(name, entries)
+            for entry in entries:
                 yield entry
     async for entry in room.follow(channel):
         yield entry

@@ -12,6 +12,7 @@ from negotiation_room.cli import (
     draft,
     invite,
     keys,
+    relay,
     server,
 )
 
@@ -38,6 +39,7 @@ demo.add_to(app)
 client.add_to(app)
 invite.add_to(app)
 draft.add_to(app)
+relay.add_to(app)
 audit.add_to(app)
 audit_epochs.add_to(audit.audit_app)
 audit_server.add_to(audit.audit_app)

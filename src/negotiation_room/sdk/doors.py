@@ -191,6 +191,13 @@ class Doors:
         """The transcript as the server writes it."""
         return await self._ask("GET", f"{_log(room, channel)}/transcript")
 
+    # --- the relay -----------------------------------------------------------------------------
+
+    async def preview(self, room: str, channel: str, text: str, lang: str) -> dict[str, Any]:
+        """What others in a channel would get of a text; nothing of it is kept there."""
+        path = f"{_log(room, channel)}/relay/preview"
+        return await self._ask("POST", path, body={"text": text, "lang": lang})
+
     # --- within --------------------------------------------------------------------------------
 
     async def _ask(

@@ -241,10 +241,12 @@ def request_translations(
     """Ask the interpreters for what is not there yet."""
     _check_readers(wish.to, readers_of(state, wish.of))
     held = interpretation_of(state)
-    by_language = {primary(lang): lang for lang in reversed(wish.languages)}
+    by_language = dict[str, str]()
+    for lang in wish.languages:
+        by_language.setdefault(primary(lang), lang)
     missing = tuple(
         lang
-        for lang in reversed(by_language.values())
+        for lang in by_language.values()
         if (one := held.of(wish.of, lang)) is None or not (one.texts or one.was_requested)
     )
     if not missing:

@@ -1,0 +1,214 @@
+"""Commands of the relay: choose what one reads, interpret, and draft a file's translation."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from negotiation_room.cli.output import (
+    HomeOption,
+    HTTPOption,
+    JSONOption,
+    PassphraseOption,
+    RoomOption,
+    console,
+    errors,
+    find_channel,
+    in_words,
+    open_room,
+    write_json,
+)
+from negotiation_room.cli.relay_shown import (
+    paragraph_row,
+    print_paragraph,
+    print_untranslated,
+    print_waiting,
+    waiting_row,
+)
+from negotiation_room.kernel.errors import Invalid
+from negotiation_room.sdk.relay import Preview, Relay
+
+relay_app = typer.Typer(
+    help="Read and interpret in several languages; the original is always what counts.",
+    no_args_is_help=True,
+)
+
+ChannelOption = Annotated[
+    str | None,
+    typer.Option(help="The channel: its title, kind or id. The plenary, if none is named."),
+]
+NONE = "none"
+_APART = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+
+
+class NoWords(Invalid, code="cli.no_words"):
+    """There is nothing to translate in that file."""
+
+
+@in_words
+async def read_in(
+    languages: Annotated[
+        str,
+        typer.Argument(help="As fr,en: the preferred first. Say none for all as written."),
+    ],
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """Choose the languages you read in a channel; the room then sees to it that you can."""
+    chosen = [one.strip() for one in languages.split(",") if one.strip()]
+    chosen = [] if chosen == [NONE] else chosen
+    async with await open_room(home, room, passphrase, http=http) as opened:
+        where = find_channel(opened, channel)
+        place = await Relay(opened, where).read_in(*chosen)
+    if as_json:
+        write_json({"channel": where, "place": place, "languages": chosen})
+    elif chosen:
+        console.print(f"You read here in {', '.join(chosen)}: entry {place}.")
+    else:
+        console.print(f"You read everything here as it is written: entry {place}.")
+
+
+@in_words
+async def queue(
+    source: Annotated[
+        str | None, typer.Option("--from", help="Only what was said in this language.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--to", help="Only what is wanted in this language.")
+    ] = None,
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """Show what waits for an interpreter: what people asked for first, then the oldest."""
+    async with await open_room(home, room, passphrase, http=http) as opened:
+        relay = Relay(opened, find_channel(opened, channel))
+        found = await relay.waiting(source, target)
+    for one in found:
+        if as_json:
+            write_json(waiting_row(one))
+        else:
+            print_waiting(one)
+            console.print()
+    if not found and not as_json:
+        console.print("Nothing waits for an interpreter here.")
+
+
+@in_words
+async def certify(
+    of: Annotated[int, typer.Argument(help="The entry of the original, or of a correction.")],
+    lang: Annotated[str, typer.Argument(help="The language of the translation.")],
+    file: Annotated[
+        str, typer.Argument(help="The words you sign for; - reads them from standard input.")
+    ],
+    after: Annotated[
+        int | None,
+        typer.Option(
+            help="The entry of the newest translation that you have read, as relay queue shows it.",
+            show_default=False,
+        ),
+    ] = None,
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """Sign for a translation with this device's key. For interpreters.
+
+    Where there are words already, name the newest that you have read with --after: nobody signs
+    over words that they have not seen.
+    """
+    text = _read(file)
+    async with await open_room(home, room, passphrase, http=http) as opened:
+        where = find_channel(opened, channel)
+        place = await Relay(opened, where).certify(of, lang, text, after=after)
+    if as_json:
+        write_json({"channel": where, "place": place, "of": of, "lang": lang, "after": after})
+    else:
+        console.print(f"You have signed for #{of} in {lang}: entry {place}.")
+
+
+@in_words
+async def translate(
+    file: Annotated[str, typer.Argument(help="A text file; - reads from standard input.")],
+    source: Annotated[str, typer.Option("--from", help="The language it is written in.")],
+    target: Annotated[str, typer.Option("--to", help="The language wanted.")],
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """Draft a file's translation, paragraph by paragraph, as a channel's relay would.
+
+    Somebody in the channel must read that language. Nothing is sent to the room or kept there.
+    What comes out are drafts that nobody has checked; what checks found is said at the paragraph,
+    and where they found nothing, that is no all-clear.
+    """
+    paragraphs = [one for one in map(_trimmed, _APART.split(_read(file))) if one]
+    if not paragraphs:
+        raise NoWords("there are no words in that file")
+    done = 0
+    async with await open_room(home, room, passphrase, http=http) as opened:
+        relay = Relay(opened, find_channel(opened, channel))
+        number = 0
+        async for one in relay.preview(paragraphs, source):
+            draft = one.in_language(target)
+            number, text = number + 1, paragraphs[number]
+            done += draft is not None
+            if as_json:
+                write_json(paragraph_row(number, text, draft, one.doubt))
+            elif draft is not None:
+                print_paragraph(number, draft, one.doubt)
+            else:
+                print_untranslated(number, text, _why(one, target), one.doubt)
+    if not as_json:
+        errors.print(
+            f"{done} of {number} paragraphs drafted. Nobody has checked them; "
+            "before anybody relies on them, an interpreter has to sign."
+        )
+
+
+def _why(preview: Preview, target: str) -> str:
+    if preview.is_missing(target):
+        return "nothing here translates this; an interpreter would be asked"
+    return f"nobody reads {target} in this channel"
+
+
+def _read(file: str) -> str:
+    """The words of a file, or of standard input, without the line end that closes them."""
+    if file == "-":
+        text = typer.get_text_stream("stdin").read()
+    else:
+        try:
+            text = Path(file).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            raise NoWords("that file cannot be read as text; is the name right?") from None
+    return _trimmed(text.replace("\r\n", "\n"))
+
+
+def _trimmed(text: str) -> str:
+    return text.strip("\n")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of the relay."""
+    for called_by, command in (
+        ("read-in", read_in),
+        ("queue", queue),
+        ("certify", certify),
+        ("translate", translate),
+    ):
+        relay_app.command(called_by)(command)
+    app.add_typer(relay_app, name="relay")

@@ -1,0 +1,246 @@
+"""The relay of a channel, as a program takes part in it: read in one's languages, and interpret.
+
+    relay = Relay(room, channel)
+    await relay.read_in("fr", "en")
+    async for item in relay.follow("fr"):
+        if item.rendered is not None:                 # a translation came, or changed
+            print(item.rendered.text, item.rendered.standing)
+        elif item.said is not None:                   # something was said
+            found = item.said.in_language("fr")
+            print(item.said.original if found is None else found.text)
+    for one in await relay.waiting("en", "fr"):       # the interpreter's queue
+        await relay.certify(one.said.place, one.lang, "…", after=one.after)
+
+An original is never held back for its translation, and a machine's words never count as a person's.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from negotiation_room.capabilities.channels.face import Words, words_in
+from negotiation_room.capabilities.channels.messages import audience_of
+from negotiation_room.capabilities.interpretation.messages import (
+    AskForInterpreter,
+    CertifyTranslation,
+    CheckTranslation,
+    HandOver,
+    QueryTranslation,
+    ReadIn,
+    RelyOnOriginal,
+    TakeUp,
+    WithdrawTranslation,
+)
+from negotiation_room.capabilities.interpretation.rules import (
+    OtherReaders,
+    members_of,
+    readers_of,
+)
+from negotiation_room.capabilities.interpretation.states import Stage, Translation, primary
+from negotiation_room.kernel.audience import Audience, may_read
+from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.ids import SeatId
+from negotiation_room.kernel.messages import Command
+from negotiation_room.sdk.doors import Refused
+from negotiation_room.sdk.relay_parts import (
+    CAUTIONS,
+    Heard,
+    RelayUnknown,
+    Rendered,
+    Said,
+    Waiting,
+    fitting,
+    in_words,
+)
+from negotiation_room.sdk.relay_preview import Draft, Preview, previews
+from negotiation_room.sdk.relay_reading import RelayReader
+
+__all__ = [
+    "CAUTIONS",
+    "Draft",
+    "Heard",
+    "Preview",
+    "Relay",
+    "RelayUnknown",
+    "Rendered",
+    "Said",
+    "Waiting",
+    "in_words",
+]
+
+CATCHING_UP: Final = 5.0
+"""Seconds to wait for the news of who came or went, before an act is given up."""
+
+
+class Relay(RelayReader):
+    """One channel's relay: reading, and what readers and interpreters do.
+
+    Every act names who may read it, worked out from the state held here. When somebody came or
+    went meanwhile it is refused; then it waits for that news, and asks once more.
+    """
+
+    # --- readers -------------------------------------------------------------------------------
+
+    async def read_in(self, *languages: str) -> int:
+        """Choose the languages one reads here, the preferred first; none: everything as written."""
+        return await self._act(ReadIn(languages=languages))
+
+    async def ask_for_interpreter(self, of: int, lang: str) -> int:
+        """Ask that a person translate what was said at a place."""
+        return await self._told_to(
+            of, members_of, lambda to: AskForInterpreter(of=of, to=to, lang=lang)
+        )
+
+    async def query(self, of: int, lang: str, question: str) -> int:
+        """Ask the interpreters about a translation."""
+        return await self._told_to(
+            of,
+            members_of,
+            lambda to: QueryTranslation(of=of, to=to, lang=lang, question=question),
+        )
+
+    async def rely_on_original(self, of: int) -> int:
+        """State that one needs no translation of this to act upon it."""
+        return await self._told_to(of, members_of, lambda to: RelyOnOriginal(of=of, to=to))
+
+    async def preview(self, texts: Iterable[str], lang: str) -> AsyncIterator[Preview]:
+        """What others here would get of texts that are not sent; the server's word, unverified.
+
+        Raises:
+            Refused: one was refused.
+        """
+        room = self._room.profile.terms.room
+        async for one in previews(self._room.doors, room, self.channel, texts, lang):
+            yield one
+
+    # --- interpreters --------------------------------------------------------------------------
+
+    async def waiting(
+        self, source: str | None = None, target: str | None = None
+    ) -> list[Waiting]:
+        """What interpreters may take up: what people asked for first, then the oldest.
+
+        These are the utterances that others here read in another language, or asked for in one,
+        and that nobody has certified in it; and translations about which somebody has a question.
+
+        Args:
+            source: only what was said in this language.
+            target: only what is wanted in this one.
+
+        Raises:
+            Tampered: the record does not hold.
+        """
+        found: list[Waiting] = []
+        for place, words in sorted(words_in(self._state).items()):
+            if words.are_gone or (source and primary(words.lang) != primary(source)):
+                continue
+            for lang, state in self._wanted(place, words):
+                if target is None or primary(lang) == primary(target):
+                    found.append(await self._waiting(place, lang, state))
+        return sorted(found, key=lambda one: (not one.is_urgent, one.said.place, one.lang))
+
+    async def take_up(self, of: int, lang: str) -> int:
+        """Take a translation up, so that no two interpreters do the same."""
+        return await self._told_to(of, members_of, lambda to: TakeUp(of=of, to=to, lang=lang))
+
+    async def hand_over(self, of: int, lang: str, partner: str | None = None) -> int:
+        """Hand what one has taken up to a partner's seat; to nobody, and it is free again."""
+        seat = None if partner is None else SeatId(partner)
+        return await self._told_to(
+            of, members_of, lambda to: HandOver(of=of, to=to, lang=lang, partner=seat)
+        )
+
+    async def certify(self, of: int, lang: str, text: str, *, after: int | None) -> int:
+        """Sign for a translation.
+
+        Args:
+            of: the place of the original.
+            lang: the language of the translation.
+            text: the words one signs for.
+            after: the place of the newest words that one has read; None where one knows of none.
+                When there are others by now, it is refused.
+        """
+        return await self._told_to(
+            of,
+            readers_of,
+            lambda to: CertifyTranslation(of=of, to=to, lang=lang, text=text, after=after),
+        )
+
+    async def check(self, rendered: Rendered) -> int:
+        """Stand, as a second interpreter, by the words that one has read."""
+        of, lang, text = rendered.of, rendered.lang, rendered.place
+        return await self._told_to(
+            of, members_of, lambda to: CheckTranslation(of=of, to=to, lang=lang, text=text)
+        )
+
+    async def withdraw(self, of: int, lang: str, reason: str) -> int:
+        """Take a translation back; it stays readable, marked."""
+        return await self._told_to(
+            of,
+            readers_of,
+            lambda to: WithdrawTranslation(of=of, to=to, lang=lang, reason=reason),
+        )
+
+    # --- within --------------------------------------------------------------------------------
+
+    async def _told_to(
+        self,
+        of: int,
+        readers: Callable[[ChannelState, int], Audience],
+        wish: Callable[[Audience], Command],
+    ) -> int:
+        """Act on what was said at a place, before those who may read it."""
+        to = readers(self._state, of)
+        try:
+            return await self._act(wish(to))
+        except Refused as no:
+            if no.code != OtherReaders.code:
+                raise
+            try:
+                async with asyncio.timeout(CATCHING_UP):
+                    await self._until(lambda: readers(self._state, of) != to)
+            except TimeoutError:
+                raise no from None
+        return await self._act(wish(readers(self._state, of)))
+
+    async def _act(self, wish: Command) -> int:
+        """Do this, and wait until what is held here has it; gives its place."""
+        seq = await self._room.post(wish, self.channel)
+        await self._until(lambda: self._page.log.size >= seq)
+        return self._state.before + seq
+
+    def _wanted(self, place: int, words: Words) -> Iterator[tuple[str, Translation | None]]:
+        """The languages in which something said is still wanted, with what there is."""
+        known = {one.lang: one for one in self._translations(place)}
+        for one in known.values():
+            if one.stage is not Stage.CERTIFIED or one.queries:
+                yield one.lang, one
+        sought = dict.fromkeys([*known, words.lang])
+        for lang in self._read_by(place, words):
+            if fitting(sought, lang, str) is None:
+                sought[lang] = None
+                yield lang, None
+
+    def _read_by(self, place: int, words: Words) -> Iterator[str]:
+        """The languages chosen by those who are here and may read it."""
+        circle = audience_of(words.kind)
+        readings = self.interpretation.readings
+        for seat in self._state.seats.values():
+            if seat.reads_from <= place and may_read(seat, circle) and seat.id in readings:
+                yield from readings[seat.id].languages
+
+    async def _waiting(self, place: int, lang: str, state: Translation | None) -> Waiting:
+        said = await self.said(place, lang)
+        assert said is not None  # noqa: S101 -- it was found among what was said
+        held = state or Translation(place, lang)
+        draft = next((one for one in said.renderings if one.lang == lang), None)
+        return Waiting(
+            said=replace(said, renderings=() if draft is None else (draft,)),
+            lang=lang,
+            draft=draft,
+            after=held.texts[-1] if held.texts else None,
+            wanted_by=len(held.wanted_by),
+            queries=held.queries,
+            taken_by=self._name(held.taken_by),
+        )

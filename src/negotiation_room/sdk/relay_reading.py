@@ -1,0 +1,324 @@
+"""Reading a channel in languages of one's own: originals, translations, and how both change."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from typing import Any, Final, Protocol, cast
+
+from negotiation_room.capabilities.channels.face import Words, words_at, words_in
+from negotiation_room.capabilities.interpretation.states import (
+    Caution,
+    Interpretation,
+    Translation,
+)
+from negotiation_room.capabilities.interpretation.wishes import Cautioned
+from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.errors import Refusal
+from negotiation_room.kernel.ids import SeatId
+from negotiation_room.kernel.messages import Command
+from negotiation_room.sdk.book import Book, Page
+from negotiation_room.sdk.doors import Doors
+from negotiation_room.sdk.drafting_parts import LeftTheRoom
+from negotiation_room.sdk.history import History
+from negotiation_room.sdk.profile import Profile
+from negotiation_room.sdk.relay_parts import Heard, RelayUnknown, Rendered, Said, fitting
+from negotiation_room.sdk.served import VerifiedEntry
+from negotiation_room.sdk.signing import Wish
+
+CAPABILITY: Final = "interpretation"
+MOST_KEPT: Final = 10_000
+"""Texts kept in memory; earlier ones are read from the record again."""
+
+_SPOKEN: Final = frozenset(
+    {
+        "channels.statement_posted",
+        "channels.message_posted",
+        "channels.statement_prepared",
+        "channels.utterance_corrected",
+    }
+)
+_RENDERED: Final = frozenset(
+    {"interpretation.translation_published", "interpretation.translation_certified"}
+)
+_CHANGED: Final = _RENDERED | {
+    "interpretation.translation_checked",
+    "interpretation.translation_withdrawn",
+}
+_REDACTED: Final = "channels.redacted"
+
+_Text = tuple[str, tuple[Cautioned, ...], int, str | None]
+"""Words, what checks found in them, when they came, and who wrote them."""
+
+
+class RelayRoom(Protocol):
+    """As much of a room as the relay needs."""
+
+    book: Book
+    doors: Doors
+    history: History
+    profile: Profile
+
+    def follow(self, channel: str | None = None) -> AsyncIterator[VerifiedEntry]:
+        """Every verified entry held so far, and then each as it comes."""
+        ...
+
+    async def post(self, command: Command | Wish, channel: str) -> int:
+        """Sign a wish, send it, and wait for what became of it; gives the entry's place."""
+        ...
+
+
+class RelayReader:
+    """One channel, read in several languages; kept current as long as the room is open.
+
+    What is told here is the fold of the verified record, the words are those of its entries.
+    """
+
+    def __init__(self, room: RelayRoom, channel: str) -> None:
+        self.channel = channel
+        self._room = room
+        self._texts = dict[int, _Text]()
+        self._told = dict[tuple[int, str], object]()
+        self._known: tuple[object, dict[int, list[Translation]]] = (None, {})
+        self._stirred = asyncio.Event()
+        self._over: Refusal | None = None
+        if CAPABILITY not in self._page.log.state.substates:
+            raise RelayUnknown("open the room with a catalogue that has the rules of the relay")
+        for entry in self._page.held:
+            self._take_in(entry)
+        room.book.listeners.append(self)
+
+    def close(self) -> None:
+        """Read no further."""
+        if self in self._room.book.listeners:
+            self._room.book.listeners.remove(self)
+
+    # --- what there is -------------------------------------------------------------------------
+
+    @property
+    def interpretation(self) -> Interpretation:
+        """All that this reader knows of the relay."""
+        return cast("Interpretation", self._state.substate(CAPABILITY))
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The languages one reads here, the preferred first."""
+        seat = SeatId(self._page.seat)
+        chosen = self.interpretation.readings.get(seat)
+        return (self._room.profile.terms.language,) if chosen is None else chosen.languages
+
+    def heard_so_far(self, place: int) -> Said | None:
+        """What was said at a place, with what is held here of it; None if nothing was."""
+        words = words_at(self._state, place)
+        return None if words is None else self._said(place, words)
+
+    async def said(self, place: int, *langs: str) -> Said | None:
+        """What was said at a place, in the languages named or in all; None if nothing was.
+
+        What is not held here any more is read from the record and verified again.
+
+        Raises:
+            Tampered: the record does not hold.
+        """
+        words = words_at(self._state, place)
+        if words is None:
+            return None
+        await self._fetch(place)
+        for one in self._translations(place):
+            wanted = not langs or fitting(langs, one.lang, str) is not None
+            if wanted and one.texts and not words.are_gone:
+                await self._fetch(one.texts[-1])
+        return self._said(place, words)
+
+    # --- following -----------------------------------------------------------------------------
+
+    async def follow(self, *langs: str, past: int = 0) -> AsyncIterator[Heard]:
+        """Read along in these languages: each entry, and each translation when it comes.
+
+        What was said before comes with the translation that there is by now; one that comes, or
+        changes, later is an item of its own. Of the relay's other entries nothing is told.
+
+        Args:
+            langs: the languages one wants to be told of.
+            past: how many entries from before this program's time come first.
+
+        Raises:
+            RoomOver: the room ended.
+            Tampered: the record does not hold.
+        """
+        start = self._page.log.start
+        if past and start > 1:
+            entries = await self._room.history.before(self.channel, start, limit=past)
+            self.note(entries)
+            for entry in entries:
+                for item in self.read(entry, *langs):
+                    yield item
+        async for entry in self._room.follow(self.channel):
+            for item in self.read(entry, *langs):
+                yield item
+
+    def note(self, entries: Iterable[VerifiedEntry]) -> None:
+        """Take in verified entries of the past, before they are read one by one.
+
+        An utterance is then read with what came of it later.
+        """
+        for entry in entries:
+            self._take_in(entry)
+
+    def read(self, entry: VerifiedEntry, *langs: str) -> Iterator[Heard]:
+        """What one entry of this channel brings, in these languages; what was told is not again."""
+        self._take_in(entry)
+        about = [fact for fact in entry.facts if fact.wire.startswith(f"{CAPABILITY}.")]
+        if not about:
+            said = self.heard_so_far(entry.place) if _speaks(entry) else None
+            if said is not None:
+                for lang in langs:
+                    self._is_news(said.in_language(lang))
+            yield Heard(entry, said)
+        for fact in about:
+            if fact.wire not in _CHANGED:
+                continue
+            said = self.heard_so_far(int(fact.body["of"]))
+            lang = fitting(langs, str(fact.body["lang"]), str)
+            rendered = None if said is None or lang is None else said.in_language(lang)
+            if self._is_news(rendered):
+                yield Heard(entry, said, rendered)
+
+    def _is_news(self, rendered: Rendered | None) -> bool:
+        """Whether this was not told before; from now on it was."""
+        if rendered is None:
+            return False
+        at = (rendered.of, rendered.lang)
+        now = (rendered.place, rendered.stage, rendered.checked_by)
+        is_new = self._told.get(at) != now
+        self._told[at] = now
+        return is_new
+
+    # --- what the book tells -------------------------------------------------------------------
+
+    def heard(self, entry: VerifiedEntry) -> None:
+        """An entry was verified and folded."""
+        if entry.channel == self.channel:
+            self._take_in(entry)
+            self._stir()
+
+    def rejoined(self, channel: str) -> None:
+        """The line stands anew, or the seat is gone."""
+        if channel == self.channel:
+            self._stir()
+
+    def ended(self, verdict: Refusal | None) -> None:
+        """The room is over, or this program left it."""
+        self._over = verdict or LeftTheRoom("this program has left the room; open it again")
+        self._stir()
+
+    # --- within --------------------------------------------------------------------------------
+
+    @property
+    def _page(self) -> Page:
+        return self._room.book.page(self.channel)
+
+    @property
+    def _state(self) -> ChannelState:
+        return self._page.log.state
+
+    def _translations(self, place: int) -> list[Translation]:
+        """The translations of what was said at a place."""
+        known = self.interpretation.translations
+        if self._known[0] is not known:
+            by_place = dict[int, list[Translation]]()
+            for one in known.values():
+                by_place.setdefault(one.of, []).append(one)
+            self._known = (known, by_place)
+        return sorted(self._known[1].get(place, ()), key=lambda one: one.lang)
+
+    def _take_in(self, entry: VerifiedEntry) -> None:
+        if any(fact.wire == _REDACTED for fact in entry.facts):
+            self._forget()
+        text = None if entry.content is None else entry.content.get("text")
+        wires = {fact.wire for fact in entry.facts}
+        if not isinstance(text, str) or not wires & (_SPOKEN | _RENDERED):
+            return
+        who = None if entry.who is None else entry.who.seat
+        self._texts[entry.place] = (text, _cautions(entry), entry.at, who)
+        while len(self._texts) > MOST_KEPT:
+            del self._texts[next(iter(self._texts))]
+
+    def _forget(self) -> None:
+        """Keep no word that was destroyed, in any language."""
+        gone = {place for place, words in words_in(self._state).items() if words.are_gone}
+        for one in self.interpretation.translations.values():
+            if one.of in gone:
+                gone.update(one.texts)
+        for place in gone:
+            self._texts.pop(place, None)
+
+    async def _fetch(self, place: int) -> None:
+        """Read an entry from the record again, if it is not held; of this epoch, as is held."""
+        before = self._state.before
+        if place in self._texts or place <= before:
+            return
+        seq = place - before
+        for entry in await self._room.history.before(self.channel, seq + 1, limit=1):
+            self._take_in(entry)
+
+    def _said(self, place: int, words: Words) -> Said:
+        held = None if words.are_gone else self._texts.get(place)
+        found = list(self._translations(place))
+        renderings = (None if words.are_gone else self._rendered(one) for one in found)
+        return Said(
+            place=place,
+            of=words.of,
+            at=0 if held is None else held[2],
+            lang=words.lang,
+            original=None if held is None else held[0],
+            by=None if held is None else self._name(held[3]),
+            renderings=tuple(one for one in renderings if one is not None),
+            asked=tuple(one.lang for one in found if not one.texts),
+        )
+
+    def _rendered(self, one: Translation) -> Rendered | None:
+        held = self._texts.get(one.texts[-1]) if one.texts else None
+        if held is None:
+            return None
+        found = held[1] or tuple(Cautioned(caution=caution) for caution in one.cautions)
+        return Rendered(
+            state=one,
+            text=held[0],
+            by=self._name(one.certified_by) or one.engine,
+            checked_by=self._name(one.checked_by),
+            cautions=found if one.cautions else (),
+            place=one.texts[-1],
+        )
+
+    def _name(self, seat: str | None) -> str | None:
+        """What somebody is called here; None where one may not know, or they have left."""
+        if seat is None:
+            return None
+        found = self._state.seats.get(SeatId(seat))
+        return None if found is None else found.name
+
+    async def _until(self, holds: Callable[[], Any]) -> None:
+        while not holds():
+            if self._over is not None:
+                raise self._over
+            await self._stirred.wait()
+
+    def _stir(self) -> None:
+        self._stirred.set()
+        self._stirred = asyncio.Event()
+
+
+def _speaks(entry: VerifiedEntry) -> bool:
+    return any(fact.wire in _SPOKEN for fact in entry.facts)
+
+
+def _cautions(entry: VerifiedEntry) -> tuple[Cautioned, ...]:
+    """What checks found, with the words, as far as this version knows the check."""
+    rows = (entry.content or {}).get("cautions")
+    if not isinstance(rows, list):
+        return ()
+    known = set(Caution)
+    return tuple(
+        Cautioned.model_validate(row, strict=False)
+        for row in cast("list[dict[str, Any]]", rows)
+        if row.get("caution") in known
+    )
