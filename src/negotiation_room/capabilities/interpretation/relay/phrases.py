@@ -4,6 +4,7 @@
 and a star alone stands for up to three words (in Chinese, up to eight characters of one clause).
 """
 
+# ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache

@@ -1,5 +1,6 @@
 """What a number in a text may mean, and how digits with separators are read."""
 
+# ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,8 +13,6 @@ DIGITS: Final = r"\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,٫٬']\d+)*"
 
 _PARTS: Final = re.compile(r"[.,٫٬' ]")
 _GROUP: Final = 3
-_CENTURY: Final = 100
-_YEARS: Final = (1000, 2100)
 _FOUR: Final = 4
 
 
@@ -34,7 +33,7 @@ class Quantity:
 
     def meant(self) -> Reading:
         """All numbers of all readings."""
-        return frozenset().union(*self.readings)
+        return frozenset(value for reading in self.readings for value in reading)
 
     def is_met(self, offered: Reading) -> bool:
         """Whether another text offers one of the readings in full."""
@@ -93,6 +92,4 @@ def _plain(written: str) -> tuple[Reading, ...]:
     readings = [one(value)]
     if len(written) == _FOUR and written.startswith("0"):  # 0230 is half past two
         readings.append(frozenset({Decimal(written[:2]), Decimal(written[2:])}))
-    if len(written) == _FOUR and _YEARS[0] <= value < _YEARS[1] and value % _CENTURY:
-        readings.append(one(value % _CENTURY))  # 1995-96, the eighties
     return tuple(readings)

@@ -5,6 +5,7 @@ and dashes in a dozen shapes; word lists are matched against the folded spelling
 are shown is quoted from the original.
 """
 
+# ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 import unicodedata
 from dataclasses import dataclass
