@@ -17,6 +17,9 @@ export type Caution =
   | 'language'
   | 'unprotected';
 
+/** Languages that one person reads side by side. */
+export const MOST_READ = 4;
+
 /** One utterance in one further language, as the server keeps it too. */
 export interface Translation {
   /** The place of the original; of a correction, the correction's own. */
