@@ -47,7 +47,7 @@ def story() -> list[tuple[Event, str | None]]:
         (f.ReadingChosen(languages=("fr", "ar")), "ana"),
         (f.ReadingChosen(languages=()), "bo"),
         (f.ReadingChosen(languages=("ru",)), None),
-        (f.TranslationsRequested(of=1, languages=("fr", "zh"), to=EVERYONE), None),
+        (f.TranslationsRequested(of=1, languages=("fr", "zh-Hant"), to=EVERYONE), None),
         (
             published(
                 of=1,
@@ -63,7 +63,7 @@ def story() -> list[tuple[Event, str | None]]:
         (published(of=1, lang="es", origin=Origin.PHRASEBOOK, to=EVERYONE), None),
         (published(of=2, lang="fr", origin=Origin.MEMORY, memory=9, to=MEMBERS), None),
         (f.InterpreterAskedFor(of=1, lang="fr", to=MEMBERS), "ana"),
-        (f.InterpreterAskedFor(of=1, lang="fr", to=MEMBERS), "bo"),
+        (f.InterpreterAskedFor(of=1, lang="fr-CH", to=MEMBERS), "bo"),
         (f.InterpreterAskedFor(of=1, lang="ar", to=MEMBERS), None),
         (f.TranslationQueried(of=1, lang="fr", to=MEMBERS), "bo"),
         (f.TranslationTakenUp(of=1, lang="fr", seat=s("ivo"), to=MEMBERS), "ivo"),
@@ -73,7 +73,7 @@ def story() -> list[tuple[Event, str | None]]:
         (f.TranslationChecked(of=1, lang="fr", to=MEMBERS), "ines"),
         (f.TranslationQueried(of=1, lang="fr", to=MEMBERS), "ana"),
         (f.TranslationCertified(of=1, lang="fr", corrects=15, to=EVERYONE), "ivo"),
-        (f.TranslationCertified(of=1, lang="zh", to=EVERYONE), None),
+        (f.TranslationCertified(of=1, lang="zh", to=("all:1",)), None),
         (f.TranslationWithdrawn(of=1, lang="fr", reason="a wrong date", to=EVERYONE), "ivo"),
         (f.ReliedOnOriginal(of=1, to=MEMBERS), "ana"),
         (f.ReliedOnOriginal(of=1, to=MEMBERS), "bo"),

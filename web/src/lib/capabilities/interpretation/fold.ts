@@ -63,7 +63,7 @@ function changesOf(
       return {
         ...{ stage: 'certified', texts: [...held.texts, seq], origin: 'person', engine: null },
         ...{ gist: false, cautions: [], taken_by: null, certified_by: seat, checked_by: null },
-        ...{ wanted_by: [], queries: [] },
+        ...{ wanted_by: [], queries: [], answered: [...held.answered, ...held.queries] },
       };
     case 'interpretation.interpreter_asked_for':
       return seat === null ? null : { wanted_by: [...held.wanted_by, seat] };
@@ -96,6 +96,6 @@ function requested(of: number, lang: string): Translation {
   return {
     ...{ of, lang, stage: 'requested', texts: [], origin: null, engine: null, gist: false },
     ...{ cautions: [], taken_by: null, certified_by: null, checked_by: null, wanted_by: [] },
-    ...{ queries: [], was_requested: false },
+    ...{ queries: [], answered: [], was_requested: false },
   };
 }

@@ -50,13 +50,11 @@ export function membersOf(state: ShownState, place: number): readonly string[] |
   return !said || said.areGone ? null : entitled(state, place, 'members');
 }
 
-/** Their circle; or one by one, where somebody came after it was said and does not hear of it. */
+/** Their circle; where somebody came after it was said, those of it who may read that far back. */
 function entitled(state: ShownState, place: number, circle: Circle): readonly string[] {
   const reads = ({ role }: Seat) => circle === 'all' || role !== 'observer';
-  const seats = Object.values(state.seats).filter(reads);
-  const heard = seats.filter(({ reads_from }) => reads_from <= place);
-  if (heard.length === seats.length) return [circle];
-  return heard.map(({ id }) => `seat:${id}`).sort();
+  const cameLater = Object.values(state.seats).some((seat) => reads(seat) && seat.reads_from > place);
+  return [cameLater ? `${circle}:${place}` : circle];
 }
 
 /** The commands that reach observers too, where their original does. */

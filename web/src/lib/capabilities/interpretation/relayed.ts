@@ -7,7 +7,7 @@ import type { Json } from '../../formats';
 import type { VerifiedEntry } from '../../log';
 import type { ShownState } from '../../protocol/state';
 import type { Author } from '../../stream';
-import { type Caution, interpretationIn, type Origin, type Translation } from './types';
+import { type Caution, interpretationIn, keyOf, type Origin, type Translation } from './types';
 
 /** What a check found, with the words it found it in; they may be empty, or destroyed. */
 export interface Warned {
@@ -104,7 +104,7 @@ export class Relayed {
     const { of, lang, reason } = fact.body as { of?: number; lang?: string; reason?: string };
     if (of === undefined || lang === undefined) return true;
     if (fact.event === 'interpretation.translation_withdrawn') {
-      this.withdrawn.set(`${of} ${lang}`, reason ?? '');
+      this.withdrawn.set(keyOf(of, lang), reason ?? '');
     }
     if (content && ('text' in content || 'question' in content)) {
       this.kept.set(seq, { of, lang, at: leaf.at, author, attested, content });
@@ -160,7 +160,7 @@ export class Relayed {
       reviewer: this.nameOf(held.taken_by),
       checker: this.nameOf(held.checked_by),
       asked: held.queries.map((seq) => this.query(seq)),
-      reason: this.withdrawn.get(`${held.of} ${held.lang}`) ?? null,
+      reason: this.withdrawn.get(keyOf(held.of, held.lang)) ?? null,
     };
   }
 

@@ -41,6 +41,8 @@ export interface Translation {
   readonly wanted_by: readonly SeatId[];
   /** The places of questions about the newest words. */
   readonly queries: readonly number[];
+  /** The places of questions about words that others have taken the place of. */
+  readonly answered: readonly number[];
   readonly was_requested: boolean;
 }
 
@@ -61,9 +63,9 @@ export interface Interpretation {
 
 export const NO_INTERPRETATION: Interpretation = { readings: {}, translations: {}, relied: {} };
 
-/** By what a translation is found: the place of its original, and its language. */
+/** By what a translation is found: its original's place and its language; regions do not count. */
 export function keyOf(place: number, lang: string): string {
-  return `${place} ${lang}`;
+  return `${place} ${primary(lang)}`;
 }
 
 /** The language of a tag without its region: fr of fr-CH. */
