@@ -3,6 +3,7 @@
  *
  * Everything goes to this origin with its own cookie, and nowhere else.
  */
+import type { Caution, Origin } from './capabilities/interpretation/types';
 import type { ChannelId, RoomId } from './formats';
 import type { ActRow, CheckpointFrame, DoneFrame, EntryRow, RefusedFrame, Resume } from './protocol/frames';
 
@@ -151,6 +152,28 @@ export interface Hearing {
   readonly found: string | null;
 }
 
+/** What one's words would become in another language; nothing of it is published. */
+export interface PreviewedDraft {
+  readonly lang: string;
+  readonly text: string;
+  readonly origin: Origin;
+  readonly engine: string | null;
+  readonly gist: boolean;
+  readonly cautions: readonly {
+    readonly caution: Caution;
+    readonly in_source: string;
+    readonly in_target: string;
+  }[];
+}
+
+export interface RelayPreview {
+  /** The language these words look like, where that is not the one they are said to be in. */
+  readonly doubt: { readonly lang: string } | null;
+  readonly drafts: readonly PreviewedDraft[];
+  /** Languages that are read here and that nothing here translates into. */
+  readonly missing: readonly string[];
+}
+
 /** The routes of one room. */
 export class RoomApi {
   constructor(
@@ -248,6 +271,11 @@ export class RoomApi {
   /** The statements of a channel as a document to keep. */
   transcript(channel: ChannelId, lang?: string): Promise<Blob> {
     return this.http.download(this.path(`channels/${channel}/transcript`), { query: { lang } });
+  }
+
+  /** What others will get of words that are not said yet. */
+  preview(channel: ChannelId, words: { text: string; lang: string }): Promise<RelayPreview> {
+    return this.ask(`channels/${channel}/relay/preview`, { body: words });
   }
 
   private ask<T>(path: string, asking: Asking = {}): Promise<T> {

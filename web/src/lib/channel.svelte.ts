@@ -3,7 +3,8 @@ import { Refusal, Unreachable } from './api';
 import { type Beginning, examine } from './beginning';
 import { awaitsMySide, entriesBefore, lostSince } from './capabilities/audit/fold';
 import { type Audience, audienceOf } from './capabilities/channels/audience';
-import { outlastsClosing, precedesSettling, reaches } from './capabilities/policies';
+import { isHeard, reaches } from './capabilities/policies';
+import type { ShownTranslation } from './capabilities/interpretation/relayed';
 import type { Before, ChannelPorts } from './channel-ports';
 import { type Earlier, Past } from './earlier';
 import { fold } from './fold';
@@ -155,24 +156,18 @@ export class ChannelView {
   readonly hasArrived = $derived.by<boolean>(() => this.report.total <= this.log.size);
 
   /** The server's head, as far as this browser knows. */
-  get head(): number {
-    return this.report.total;
-  }
+  readonly head = $derived.by<number>(() => this.report.total);
 
   /** Whether one may give this command here, as far as role, powers and the channel go. */
   may(command: string): boolean {
-    const isHeard =
-      this.readOnly === null ||
-      (this.readOnly === 'closed' && outlastsClosing(command)) ||
-      (this.readOnly === 'unsettled' && precedesSettling(command));
-    return isHeard && reaches(command, this.kind, this.role, this.powers);
+    const { kind, role, powers } = this;
+    return isHeard(command, this.readOnly) && reaches(command, kind, role, powers);
   }
 
   /** How many entries were lost since the epoch this browser knew, as the record says. */
-  readonly lost = $derived.by<number>(() => {
-    const former = this.report.formerEpoch ?? this.state.epoch - 1;
-    return lostSince(this.state, former);
-  });
+  readonly lost = $derived.by<number>(() =>
+    lostSince(this.state, this.report.formerEpoch ?? this.state.epoch - 1),
+  );
 
   /** Whether one's acceptance of the new epoch is still to be written into the channel. */
   readonly awaitsMe = $derived.by<boolean>(
@@ -184,6 +179,11 @@ export class ChannelView {
   /** Who will read an act, for the words on the button that sends it. */
   audience(command: string, observers: number | null = null): Audience {
     return audienceOf(command, this.state, observers);
+  }
+
+  /** What there is of an utterance, or of a correction, in other languages. */
+  translations(of: number): readonly ShownTranslation[] {
+    return this.entries.relayed.of(of, this.state);
   }
 
   /** The state folded up to the last entry; nothing that only reads it is told when it changes. */

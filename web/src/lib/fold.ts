@@ -8,6 +8,7 @@ import { foldAccreditation } from './capabilities/accreditation/fold';
 import { foldAudit, foldEpoch } from './capabilities/audit/fold';
 import { foldChannels } from './capabilities/channels/fold';
 import { foldDrafting } from './capabilities/drafting/fold';
+import { foldInterpretation } from './capabilities/interpretation/fold';
 import { foldRooms } from './capabilities/rooms/fold';
 import type { Charter, DeviceRow, Fact, Place, Power, Seat, ShownState } from './protocol/state';
 
@@ -19,6 +20,7 @@ const CAPABILITIES: Readonly<Record<string, Folding>> = {
   audit: foldAudit as Folding,
   channels: foldChannels as Folding,
   drafting: foldDrafting,
+  interpretation: foldInterpretation as Folding,
   rooms: foldRooms as Folding,
 };
 

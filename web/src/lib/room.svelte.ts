@@ -4,7 +4,7 @@
  * Frames are taken in one after another; every value a screen reads is either verified against the
  * log of its channel, or says of itself that it is pending or the server's word.
  */
-import { RoomApi } from './api';
+import { type RelayPreview, RoomApi } from './api';
 import type { AccreditationState } from './capabilities/accreditation/fold';
 import { currentMeeting, type Meeting, NO_ROOM, type RoomsState } from './capabilities/rooms/fold';
 import { ChannelView } from './channel.svelte';
@@ -136,6 +136,11 @@ export class RoomStore {
   async acceptEpoch(view: ChannelView): Promise<void> {
     await view.acceptEpoch();
     if (view.awaitsMe) this.post('audit.accept_epoch', { epoch: view.state.epoch }, view.id, 0);
+  }
+
+  /** What others will get of words that are not said yet; nothing is sent. */
+  preview(channel: ChannelId, words: { text: string; lang: string }): Promise<RelayPreview> {
+    return this.api.preview(channel, words);
   }
 
   /** Send a held act now. */

@@ -7,6 +7,7 @@
  */
 import { entriesBefore } from './capabilities/audit/fold';
 import type { Correction, Utterance, UtteranceKind } from './capabilities/channels/fold';
+import { Relayed } from './capabilities/interpretation/relayed';
 import type { DelegationId, Json, SeatId } from './formats';
 import type { VerifiedEntry } from './log';
 import type { Fact, Role, ShownState } from './protocol/state';
@@ -136,6 +137,8 @@ interface Kept {
 }
 
 export class Stream {
+  /** The words of translations; they are no items of their own. */
+  readonly relayed: Relayed;
   private readonly kept = new Map<number, Kept>();
   private order: number[] = [];
   private first: number | null = null;
@@ -144,7 +147,9 @@ export class Stream {
   private shownOf: { readonly utterances: unknown; readonly mine: SeatId | null } | null = null;
 
   /** @param names names of seats ever seen here, so that a line can name one that is gone. */
-  constructor(private readonly names: Map<string, string> = new Map()) {}
+  constructor(private readonly names: Map<string, string> = new Map()) {
+    this.relayed = new Relayed(names);
+  }
 
   /** The first place that is loaded; null when nothing is. */
   get oldest(): number | null {
@@ -163,6 +168,7 @@ export class Stream {
       const seq = before + entry.leaf.seq;
       this.first = Math.min(seq, this.first ?? seq);
       const kept = this.keep(entry, seq);
+      if (this.relayed.take(entry, seq, kept.author)) continue;
       // Of an edit nothing is told here, and a text has very many.
       if (!kept.said && kept.lines.length === 0 && kept.text === null) continue;
       this.shown = null;
@@ -177,6 +183,7 @@ export class Stream {
 
   /** Forget everything: entries in between were left out, and the stream begins anew. */
   clear(): void {
+    this.relayed.clear();
     this.kept.clear();
     this.order = [];
     this.first = null;
@@ -185,6 +192,7 @@ export class Stream {
 
   /** Forget what stands after a place: the record begins anew from there. */
   dropAfter(place: number): void {
+    this.relayed.dropAfter(place);
     for (const seq of this.order) if (seq > place) this.kept.delete(seq);
     this.order = this.order.filter((seq) => seq <= place);
     if (this.first !== null && this.first > place) this.first = null;
@@ -252,6 +260,7 @@ export class Stream {
   private destroy(seq: number): void {
     const kept = this.kept.get(seq);
     if (kept) kept.text = null;
+    this.relayed.destroy(seq);
   }
 
   private keep(entry: VerifiedEntry, seq: number): Kept {

@@ -43,6 +43,7 @@ const party = { only: DELEGATION, within: ['drafting'] } as const;
 const tables = { ...party, power: 'table' } as const;
 const supports = { ...party, power: 'support' } as const;
 const agrees = { ...party, power: 'agree' } as const;
+const interpreter = { only: ['interpreter'], within: MEETING } as const;
 
 export const POLICIES: Readonly<Record<string, Policy>> = {
   'channels.post_statement': { but: LOOK_ON, power: 'speak', within: ON_RECORD },
@@ -129,6 +130,18 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'drafting.withdraw_agreement': agrees,
   'drafting.answer_all': agrees,
   'drafting.confirm_agreement': { ...party, power: 'confirm' },
+  'interpretation.read_in': talk,
+  'interpretation.ask_for_interpreter': talk,
+  'interpretation.query_translation': talk,
+  'interpretation.rely_on_original': talk,
+  'interpretation.take_up': interpreter,
+  'interpretation.hand_over': interpreter,
+  'interpretation.certify_translation': interpreter,
+  'interpretation.check_translation': interpreter,
+  'interpretation.withdraw_translation': {
+    only: ['interpreter', ...CHAIR],
+    within: MEETING,
+  },
 };
 
 /** Whether role and powers reach that far in this kind of channel; a command unheard of does not. */
@@ -153,4 +166,11 @@ export function outlastsClosing(command: string): boolean {
 /** Whether a command is heard before a new epoch is accepted. */
 export function precedesSettling(command: string): boolean {
   return POLICIES[command]?.unsettled ?? false;
+}
+
+/** Whether a command is heard in a channel that can only be read for this reason, or for none. */
+export function isHeard(command: string, readOnly: string | null): boolean {
+  if (readOnly === 'closed') return outlastsClosing(command);
+  if (readOnly === 'unsettled') return precedesSettling(command);
+  return readOnly === null;
 }

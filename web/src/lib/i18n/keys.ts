@@ -14,6 +14,7 @@ import type lobby from './messages/en/lobby.json';
 import type panes from './messages/en/panes.json';
 import type record from './messages/en/record.json';
 import type refusals from './messages/en/refusals.json';
+import type relay from './messages/en/relay.json';
 import type room from './messages/en/room.json';
 import type structure from './messages/en/structure.json';
 
@@ -29,6 +30,7 @@ interface Areas {
   panes: typeof panes;
   record: typeof record;
   refusals: typeof refusals;
+  relay: typeof relay;
   room: typeof room;
   structure: typeof structure;
 }

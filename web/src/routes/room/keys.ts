@@ -17,13 +17,14 @@ const KEYS: Readonly<Record<string, Shortcut>> = {
 };
 
 /** What each key does, as the help lists them. */
-export const LISTED: readonly (readonly [keys: string, shortcut: Shortcut | 'send' | 'log'])[] = [
+export const LISTED: readonly (readonly [keys: string, shortcut: Shortcut | 'send' | 'log' | 'original'])[] = [
   ['Alt + ↓', 'next'],
   ['Alt + ↑', 'previous'],
   ['Alt + C', 'write'],
   ['Ctrl + Enter', 'send'],
   ['Alt + N', 'newest'],
   ['↑ ↓ Home End', 'log'],
+  ['O', 'original'],
   ['Alt + P', 'people'],
   ['Alt + R', 'record'],
   ['Alt + /', 'help'],

@@ -1,0 +1,194 @@
+"""Writes `interpretation.json`: what the relay's fold makes of facts, and whom a wish reaches.
+
+    PYTHONPATH=src python -m tests.vectors.make_interpretation
+
+The client reads the same file: its fold comes to the same state, and the readers it names in a
+wish are those the rules work out.
+"""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from immutables import Map
+
+from negotiation_room.capabilities.channels import messages as said
+from negotiation_room.capabilities.channels.rules import Channels
+from negotiation_room.capabilities.channels.rules import evolve as evolve_channels
+from negotiation_room.capabilities.interpretation import facts as f
+from negotiation_room.capabilities.interpretation import rules
+from negotiation_room.capabilities.interpretation.states import (
+    Caution,
+    Interpretation,
+    Origin,
+)
+from negotiation_room.kernel import snapshot
+from negotiation_room.kernel.audience import EVERYONE, MEMBERS, Audience
+from negotiation_room.kernel.channel import ChannelState, Place
+from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, SeatId
+from negotiation_room.kernel.messages import Event
+from negotiation_room.kernel.seats import Role, Seat
+from tests.names import named
+
+FILE = Path(__file__).with_name("interpretation.json")
+SECOND = 1_000_000
+
+
+def s(name: str) -> SeatId:
+    """The seat a name stands for."""
+    return SeatId(named("s", name))
+
+
+def story() -> list[tuple[Event, str | None]]:
+    """Facts in the order in which they happen, each with its author."""
+    published = f.TranslationPublished
+    return [
+        (f.ReadingChosen(languages=("fr", "ar")), "ana"),
+        (f.ReadingChosen(languages=()), "bo"),
+        (f.ReadingChosen(languages=("ru",)), None),
+        (f.TranslationsRequested(of=1, languages=("fr", "zh-Hant"), to=EVERYONE), None),
+        (
+            published(
+                of=1,
+                lang="fr",
+                origin=Origin.MACHINE,
+                engine="apertium 3.8.3",
+                gist=True,
+                cautions=(Caution.NUMBERS, Caution.NEGATOR),
+                to=EVERYONE,
+            ),
+            None,
+        ),
+        (published(of=1, lang="es", origin=Origin.PHRASEBOOK, to=EVERYONE), None),
+        (published(of=2, lang="fr", origin=Origin.MEMORY, memory=9, to=MEMBERS), None),
+        (f.InterpreterAskedFor(of=1, lang="fr", to=MEMBERS), "ana"),
+        (f.InterpreterAskedFor(of=1, lang="fr-CH", to=MEMBERS), "bo"),
+        (f.InterpreterAskedFor(of=1, lang="ar", to=MEMBERS), None),
+        (f.TranslationQueried(of=1, lang="fr", to=MEMBERS), "bo"),
+        (f.TranslationTakenUp(of=1, lang="fr", seat=s("ivo"), to=MEMBERS), "ivo"),
+        (f.TranslationTakenUp(of=1, lang="zh", seat=s("ivo"), to=MEMBERS), "ivo"),
+        (f.TranslationTakenUp(of=1, lang="zh", seat=None, to=MEMBERS), "ivo"),
+        (f.TranslationCertified(of=1, lang="fr", corrects=5, to=EVERYONE), "ivo"),
+        (f.TranslationChecked(of=1, lang="fr", to=MEMBERS), "ines"),
+        (f.TranslationQueried(of=1, lang="fr", to=MEMBERS), "ana"),
+        (f.TranslationCertified(of=1, lang="fr", corrects=15, to=EVERYONE), "ivo"),
+        (f.TranslationCertified(of=1, lang="zh", to=("all:1",)), None),
+        (f.TranslationWithdrawn(of=1, lang="fr", reason="a wrong date", to=EVERYONE), "ivo"),
+        (f.ReliedOnOriginal(of=1, to=MEMBERS), "ana"),
+        (f.ReliedOnOriginal(of=1, to=MEMBERS), "bo"),
+        (f.ReliedOnOriginal(of=2, to=MEMBERS), None),
+    ]
+
+
+def _channel(seats: Iterable[Seat] = (), **substates: Any) -> ChannelState:
+    return ChannelState(
+        RoomId(named("r", "room")),
+        ChannelId(named("c", "plenary")),
+        seats=Map({seat.id: seat for seat in seats}),
+        substates=Map[str, Any](substates),
+    )
+
+
+def _written(state: ChannelState) -> Any:
+    """The one substate of a channel in plain JSON."""
+    (substate,) = snapshot.unstructure(state)["substates"].values()
+    return substate
+
+
+def folded() -> list[dict[str, Any]]:
+    """The facts, and after each the whole of what is kept."""
+    kept, steps = Interpretation(), list[dict[str, Any]]()
+    for number, (event, author) in enumerate(story(), 1):
+        seat = None if author is None else s(author)
+        place = Place(seq=number, at=number * SECOND, author=seat)
+        kept = rules.evolve(kept, event, place)
+        steps.append(
+            {
+                "event": type(event).wire,
+                "body": event.model_dump(mode="json"),
+                "at": place.at,
+                "seat": seat,
+                "state": _written(_channel(interpretation=kept)),
+            }
+        )
+    return steps
+
+
+def _seat(name: str, role: Role, reads_from: int) -> Seat:
+    return Seat(
+        s(name), PersonId(named("p", name)), name, role, None, frozenset(), 1, reads_from
+    )
+
+
+TABLES = {
+    "all from the beginning": (
+        _seat("ana", Role.HEAD, 1),
+        _seat("ivo", Role.INTERPRETER, 1),
+        _seat("obi", Role.OBSERVER, 1),
+    ),
+    "a delegate came later": (
+        _seat("ana", Role.HEAD, 1),
+        _seat("bo", Role.DELEGATE, 3),
+        _seat("ivo", Role.INTERPRETER, 2),
+        _seat("obi", Role.OBSERVER, 1),
+    ),
+    "an observer came later": (
+        _seat("ana", Role.HEAD, 1),
+        _seat("ivo", Role.INTERPRETER, 1),
+        _seat("obi", Role.OBSERVER, 4),
+    ),
+    "nobody of then is left": (_seat("bo", Role.DELEGATE, 9),),
+}
+
+
+def _channels() -> Channels:
+    target = ChannelId(named("c", "plenary"))
+    told: tuple[Event, ...] = (
+        said.StatementPosted(lang="en"),
+        said.MessagePosted(lang="fr"),
+        said.StatementPrepared(for_channel=target, lang="en"),
+        said.UtteranceCorrected(target=2, kind=said.UtteranceKind.MESSAGE, lang="es"),
+        said.StatementPosted(lang="ru"),
+        said.Redacted(target=5, kind=said.UtteranceKind.STATEMENT, reason="a name"),
+    )
+    channels = Channels()
+    for number, event in enumerate(told, 1):
+        channels = evolve_channels(channels, event, Place(number, number * SECOND, s("ana")))
+    return channels
+
+
+def _reach(state: ChannelState, place: int) -> dict[str, Audience | None]:
+    try:
+        return {
+            "readers": rules.readers_of(state, place),
+            "members": rules.members_of(state, place),
+        }
+    except rules.NothingToTranslate:
+        return {"readers": None, "members": None}
+
+
+def audiences() -> list[dict[str, Any]]:
+    """Tables with who sits at them, and for each place who may read what was said there."""
+    channels = _channels()
+    rows: list[dict[str, Any]] = []
+    for title, seats in TABLES.items():
+        state = _channel(seats, channels=channels)
+        rows.append(
+            {
+                "title": title,
+                "seats": snapshot.unstructure(state)["seats"],
+                "channels": _written(state),
+                "places": [{"place": place, **_reach(state, place)} for place in range(1, 8)],
+            }
+        )
+    return rows
+
+
+def made() -> dict[str, Any]:
+    """Everything that both sides must agree upon."""
+    return {"steps": folded(), "audiences": audiences()}
+
+
+if __name__ == "__main__":
+    FILE.write_text(json.dumps(made(), ensure_ascii=False, indent=1, sort_keys=True) + "\n")

@@ -1,0 +1,101 @@
+/** How facts of the relay change what is known of translations; equal to the server's fold. */
+import type { SeatId } from '../../formats';
+import type { Fact, Place } from '../../protocol/state';
+import {
+  type Interpretation,
+  keyOf,
+  NO_INTERPRETATION,
+  type Translation,
+} from './types';
+
+type Body = Partial<Translation> & {
+  readonly languages?: readonly string[];
+  readonly seat?: SeatId | null;
+};
+
+export function foldInterpretation(
+  before: Interpretation = NO_INTERPRETATION,
+  { event, body }: Fact,
+  place: Place,
+): Interpretation {
+  const fact = body as unknown as Body;
+  const { seat } = place;
+  switch (event) {
+    case 'interpretation.reading_chosen': {
+      if (seat === null) return before;
+      const reading = { languages: fact.languages ?? [], since: place.seq };
+      return { ...before, readings: { ...before.readings, [seat]: reading } };
+    }
+    case 'interpretation.relied_on_original': {
+      if (seat === null) return before;
+      const of = fact.of ?? 0;
+      const relied = [...(before.relied[of] ?? []), seat];
+      return { ...before, relied: { ...before.relied, [of]: relied } };
+    }
+    case 'interpretation.translations_requested':
+      return (fact.languages ?? []).reduce(
+        (state, lang) => changed(state, { ...fact, lang }, () => ({ was_requested: true })),
+        before,
+      );
+    default:
+      return changed(before, fact, (held) => changesOf(event, fact, held, place));
+  }
+}
+
+/** What a fact changes of the translation it speaks of; null: nothing. */
+function changesOf(
+  event: string,
+  fact: Body,
+  held: Translation,
+  { seq, seat }: Place,
+): Partial<Translation> | null {
+  switch (event) {
+    case 'interpretation.translation_published':
+      return {
+        stage: fact.origin === 'memory' ? 'certified' : 'machine',
+        texts: [...held.texts, seq],
+        origin: fact.origin ?? null,
+        engine: fact.engine ?? null,
+        gist: fact.gist ?? false,
+        cautions: fact.cautions ?? [],
+      };
+    case 'interpretation.translation_certified':
+      return {
+        ...{ stage: 'certified', texts: [...held.texts, seq], origin: 'person', engine: null },
+        ...{ gist: false, cautions: [], taken_by: null, certified_by: seat, checked_by: null },
+        ...{ wanted_by: [], queries: [], answered: [...held.answered, ...held.queries] },
+      };
+    case 'interpretation.interpreter_asked_for':
+      return seat === null ? null : { wanted_by: [...held.wanted_by, seat] };
+    case 'interpretation.translation_taken_up':
+      return { taken_by: fact.seat ?? null };
+    case 'interpretation.translation_checked':
+      return { checked_by: seat };
+    case 'interpretation.translation_withdrawn':
+      return { stage: 'withdrawn', certified_by: null, checked_by: null };
+    case 'interpretation.translation_queried':
+      return { queries: [...held.queries, seq] };
+    default:
+      return null;
+  }
+}
+
+function changed(
+  before: Interpretation,
+  { of = 0, lang = '' }: Body,
+  change: (held: Translation) => Partial<Translation> | null,
+): Interpretation {
+  const key = keyOf(of, lang);
+  const held = before.translations[key] ?? requested(of, lang);
+  const changes = change(held);
+  if (!changes) return before;
+  return { ...before, translations: { ...before.translations, [key]: { ...held, ...changes } } };
+}
+
+function requested(of: number, lang: string): Translation {
+  return {
+    ...{ of, lang, stage: 'requested', texts: [], origin: null, engine: null, gist: false },
+    ...{ cautions: [], taken_by: null, certified_by: null, checked_by: null, wanted_by: [] },
+    ...{ queries: [], answered: [], was_requested: false },
+  };
+}

@@ -1,0 +1,148 @@
+/** The words of translations in a channel: with their state and warnings, until they are destroyed. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ChannelView } from '../../src/lib/channel.svelte';
+import type { Json } from '../../src/lib/formats';
+import { type FakeJournal, newPlayer, type Player } from '../fakes/journal';
+import { Visit } from '../fakes/visit';
+
+let visit: Visit;
+let plenary: FakeJournal;
+let ivo: Player;
+let of: number;
+
+const TO = { to: ['all'] };
+const CAUTION = { caution: 'numbers', in_source: '12', in_target: '21' };
+
+beforeEach(async () => {
+  visit = await Visit.begin('delegate');
+  ({ plenary } = visit);
+  ivo = await newPlayer('Ivo', 'interpreter');
+  await plenary.seat(ivo);
+  await plenary.say(visit.ana, 'Article 12 stands.');
+  of = plenary.head;
+});
+
+afterEach(() => visit.end());
+
+async function published(lang: string, text: string, more: Record<string, Json> = {}): Promise<void> {
+  const made = { origin: 'machine', engine: 'apertium 3.8.3', gist: false, memory: null };
+  const said = { of, lang, ...TO, ...made, ...more };
+  const route = ['en', 'es', lang];
+  const content = { ...said, text, model: null, route, cautions: [CAUTION], glossary: 2 };
+  const body = { ...said, cautions: ['numbers'] };
+  await plenary.byClerk('interpretation.publish_translation', content, [
+    { event: 'interpretation.translation_published', body },
+  ]);
+}
+
+async function certified(lang: string, text: string, after: number | null): Promise<void> {
+  const fields = { of, lang, text, after, ...TO };
+  const body = { of, lang, corrects: after, ...TO };
+  await plenary.write('interpretation.certify_translation', fields, [
+    { event: 'interpretation.translation_certified', body },
+  ], ivo);
+}
+
+async function redacted(): Promise<void> {
+  const body = { target: of, kind: 'statement', reason: 'a name' };
+  await plenary.write('channels.redact', { target: of, reason: 'a name' }, [
+    { event: 'channels.redacted', body },
+  ], visit.ana);
+}
+
+async function caughtUp(view: ChannelView): Promise<void> {
+  visit.world.wire.say(visit.server.since(plenary, view.head + 1));
+  await visit.store.settled();
+}
+
+test('a machine’s words come with what made them and what to look at', async () => {
+  await published('fr', 'L’article 21 demeure.');
+  const view = await visit.enter();
+  expect(view.translations(of)).toMatchObject([
+    {
+      ...{ lang: 'fr', standing: 'machine', inReview: false, isWanted: false, former: null },
+      newest: { text: 'L’article 21 demeure.', author: { role: 'clerk' } },
+      warned: [{ caution: 'numbers', inSource: '12', inTarget: '21' }],
+      making: { engine: 'apertium 3.8.3', route: ['en', 'es', 'fr'], glossary: 2, memory: null },
+    },
+  ]);
+  expect(view.translations(of + 1)).toEqual([]);
+});
+
+test('are no items of the stream, which is not drawn anew for them', async () => {
+  const view = await visit.enter();
+  const { stream } = view;
+  await published('fr', 'L’article 12 demeure.');
+  await caughtUp(view);
+  expect(view.translations(of).map(({ newest }) => newest?.text)).toEqual(['L’article 12 demeure.']);
+  expect(view.stream).toBe(stream);
+});
+
+test('an interpreter’s words take their place, and tell what people read before', async () => {
+  await published('fr', 'L’article 21 demeure.');
+  const draft = plenary.head;
+  const view = await visit.enter();
+  await certified('fr', 'L’article 12 demeure.', draft);
+  await caughtUp(view);
+  expect(view.translations(of)).toMatchObject([
+    {
+      ...{ standing: 'certified', certifier: 'Ivo', warned: [] },
+      newest: { text: 'L’article 12 demeure.', attested: 'signed' },
+      former: { seq: draft, text: 'L’article 21 demeure.' },
+    },
+  ]);
+});
+
+test('words that an interpreter signs as they are correct nothing', async () => {
+  await published('fr', 'L’article 12 demeure.');
+  await certified('fr', 'L’article 12 demeure.', plenary.head);
+  const view = await visit.enter();
+  expect(view.translations(of)[0]).toMatchObject({ standing: 'certified', former: null });
+});
+
+test('certified words that come from memory name who signed them before', async () => {
+  await certified('fr', 'L’article 12 demeure.', null);
+  const memory = plenary.head;
+  await plenary.say(visit.ana, 'Article 12 stands.');
+  of = plenary.head;
+  await published('fr', 'L’article 12 demeure.', { origin: 'memory', engine: null, memory });
+  const view = await visit.enter();
+  expect(view.translations(of)).toMatchObject([{ standing: 'memory', certifier: 'Ivo' }]);
+});
+
+test('a question, a review and a withdrawal are told', async () => {
+  await published('fr', 'L’article 21 demeure.');
+  const about = { of, lang: 'fr', to: ['members'] };
+  await plenary.write('interpretation.query_translation', { ...about, question: 'Is it 12?' }, [
+    { event: 'interpretation.translation_queried', body: about },
+  ], visit.ana);
+  await plenary.write('interpretation.take_up', about, [
+    { event: 'interpretation.translation_taken_up', body: { ...about, seat: ivo.seat } },
+  ], ivo);
+  const view = await visit.enter();
+  expect(view.translations(of)).toMatchObject([
+    { inReview: true, reviewer: 'Ivo', asked: [{ question: 'Is it 12?', author: { name: 'Ana' } }] },
+  ]);
+  const why = { ...about, ...TO, reason: 'a wrong number' };
+  await plenary.write('interpretation.withdraw_translation', why, [
+    { event: 'interpretation.translation_withdrawn', body: why },
+  ], ivo);
+  await caughtUp(view);
+  expect(view.translations(of)).toMatchObject([
+    { standing: 'withdrawn', reason: 'a wrong number', newest: { text: 'L’article 21 demeure.' } },
+  ]);
+});
+
+test('words that are destroyed are destroyed in every language, and what was asked about them', async () => {
+  await published('fr', 'L’article 21 demeure.');
+  const about = { of, lang: 'fr', to: ['members'] };
+  await plenary.write('interpretation.query_translation', { ...about, question: 'Is it 12?' }, [
+    { event: 'interpretation.translation_queried', body: about },
+  ], visit.ana);
+  const view = await visit.enter();
+  await redacted();
+  await caughtUp(view);
+  expect(view.translations(of)).toMatchObject([
+    { newest: null, asked: [{ question: null }], warned: [{ caution: 'numbers', inSource: '' }] },
+  ]);
+});
