@@ -12,15 +12,18 @@ from typing import Any, Final
 from negotiation_room.integrations.translators.packs import Pack, PackRefused
 from negotiation_room.integrations.translators.worker import Speak, TooLong
 
-LIBRARIES: Final = ("ctranslate2", "sentencepiece")
-"""What must be installed beside the room; the extra `engines` brings them."""
+END: Final = "$end"
+"""Under this name a manifest gives the token that the model wants after every sentence."""
 
 MOST_PIECES: Final = 400
 BEAM: Final = 4
 
-# Where one sentence ends and another begins; the gap is kept as it is.
+# Where one sentence ends and another begins; the gap is kept as it is. What follows a stop in
+# small letters or digits is taken for the same sentence: "art. 5".
 GAP: Final = re.compile(
-    r"((?<=[.!?;\u061f\u06d4\u2026])[ \t\u00a0]+|(?<=[\u3002\uff01\uff1f])|\s*\n\s*)"
+    r"((?<=[.!?\u061f\u06d4\u2026])[ \t\u00a0]+(?![a-z0-9])"
+    r"|(?<=[\u3002\uff01\uff1f])"
+    r"|\s*\n\s*)"
 )
 
 
@@ -45,7 +48,10 @@ def open_model(pack: Pack, contents: Mapping[str, bytes], threads: int) -> Speak
         goal = pack.tokens.get(target_language)
 
         def render(sentences: Sequence[str]) -> list[str]:
-            pieces = [_prepared(source.encode(each, out_type=str), first) for each in sentences]
+            pieces = [
+                _prepared(source.encode(each, out_type=str), first, pack.tokens.get(END))
+                for each in sentences
+            ]
             return [target.decode(each) for each in _translated(translator, pieces, goal)]
 
         return by_sentence(text, render)
@@ -70,10 +76,12 @@ def _spoken(pack: Pack, contents: Mapping[str, bytes], role: str) -> Any:
     return library.SentencePieceProcessor(model_proto=contents[pack.roles[role]])
 
 
-def _prepared(pieces: list[str], first: str | None) -> list[str]:
+def _prepared(pieces: list[str], first: str | None, end: str | None) -> list[str]:
     if len(pieces) > MOST_PIECES:
         raise TooLong
-    return [*([] if first is None else [first]), *pieces, "</s>"]
+    before = [] if first is None else [first]
+    after = [] if end is None else [end]
+    return [*before, *pieces, *after]
 
 
 def _translated(translator: Any, pieces: list[list[str]], goal: str | None) -> list[list[str]]:

@@ -5,13 +5,10 @@ Only its constructor from bytes is used: the library could also fetch models, an
 
 import importlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from negotiation_room.integrations.translators.packs import Pack, PackRefused
 from negotiation_room.integrations.translators.worker import Speak
-
-LIBRARIES: Final = ("fxtranslate",)
-"""What must be installed beside the room."""
 
 
 def open_model(pack: Pack, contents: Mapping[str, bytes], threads: int) -> Speak:

@@ -18,6 +18,11 @@ MANIFEST: Final = "manifest.json"
 LONGEST_MANIFEST: Final = 1_048_576
 BLOCK: Final = 1_048_576
 
+# No link out of the pack is followed, and no pipe waited for, where the system can be told so.
+READING: Final = os.O_RDONLY | sum(
+    getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+)
+
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
 FILE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -152,8 +157,8 @@ def _hashed(pack: Pack, name: str, keep: Callable[[bytes], object]) -> None:
 
 
 def _opened(folder: Path, name: str) -> Any:
-    """Open an ordinary file to read; a link could lead out of the pack."""
-    handle = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    """Open an ordinary file to read."""
+    handle = os.open(folder / name, READING)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise OSError("not an ordinary file")

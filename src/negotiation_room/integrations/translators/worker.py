@@ -93,11 +93,15 @@ def _load(order: Mapping[str, Any]) -> Speak:
     folder = Path(order["pack"])
     limit(int(order["memory"]))
     walls = enclose([folder, *_libraries()])
-    if not walls.filter or (ways := still_open()):
-        left = ", ".join(ways) if walls.filter else "every kind of socket"  # pyright: ignore
+    if ways := still_open():
         raise PackRefused(
             f"{folder.name}: this machine cannot keep a model off the network "
-            f"(still open: {left}), and so none is loaded"
+            f"(still open: {', '.join(ways)}), and so none is loaded"
+        )
+    if not walls.filter:
+        raise PackRefused(
+            f"{folder.name}: this machine has no filter of system calls to keep a model off "
+            "the network, and so none is loaded"
         )
     pack = read_pack(folder)
     runs = RUNS.get(pack.engine)
