@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from negotiation_room.capabilities.interpretation.ports import (
@@ -14,6 +15,14 @@ from negotiation_room.capabilities.interpretation.ports import (
 
 FAILURES: Final = 3
 REST: Final = 30.0
+
+
+class NotThisText(EngineFailed):
+    """The engine is well, and gave nothing for this text or pair of languages.
+
+    It does not count as a failure: otherwise whoever writes three odd texts would silence an
+    engine for everybody.
+    """
 
 
 class Breaker:
@@ -63,12 +72,26 @@ class Breaker:
 
 
 class Guarded:
-    """An engine with a time limit and a breaker; what it raises is always `EngineFailed`."""
+    """An engine with a time limit and breakers; what it raises is always `EngineFailed`.
 
-    def __init__(self, engine: Engine, breaker: Breaker, seconds: float) -> None:
+    Args:
+        each_pair: pairs fail each for itself, as processes do; otherwise all together, as an
+            address does.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        breaker: Callable[[], Breaker],
+        seconds: float,
+        *,
+        each_pair: bool = False,
+    ) -> None:
         self._engine = engine
-        self._breaker = breaker
+        self._new = breaker
         self._seconds = seconds
+        self._each_pair = each_pair
+        self._breakers: dict[tuple[str, str] | None, Breaker] = {}
 
     @property
     def name(self) -> str:
@@ -76,18 +99,14 @@ class Guarded:
         return self._engine.name
 
     async def offer(self) -> Offer:
-        """What the engine offers; no pairs while it rests or does not answer."""
+        """What the engine offers, without the pairs that are left alone for a while."""
         offer = await self._engine.offer()
-        if not self._breaker.is_resting():
+        left = frozenset(pair for pair in offer.pairs if not self._breaker(*pair).is_resting())
+        if left == offer.pairs:
             return offer
-        return Offer(
-            engine=offer.engine,
-            version=offer.version,
-            locality=offer.locality,
-            pairs=frozenset(),
-            gist=offer.gist,
-            note="it failed several times in a row and is left alone for a while",
-        )
+        resting = "after several failures in a row, some pairs are left alone for a while"
+        note = f"{offer.note}; {resting}" if offer.note else resting
+        return replace(offer, pairs=left, note=note)
 
     async def translate(self, text: str, source: str, target: str) -> Rendering | Pending:
         """The text as the engine gives it.
@@ -95,27 +114,40 @@ class Guarded:
         Raises:
             EngineFailed: it gave nothing, not in time, or is left alone for a while.
         """
-        if not self._breaker.may_ask():
+        breaker = self._breaker(source, target)
+        if not breaker.may_ask():
             raise EngineFailed(f"{self.name} failed several times in a row and is left alone")
-        because = "it broke"
+        kind, because = EngineFailed, ""
         try:
             async with asyncio.timeout(self._seconds):
                 rendering = await self._engine.translate(text, source, target)
-        except TimeoutError:
-            because = f"it gave nothing within {self._seconds:g} seconds"
+        except NotThisText as failure:
+            kind, because = NotThisText, failure.because
         except EngineFailed as failure:
             because = failure.because
+        except TimeoutError:
+            because = f"it gave nothing within {self._seconds:g} seconds"
         except asyncio.CancelledError:
-            self._breaker.gave_up()
+            breaker.gave_up()
             raise
         except Exception as problem:  # noqa: BLE001 -- its words may be the text's; its kind is not
             because = f"it broke with {type(problem).__name__}"
         else:
-            self._breaker.worked()
+            breaker.worked()
             return rendering
-        self._breaker.failed()
-        raise EngineFailed(f"{self.name}: {because}")
+        if kind is NotThisText:
+            breaker.gave_up()
+        else:
+            breaker.failed()
+        # Outside the handlers: another exception may hold the text, and would go along.
+        raise kind(f"{self.name}: {because}")
 
     async def close(self) -> None:
         """Let go of what the engine holds."""
         await self._engine.close()
+
+    def _breaker(self, source: str, target: str) -> Breaker:
+        key = (source, target) if self._each_pair else None
+        if key not in self._breakers:
+            self._breakers[key] = self._new()
+        return self._breakers[key]

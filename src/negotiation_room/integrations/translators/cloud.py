@@ -16,6 +16,7 @@ from negotiation_room.capabilities.interpretation.ports import (
     Offer,
     Rendering,
 )
+from negotiation_room.integrations.translators.breaker import NotThisText
 from negotiation_room.integrations.translators.http import (
     Line,
     bounded,
@@ -77,11 +78,11 @@ class DeepL:
             EngineFailed: there is no consent, or it gave nothing.
         """
         if self._consented(self.name) is not True:
-            raise EngineFailed("not every party consented to it; nothing was sent")
+            raise NotThisText("not every party consented to it; nothing was sent")
         if self._wrong:
             raise EngineFailed(self._wrong)
         if (source, target) not in self._pairs:
-            raise EngineFailed(f"it is not set up for {source} to {target}")
+            raise NotThisText(f"it is not set up for {source} to {target}")
         answer = await self._line.ask(
             "/v2/translate",
             {

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from negotiation_room.capabilities.interpretation.ports import EngineFailed, Locality
+from negotiation_room.integrations.translators.breaker import NotThisText
 
 MOST_BYTES: Final = 2 * 1_048_576
 LONGEST_TEXT: Final = 100_000
@@ -141,10 +142,10 @@ def bounded(text: str) -> str:
     """The text, if it is short enough to be sent.
 
     Raises:
-        EngineFailed: it is too long.
+        NotThisText: it is too long.
     """
     if len(text) > LONGEST_TEXT:
-        raise EngineFailed(f"the text is longer than {LONGEST_TEXT} characters")
+        raise NotThisText(f"the text is longer than {LONGEST_TEXT} characters")
     return text
 
 
@@ -152,12 +153,12 @@ def plausible(answer: Any, text: str) -> str:
     """A translation of about the length that one may have.
 
     Raises:
-        EngineFailed: it is no text, an empty one, or far longer than the original.
+        NotThisText: it is no text, an empty one, or far longer than the original.
     """
     if not isinstance(answer, str):
-        raise EngineFailed("it answered without a translation")
+        raise NotThisText("it answered without a translation")
     if text.strip() and not answer.strip():
-        raise EngineFailed("it answered with an empty translation")
+        raise NotThisText("it answered with an empty translation")
     if len(answer) > 400 + 12 * len(text):
-        raise EngineFailed("it answered far more than a translation")
+        raise NotThisText("it answered far more than a translation")
     return answer

@@ -18,6 +18,7 @@ from negotiation_room.capabilities.interpretation.ports import (
     Offer,
     Rendering,
 )
+from negotiation_room.integrations.translators.breaker import NotThisText
 from negotiation_room.integrations.translators.http import (
     Line,
     bounded,
@@ -84,7 +85,7 @@ class OpenAICompatible:
         if self._wrong:
             raise EngineFailed(self._wrong)
         if (source, target) not in self._pairs:
-            raise EngineFailed(f"it is not set up for {source} to {target}")
+            raise NotThisText(f"it is not set up for {source} to {target}")
         said = {"source": source, "target": target, "text": bounded(text)}
         answer = await self._line.ask(
             "/chat/completions",
@@ -101,7 +102,7 @@ class OpenAICompatible:
             self._headers(),
         )
         if inside(answer, "choices", 0, "finish_reason") == "length":
-            raise EngineFailed("it broke off before the end")
+            raise NotThisText("it broke off before the end")
         content = inside(answer, "choices", 0, "message", "content")
         return Rendering(plausible(_only_translation(content), text), None, (source, target))
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from negotiation_room.capabilities.interpretation.ports import (
-    EngineFailed,
     Locality,
     Offer,
     Rendering,
 )
+from negotiation_room.integrations.translators.breaker import NotThisText
 from negotiation_room.integrations.translators.packs import Pack, packs_in
 from negotiation_room.integrations.translators.process import Means, WorkerProcess
 
@@ -67,7 +67,7 @@ class PackEngine:
         packs, _ = await self._packs()
         pack = packs.get((source, target))
         if pack is None:
-            raise EngineFailed(f"no pack of {self._name} is for {source} to {target}")
+            raise NotThisText(f"no pack of {self._name} is for {source} to {target}")
         worker = self._workers.get(pack.folder)
         if worker is None:
             worker = WorkerProcess(pack, self._means, places=self._places)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from negotiation_room.capabilities.interpretation.ports import EngineFailed
+from negotiation_room.integrations.translators.breaker import NotThisText
 from negotiation_room.integrations.translators.framing import (
     HEAD,
     LONGEST,
@@ -173,5 +174,5 @@ async def _told(running: asyncio.subprocess.Process, message: dict[str, Any]) ->
 def _text_of(answer: dict[str, Any]) -> str:
     text = answer.get("text")
     if not isinstance(text, str):
-        raise EngineFailed(str(answer.get("failed", "the worker gave no text")))
+        raise NotThisText(str(answer.get("failed", "the worker gave no text")))
     return text
