@@ -136,7 +136,7 @@ def modes_in(
 class Apertium:
     """The pairs that are installed; each is started at its first text, and kept."""
 
-    name: Final = "apertium"
+    name = "apertium"
 
     def __init__(
         self, folder: Path = MODES, seconds: float = 5.0, *, programs: str = PROGRAMS

@@ -41,7 +41,7 @@ def nobody_consented(_: str) -> bool:
 class DeepL:
     """A translator that speaks as DeepL's API does."""
 
-    name: Final = "deepl"
+    name = "deepl"
 
     def __init__(
         self,

@@ -129,6 +129,7 @@ def engines_from(
     """The engines that are set, the best first, each with a time limit and breakers.
 
     Args:
+        settings: an engine whose setting is empty is left out.
         consented: asked at every single text before anything goes to a company; it is called
             where `translate` was called, so that it may look up for which room.
         clock: seconds that only grow.
@@ -216,7 +217,15 @@ async def _row(name: str, engine: Engine | None) -> Row:
         locality = Locality.CLOUD if name == "deepl" else Locality.LOCAL_HOST
         goes = GOES[locality] if name not in {"openai", "libretranslate"} else "as you set it"
         return Row(
-            name, "", False, locality, goes, (), name == "apertium", "not set", ADD[name]
+            engine=name,
+            version="",
+            is_on=False,
+            locality=locality,
+            goes=goes,
+            pairs=(),
+            gist=name == "apertium",
+            missing="not set",
+            add=ADD[name],
         )
     offer = await engine.offer()
     return Row(

@@ -27,7 +27,7 @@ OWN_NAMES: Final = {"zh-Hans": "zh", "pt-BR": "pt"}
 class LibreTranslate:
     """One server of LibreTranslate; which pairs it has, it says itself."""
 
-    name: Final = "libretranslate"
+    name = "libretranslate"
 
     def __init__(
         self,

@@ -44,7 +44,7 @@ ORDER: Final = (
 class OpenAICompatible:
     """One model behind one address, for every pair of the languages that the operator names."""
 
-    name: Final = "openai"
+    name = "openai"
 
     def __init__(
         self,

@@ -101,11 +101,10 @@ class PackEngine:
         missing = [each for each in NEEDS[self._name] if not self._is_installed(each)]
         if missing:
             return {}, f"not installed: {' and '.join(missing)}"
-        good, refused = packs_in(self._folder)
-        own = [pack for pack in good if pack.engine == self._name]
-        packs = {pair: pack for pack in own for pair in pack.pairs}
+        good, refused = packs_in(self._folder, self._name, NEEDS)
+        packs = {pair: pack for pack in good for pair in pack.pairs}
         told = [refusal.because for refusal in refused]
-        if not own:
+        if not packs and not told:
             told.append("no pack in the folder is for this engine")
         return packs, "; ".join(told)
 

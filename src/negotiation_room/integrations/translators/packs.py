@@ -9,7 +9,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, cast
@@ -68,8 +68,16 @@ class Pack:
         return hashlib.sha256(listed.encode()).hexdigest()
 
 
-def packs_in(folder: Path) -> tuple[tuple[Pack, ...], tuple[PackRefused, ...]]:
-    """The packs of a folder whose every file is what its manifest says, and the refused ones."""
+def packs_in(
+    folder: Path, engine: str, known: Collection[str]
+) -> tuple[tuple[Pack, ...], tuple[PackRefused, ...]]:
+    """An engine's packs whose every file is what its manifest says, and what was refused.
+
+    Args:
+        folder: holds one folder for each pack.
+        engine: the packs of other known engines are passed over.
+        known: the engines that packs may be for.
+    """
     good: list[Pack] = []
     refused: list[PackRefused] = []
     try:
@@ -79,11 +87,18 @@ def packs_in(folder: Path) -> tuple[tuple[Pack, ...], tuple[PackRefused, ...]]:
     for each in inside:
         try:
             pack = read_pack(each)
-            check(pack)
-            good.append(pack)
+            if pack.engine not in known:
+                refused.append(_for_nobody(pack))
+            elif pack.engine == engine:
+                check(pack)
+                good.append(pack)
         except PackRefused as refusal:
             refused.append(refusal)
     return tuple(good), tuple(refused)
+
+
+def _for_nobody(pack: Pack) -> PackRefused:
+    return PackRefused(f"{pack.folder.name}: no engine here runs packs of {pack.engine}")
 
 
 def read_pack(folder: Path) -> Pack:
