@@ -50,6 +50,7 @@ class Address:
         self._lines: set[asyncio.StreamWriter] = set()
 
     async def __aenter__(self) -> Self:
+        """Begin to listen."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
@@ -60,6 +61,7 @@ class Address:
         thrown: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """End, also for whoever still waits."""
         for line in self._lines:
             line.close()
         self._server.close()
