@@ -173,6 +173,21 @@ async def test_closing_ends_every_stage(engine: Apertium) -> None:
     assert not any(is_alive(each) for each in running)
 
 
+async def test_closing_waits_for_no_text(modes: Path) -> None:
+    """A text in work fails at once, and no stage is started for it or after."""
+    engine = Apertium(modes, 60.0)
+    await engine.translate("first", "en", "es")
+    left = asyncio.ensure_future(engine.translate("hang", "en", "es"))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await engine.close()
+        for asked in (left, engine.translate("second", "en", "es")):
+            with pytest.raises(EngineFailed):
+                await asked
+    assert engine.stages("en", "es") == ()
+
+
 async def test_without_modes_nothing_is_offered(tmp_path: Path) -> None:
     """The note says that it is not installed."""
     engine = Apertium(tmp_path / "none")

@@ -31,10 +31,12 @@ class Scripted:
     def __init__(self) -> None:
         self.mood: BaseException | None = None
         self.asked = 0
+        self.offered = 0
         self.hangs = False
 
     async def offer(self) -> Offer:
         """Two pairs."""
+        self.offered += 1
         return Offer("scripted", "1", Locality.LOCAL_HOST, PAIRS)
 
     async def translate(self, text: str, source: str, target: str) -> Rendering:
@@ -52,7 +54,9 @@ class Scripted:
 
 def guarded(engine: Scripted, clock: HandClock, *, each_pair: bool = False) -> Guarded:
     """The engine behind a breaker of two failures and ten seconds."""
-    return Guarded(engine, lambda: Breaker(clock, 2, 10.0), 0.05, each_pair=each_pair)
+    return Guarded(
+        engine, lambda: Breaker(clock, 2, 10.0), 0.05, clock=clock, each_pair=each_pair
+    )
 
 
 async def fail(guard: Guarded, target: str = "fr") -> str:
@@ -184,3 +188,15 @@ async def test_what_breaks_is_told_without_the_text(
     assert failure.value.__context__ is None
     assert failure.value.__cause__ is None
     assert WORDS not in caplog.text
+
+
+async def test_an_offer_is_not_asked_for_again_at_once(clock: HandClock) -> None:
+    """Many texts cause few questions to an address; what was told grows old all the same."""
+    engine = Scripted()
+    guard = guarded(engine, clock)
+    for _ in range(5):
+        assert (await guard.offer()).pairs == PAIRS
+    assert engine.offered == 1
+    clock.seconds = 10.0
+    await guard.offer()
+    assert engine.offered == 2

@@ -7,11 +7,11 @@ import pytest
 from negotiation_room.capabilities.interpretation.ports import EngineFailed, Locality
 from negotiation_room.integrations.translators.installed import (
     ADD,
-    TranslatorSettings,
     engines_from,
     languages,
     listing,
 )
+from negotiation_room.integrations.translators.settings import TranslatorSettings
 from tests.integrations.translators.address import Address, Given
 
 ALL = ["ctranslate2", "fxtranslate", "openai", "libretranslate", "deepl", "apertium"]
@@ -87,4 +87,4 @@ async def test_an_address_that_never_answers_is_given_up() -> None:
 def test_languages_are_written_as_people_write_lists() -> None:
     """Commas or spaces, capitals or not, each once."""
     assert languages(" en, FR  ru,en ") == ("en", "fr", "ru")
-    assert languages("") == ()
+    assert languages("") == languages(None) == ()

@@ -9,9 +9,9 @@ import pytest
 
 from negotiation_room.capabilities.interpretation.ports import Engine, EngineFailed
 from negotiation_room.integrations.translators.installed import (
-    TranslatorSettings,
     engines_from,
 )
+from negotiation_room.integrations.translators.settings import TranslatorSettings
 from tests.integrations.translators.address import Address, Asked, Given
 
 PLACE = "Zanzibar"

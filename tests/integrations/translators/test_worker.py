@@ -239,6 +239,34 @@ async def test_closing_ends_the_process(pack: Path) -> None:
     assert not is_alive(running)
 
 
+async def test_closing_waits_for_no_text(tmp_path: Path) -> None:
+    """A text in work fails at once, and no process is started for it or after."""
+    firefox_pack(tmp_path / "packs" / "closing")
+    place = place_with(DYING, tmp_path / "place")
+    worker = WorkerProcess(
+        read_pack(tmp_path / "packs" / "closing"), Means(seconds=60.0), places=(place,)
+    )
+    await worker.translate("one", "en", "fr")
+    left = asyncio.ensure_future(worker.translate("hang", "en", "fr"))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await worker.close()
+        for asked in (left, worker.translate("two", "en", "fr")):
+            with pytest.raises(EngineFailed, match="was closed"):
+                await asked
+    assert worker.pid is None
+
+
+async def test_a_folder_of_packs_may_be_named_from_where_one_stands(
+    pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker finds its pack all the same."""
+    monkeypatch.chdir(pack.parent.parent)
+    engine = PackEngine("ctranslate2", Path("packs"), Means())
+    assert (await engine.translate("The meeting is open.", "en", "fr")).text == SENTENCE
+    await engine.close()
+
+
 def is_alive(pid: int) -> bool:
     """Whether a process still runs."""
     try:

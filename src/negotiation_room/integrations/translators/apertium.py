@@ -141,7 +141,7 @@ class Apertium:
     def __init__(
         self, folder: Path = MODES, seconds: float = 5.0, *, programs: str = PROGRAMS
     ) -> None:
-        self._folder = folder
+        self._folder = folder.resolve()
         self._seconds = seconds
         self._programs = programs
         self._looking = asyncio.Lock()
@@ -211,13 +211,16 @@ class Apertium:
         program = shutil.which("lt-proc", path=self._programs)
         if program is None:
             return "unknown"
-        asked = await asyncio.create_subprocess_exec(
-            *(program, "--version"),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={"LC_ALL": "C.UTF-8"},
-        )
+        try:
+            asked = await asyncio.create_subprocess_exec(
+                *(program, "--version"),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={"LC_ALL": "C.UTF-8"},
+            )
+        except OSError:
+            return "unknown"
         try:
             async with asyncio.timeout(self._seconds):
                 said, _ = await asked.communicate()

@@ -15,6 +15,8 @@ from negotiation_room.capabilities.interpretation.ports import (
 
 FAILURES: Final = 3
 REST: Final = 30.0
+FRESH: Final = 10.0
+"""For how many seconds an engine's offer is not asked for again."""
 
 
 class NotThisText(EngineFailed):
@@ -75,6 +77,10 @@ class Guarded:
     """An engine with a time limit and breakers; what it raises is always `EngineFailed`.
 
     Args:
+        engine: what is guarded.
+        breaker: makes a breaker.
+        seconds: until a text must be rendered.
+        clock: seconds that only grow.
         each_pair: pairs fail each for itself, as processes do; otherwise all together, as an
             address does.
     """
@@ -85,6 +91,7 @@ class Guarded:
         breaker: Callable[[], Breaker],
         seconds: float,
         *,
+        clock: Callable[[], float],
         each_pair: bool = False,
     ) -> None:
         self._engine = engine
@@ -92,6 +99,8 @@ class Guarded:
         self._seconds = seconds
         self._each_pair = each_pair
         self._breakers: dict[tuple[str, str] | None, Breaker] = {}
+        self._clock = clock
+        self._offered: tuple[float, Offer] | None = None
 
     @property
     def name(self) -> str:
@@ -100,7 +109,7 @@ class Guarded:
 
     async def offer(self) -> Offer:
         """What the engine offers, without the pairs that are left alone for a while."""
-        offer = await self._engine.offer()
+        offer = await self._fresh()
         left = frozenset(pair for pair in offer.pairs if not self._breaker(*pair).is_resting())
         if left == offer.pairs:
             return offer
@@ -145,6 +154,12 @@ class Guarded:
     async def close(self) -> None:
         """Let go of what the engine holds."""
         await self._engine.close()
+
+    async def _fresh(self) -> Offer:
+        """The engine's own offer, not older than a few seconds."""
+        if self._offered is None or self._clock() - self._offered[0] >= FRESH:
+            self._offered = (self._clock(), await self._engine.offer())
+        return self._offered[1]
 
     def _breaker(self, source: str, target: str) -> Breaker:
         key = (source, target) if self._each_pair else None

@@ -3,17 +3,11 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from negotiation_room.capabilities.interpretation.ports import Engine, Locality
 from negotiation_room.integrations.translators.apertium import MODES, Apertium
-from negotiation_room.integrations.translators.breaker import (
-    FAILURES,
-    REST,
-    Breaker,
-    Guarded,
-)
+from negotiation_room.integrations.translators.breaker import Breaker, Guarded
 from negotiation_room.integrations.translators.cloud import (
     Consented,
     DeepL,
@@ -24,51 +18,7 @@ from negotiation_room.integrations.translators.openai import OpenAICompatible
 from negotiation_room.integrations.translators.packed import NEEDS, PackEngine
 from negotiation_room.integrations.translators.pivot import Pivoting
 from negotiation_room.integrations.translators.process import Means
-
-
-@dataclass(frozen=True, slots=True)
-class TranslatorSettings:
-    """What the operator decides about engines; nothing is on by itself.
-
-    Languages are written as codes with commas between: `en, fr, ru`.
-
-    Attributes:
-        apertium: folder of Apertium's modes.
-        packs: folder of packs, each with a manifest.
-        openai_url: address of an endpoint that speaks as OpenAI's does, up to its `/v1`.
-        openai_model: which of its models.
-        openai_languages: what that model is to translate between.
-        openai_key_file: file with its key, if it wants one.
-        libretranslate_url: address of a LibreTranslate server.
-        libretranslate_key_file: file with its key, if it wants one.
-        deepl_url: address of DeepL's API; used only where every party consents.
-        deepl_key_file: file with its key.
-        deepl_languages: what it is to translate between.
-        seconds: until an engine must have given one text.
-        start_seconds: until a pack must be loaded.
-        memory: bytes that the worker of one pack may use.
-        threads: threads that one translation may use.
-        failures: failures in a row after which an engine is left alone.
-        rest: for how many seconds.
-    """
-
-    apertium: Path | None = None
-    packs: Path | None = None
-    openai_url: str = ""
-    openai_model: str = ""
-    openai_languages: str = ""
-    openai_key_file: Path | None = None
-    libretranslate_url: str = ""
-    libretranslate_key_file: Path | None = None
-    deepl_url: str = ""
-    deepl_key_file: Path | None = None
-    deepl_languages: str = ""
-    seconds: float = 20.0
-    start_seconds: float = 60.0
-    memory: int = 4 * 1024**3
-    threads: int = 1
-    failures: int = FAILURES
-    rest: float = REST
+from negotiation_room.integrations.translators.settings import TranslatorSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +65,9 @@ ADD: Final[Mapping[str, str]] = {
 """The known engines, in the order in which they are asked: what gives only gist comes last."""
 
 
-def languages(written: str) -> tuple[str, ...]:
+def languages(written: str | None) -> tuple[str, ...]:
     """The codes in a list with commas, each once."""
-    return tuple(dict.fromkeys(written.replace(",", " ").lower().split()))
+    return tuple(dict.fromkeys((written or "").replace(",", " ").lower().split()))
 
 
 def engines_from(
@@ -140,17 +90,17 @@ def engines_from(
 
     loading = 2 * (settings.start_seconds + settings.seconds)
     engines: list[Engine] = [
-        Guarded(Pivoting(engine), breaker, 2 * loading, each_pair=True)
+        Guarded(Pivoting(engine), breaker, 2 * loading, clock=clock, each_pair=True)
         for engine in _of_packs(settings)
     ]
     engines += [
-        Guarded(engine, breaker, settings.seconds)
+        Guarded(engine, breaker, settings.seconds, clock=clock)
         for engine in _of_addresses(settings, consented)
     ]
     if settings.apertium is not None:
         apertium = Apertium(settings.apertium, settings.seconds)
-        guarded = Guarded(Pivoting(apertium), breaker, 4 * settings.seconds, each_pair=True)
-        engines.append(guarded)
+        limit = 4 * settings.seconds
+        engines.append(Guarded(Pivoting(apertium), breaker, limit, clock=clock, each_pair=True))
     return engines
 
 
@@ -185,7 +135,7 @@ def _of_addresses(settings: TranslatorSettings, consented: Consented) -> list[En
         engines.append(
             OpenAICompatible(
                 settings.openai_url,
-                settings.openai_model,
+                settings.openai_model or "",
                 languages(settings.openai_languages),
                 settings.seconds,
                 key_file=settings.openai_key_file,

@@ -35,7 +35,8 @@ class PackEngine:
         self, name: str, folder: Path, means: Means, *, places: tuple[Path, ...] = ()
     ) -> None:
         self._name = name
-        self._folder = folder
+        # The worker stands in the pack's folder, where a relative path would lead elsewhere.
+        self._folder = folder.resolve()
         self._means = means
         self._places = places
         self._looking = asyncio.Lock()

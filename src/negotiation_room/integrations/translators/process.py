@@ -66,6 +66,7 @@ class WorkerProcess:
         self._one = asyncio.Lock()
         self._running: asyncio.subprocess.Process | None = None
         self._refused: str | None = None
+        self._closed = False
 
     @property
     def pid(self) -> int | None:
@@ -87,7 +88,10 @@ class WorkerProcess:
         raise EngineFailed(f"the worker of {self._pack.name} died or hung twice over one text")
 
     async def close(self) -> None:
-        """End the process."""
+        """End the process, also while it works; nothing is started afterwards."""
+        self._closed = True
+        if self._running is not None:
+            _kill(self._running)
         async with self._one:
             await self._end()
 
@@ -114,19 +118,13 @@ class WorkerProcess:
             Refused: it will not load this pack.
             Gone: it died, or took too long.
         """
+        if self._closed:
+            raise Refused(f"{self._pack.name} was closed")
         if self._refused is not None:
             raise Refused(self._refused)
         if self._running is not None and self._running.returncode is None:
             return self._running
-        self._running = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-B", "-c", self._program()),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={"LC_ALL": "C.UTF-8"},
-            cwd=self._pack.folder,
-            limit=LONGEST + HEAD,
-        )
+        self._running = await self._started()
         order = {
             "pack": str(self._pack.folder),
             "memory": self._means.memory,
@@ -140,6 +138,20 @@ class WorkerProcess:
             raise Refused(self._refused)
         return self._running
 
+    async def _started(self) -> asyncio.subprocess.Process:
+        try:
+            return await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", "-B", "-c", self._program()),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={"LC_ALL": "C.UTF-8"},
+                cwd=self._pack.folder,
+                limit=LONGEST + HEAD,
+            )
+        except OSError:
+            raise Gone from None
+
     def _program(self) -> str:
         return START.format(places=[str(each) for each in self._places])
 
@@ -147,11 +159,16 @@ class WorkerProcess:
         running, self._running = self._running, None
         if running is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            running.kill()
+        _kill(running)
         if running.stdin is not None:
             running.stdin.close()
         await running.wait()
+
+
+def _kill(running: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        if running.returncode is None:
+            running.kill()
 
 
 async def _told(running: asyncio.subprocess.Process, message: dict[str, Any]) -> dict[str, Any]:

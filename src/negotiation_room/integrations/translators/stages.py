@@ -100,17 +100,21 @@ class Chain:
 
     async def end(self) -> None:
         """End every stage."""
+        self.kill()
         running, self._running = self._running, []
+        for each in running:
+            if each.stdin is not None:
+                each.stdin.close()
+            await each.wait()
+
+    def kill(self) -> None:
+        """Send every stage to its end."""
         # The last one first: a stage whose pipe is closed would otherwise end by itself just
         # while it is killed, which asyncio reports as a process that it does not know.
-        for each in reversed(running):
+        for each in reversed(self._running):
             with contextlib.suppress(ProcessLookupError):
                 if each.returncode is None:
                     each.kill()
-            if each.stdin is not None:
-                each.stdin.close()
-        for each in running:
-            await each.wait()
 
     async def _started(
         self, stage: Sequence[str], before: int, after: int
@@ -148,6 +152,7 @@ class Pipeline:
         self._seconds = seconds
         self._one = asyncio.Lock()
         self._chain = self._make()
+        self._closed = False
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -168,7 +173,9 @@ class Pipeline:
         raise Broken
 
     async def close(self) -> None:
-        """End the chain."""
+        """End the chain, also while it works; none is started afterwards."""
+        self._closed = True
+        self._chain.kill()
         async with self._one:
             await self._chain.end()
 
@@ -190,6 +197,8 @@ class Pipeline:
 
     async def _renew(self) -> None:
         await self._chain.end()
+        if self._closed:
+            raise Broken
         self._chain = self._make()
         await self._chain.start()
 
