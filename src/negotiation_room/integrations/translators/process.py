@@ -65,6 +65,7 @@ class WorkerProcess:
         self._places = (*places, ROOT)
         self._one = asyncio.Lock()
         self._running: asyncio.subprocess.Process | None = None
+        self._killed: asyncio.subprocess.Process | None = None
         self._refused: str | None = None
         self._closed = False
 
@@ -90,8 +91,7 @@ class WorkerProcess:
     async def close(self) -> None:
         """End the process, also while it works; nothing is started afterwards."""
         self._closed = True
-        if self._running is not None:
-            _kill(self._running)
+        self._kill()
         async with self._one:
             await self._end()
 
@@ -155,20 +155,23 @@ class WorkerProcess:
     def _program(self) -> str:
         return START.format(places=[str(each) for each in self._places])
 
+    def _kill(self) -> None:
+        """Send the process to its end, once: asyncio loses count of one that is killed twice."""
+        if self._running is None or self._running is self._killed:
+            return
+        self._killed = self._running
+        with contextlib.suppress(ProcessLookupError):
+            if self._running.returncode is None:
+                self._running.kill()
+
     async def _end(self) -> None:
+        self._kill()
         running, self._running = self._running, None
         if running is None:
             return
-        _kill(running)
         if running.stdin is not None:
             running.stdin.close()
         await running.wait()
-
-
-def _kill(running: asyncio.subprocess.Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        if running.returncode is None:
-            running.kill()
 
 
 async def _told(running: asyncio.subprocess.Process, message: dict[str, Any]) -> dict[str, Any]:

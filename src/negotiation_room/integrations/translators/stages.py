@@ -42,6 +42,7 @@ class Chain:
         self._stages = stages
         self._folder = folder
         self._running: list[asyncio.subprocess.Process] = []
+        self._killed = False
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -108,7 +109,10 @@ class Chain:
             await each.wait()
 
     def kill(self) -> None:
-        """Send every stage to its end."""
+        """Send every stage to its end, once."""
+        if self._killed:
+            return
+        self._killed = True
         # The last one first: a stage whose pipe is closed would otherwise end by itself just
         # while it is killed, which asyncio reports as a process that it does not know.
         for each in reversed(self._running):
