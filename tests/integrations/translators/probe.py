@@ -3,8 +3,11 @@
 Run as a program it tries the same from where nothing stands in the way.
 """
 
+import ctypes
 import json
 import os
+import platform
+import resource
 import socket
 import sys
 from collections.abc import Callable
@@ -60,6 +63,20 @@ def _run(ways: dict[str, str]) -> None:
         raise OSError(ways["tcp"])
 
 
+def _signal(_: dict[str, str]) -> None:
+    os.kill(os.getppid(), 0)
+
+
+def _thread_signal(_: dict[str, str]) -> None:
+    call = {"x86_64": 234, "aarch64": 131}[platform.machine()]
+    if ctypes.CDLL(None).syscall(call, os.getppid(), os.getppid(), 0) != 0:
+        raise OSError(call)
+
+
+def _limits(_: dict[str, str]) -> None:
+    resource.prlimit(os.getppid(), resource.RLIMIT_CPU)
+
+
 WAYS: dict[str, Callable[[dict[str, str]], None]] = {
     "TCP": _tcp,
     "UDP": _udp,
@@ -71,6 +88,9 @@ WAYS: dict[str, Callable[[dict[str, str]], None]] = {
     "read": _read,
     "run": _run,
     "delete": _delete,
+    "signal": _signal,
+    "thread signal": _thread_signal,
+    "limits": _limits,
 }
 
 
