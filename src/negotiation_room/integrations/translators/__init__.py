@@ -1,0 +1,1 @@
+"""Engines that translate, each behind the relay's port."""
