@@ -11,6 +11,7 @@ from rich.table import Table
 from uvicorn import Server as Uvicorn
 
 from negotiation_room.capabilities.identity.bootstrap import AdministratorKnown
+from negotiation_room.cli.engines import engines
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import RoomId
 from negotiation_room.kernel.seats import Role
@@ -203,6 +204,6 @@ def _with_server(work: Callable[[Server], Awaitable[T]]) -> T:
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for command in (serve, init, migrate, doctor):
+    for command in (serve, init, migrate, doctor, engines):
         app.command()(command)
     app.add_typer(room_app, name="room")

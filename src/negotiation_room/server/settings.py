@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from negotiation_room.capabilities.drafting.pasts import TextLimits
 from negotiation_room.capabilities.identity.rules import IdentityLimits
 from negotiation_room.capabilities.interpretation.followers import RelayLimits
+from negotiation_room.integrations.translators.settings import TranslatorSettings
 from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.kernel.wishes import DispatchLimits
 from negotiation_room.transport.http.pace import HttpLimits
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     dispatch: DispatchLimits = DispatchLimits()
     identity: IdentityLimits = IdentityLimits()
     relay: RelayLimits = RelayLimits()
+    translators: TranslatorSettings = TranslatorSettings()
 
     @field_validator("origins", "forwarded_allow_ips", mode="before")
     @classmethod

@@ -20,6 +20,7 @@ from negotiation_room.capabilities.identity.face import (
 from negotiation_room.capabilities.interpretation.followers import RelayClerk
 from negotiation_room.capabilities.interpretation.relaying import Relay
 from negotiation_room.capabilities.interpretation.translating import Translator
+from negotiation_room.integrations.translators.installed import engines_from
 from negotiation_room.kernel.act import act_signing_input
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import ChannelKind
@@ -227,7 +228,7 @@ def wire(settings: Settings) -> Server:
     async def languages_of(people: Sequence[PersonId]) -> list[str]:
         return [person.language for person in await identity.people.persons(people)]
 
-    relay = Relay(journal, Translator(), languages_of)
+    relay = Relay(journal, Translator(engines_from(settings.translators)), languages_of)
     relaying = RelayClerk(relay, channels, journal, dispatcher, settings.relay)
     hub = Hub()
     house = House(
