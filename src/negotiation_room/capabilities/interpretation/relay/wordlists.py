@@ -1,0 +1,128 @@
+"""The word lists of each language, as `data/words/*.toml` holds them."""
+
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Annotated, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from negotiation_room.capabilities.interpretation.relay.spelling import fold, primary
+
+_FOLDER: Final = resources.files(__package__) / "data" / "words"
+
+
+def _by_word(listed: object) -> object:
+    """From `value = [words]`, easy to review, to what is looked up: a value for each word."""
+    if not isinstance(listed, Mapping):
+        return listed
+    values: Mapping[str, list[str]] = listed
+    return {fold(word).text: Decimal(value) for value, words in values.items() for word in words}
+
+
+Values = Annotated[dict[str, Decimal], BeforeValidator(_by_word)]
+Phrases = tuple[str, ...]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NumberWords(_Part):
+    """How a language writes numbers.
+
+    Attributes:
+        decimal: what stands before the fraction; the other of point and comma groups thousands.
+        cardinals: plain number words; forms of inflection are listed one by one.
+        scales: words that multiply what stands before them.
+        ordinals: first, second; never numbers that must be met, but they meet one.
+        others: months, twice, both, dozen: they meet a number and never ask for one.
+        joiners: what may stand between the words of one number.
+        ranges: what stands between the ends of a range.
+        afternoon: what makes six o'clock eighteen hours.
+    """
+
+    decimal: str
+    cardinals: Values = {}
+    scales: Values = {}
+    ordinals: Values = {}
+    others: Values = {}
+    joiners: Phrases = ()
+    ranges: Phrases = ()
+    afternoon: Phrases = ()
+
+
+class DutyWords(_Part):
+    """What forbids, and what only says that nothing is owed.
+
+    Attributes:
+        forbids: phrases that forbid wherever they stand.
+        may_forbid: negated forms that treaties use to forbid and that also mean other things.
+        frees: phrases that say that something is not required.
+    """
+
+    forbids: Phrases
+    may_forbid: Phrases = ()
+    frees: Phrases
+
+
+class NegatorWords(_Part):
+    """How a language denies.
+
+    Attributes:
+        plain: negators that a translation may not lose.
+        apart: phrases with a negator inside that deny nothing: "not only", "no later than".
+        any: whatever may carry a denial in a translation, "without" and "unable" among them.
+    """
+
+    plain: Phrases
+    apart: Phrases = ()
+    any: Phrases
+
+
+class Endings(_Part):
+    """What inflection adds to a word.
+
+    Attributes:
+        least: how many letters stay at least when something is taken off.
+        skeleton: letters that come and go inside of a word.
+    """
+
+    prefixes: Phrases = ()
+    suffixes: Phrases = ()
+    least: int = 3
+    skeleton: str = ""
+
+
+class WordList(_Part):
+    """All that the checks know of one language."""
+
+    language: str
+    numbers: NumberWords
+    duties: DutyWords
+    negators: NegatorWords
+    endings: Endings = Endings()
+
+
+@cache
+def known() -> frozenset[str]:
+    """The languages that have a word list."""
+    return frozenset(
+        file.name.removesuffix(".toml")
+        for file in _FOLDER.iterdir()
+        if file.name.endswith(".toml")
+    )
+
+
+def words_of(language: str) -> WordList | None:
+    """The word list of a language, or None when there is none."""
+    tag = primary(language)
+    return _load(tag) if tag in known() else None
+
+
+@cache
+def _load(tag: str) -> WordList:
+    text = (_FOLDER / f"{tag}.toml").read_text(encoding="utf-8")
+    return WordList.model_validate(tomllib.loads(text))
