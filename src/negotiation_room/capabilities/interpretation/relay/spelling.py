@@ -23,6 +23,7 @@ _SAME: Final = {
     "ﻻ": "لا",
     "ё": "е",
     "Ё": "е",
+    "٪": "%",
 }
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*", re.UNICODE)
 _UNSPACED: Final = frozenset({"zh", "ja", "th"})
@@ -54,10 +55,18 @@ def fold(text: str) -> Folded:
     for place, letter in enumerate(text):
         if letter in _GONE or "\u064b" <= letter <= "\u0655" or letter == "\u0670":
             continue
-        same = _SAME.get(letter) or unicodedata.normalize("NFKC", letter).lower()
+        same = _SAME.get(letter) or _small(letter)
         letters.append(same)
         places += [place] * len(same)
     return Folded("".join(letters), text, tuple(places))
+
+
+def _small(letter: str) -> str:
+    if letter.isdecimal():
+        return str(unicodedata.decimal(letter))
+    if unicodedata.category(letter) == "No":
+        return letter  # the two of square metres is no number
+    return unicodedata.normalize("NFKC", letter).lower()
 
 
 def words(folded: str) -> list[str]:

@@ -42,6 +42,7 @@ class NumberWords(_Part):
         joiners: what may stand between the words of one number.
         ranges: what stands between the ends of a range.
         afternoon: what makes six o'clock eighteen hours.
+        apart: phrases with a number inside that count nothing: a weekday, a set phrase.
     """
 
     decimal: str
@@ -52,6 +53,7 @@ class NumberWords(_Part):
     joiners: Phrases = ()
     ranges: Phrases = ()
     afternoon: Phrases = ()
+    apart: Phrases = ()
 
 
 class DutyWords(_Part):

@@ -1,0 +1,100 @@
+"""Numbers in Chinese texts: in digits, in characters, and in both at once (23亿, 百分之五)."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from negotiation_room.capabilities.interpretation.relay.quantities import (
+    DIGITS,
+    Quantity,
+    Reading,
+    one,
+    readings_of,
+)
+from negotiation_room.capabilities.interpretation.relay.wordlists import NumberWords
+
+_FIGURES: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_SMALL: Final = {"十": 10, "百": 100, "千": 1000}
+_LARGE: Final = {"万": 10**4, "亿": 10**8}
+_RUN: Final = "〇零一二两三四五六七八九十百千万亿"
+
+_FOUND: Final = re.compile(
+    rf"(?P<ordinal>第)?\s?(?:(?P<digits>{DIGITS})\s?[多余几]?\s?(?P<scale>[十百千万亿]*)"
+    rf"|(?P<run>[{_RUN}]+(?:点[{_RUN}]+)?)(?:多|余)?(?P<more>[万亿]*))"
+)
+# What a number in characters must be worth to be asked for; less is said too freely.
+_ASKED: Final = 3
+
+
+def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
+    """The numbers of a folded text, in their order."""
+    last: Quantity | None = None
+    for match in _FOUND.finditer(text):
+        digits, run = match.group("digits"), match.group("run")
+        if digits:
+            quantity = Quantity(
+                *match.span(), readings_of(digits, lists.decimal), asks=True
+            ).times(_scale(match.group("scale")), match.end())
+        else:
+            readings = tuple(_of_run(run, _scale(match.group("more"))))
+            asks = not match.group("ordinal") and _is_plain(run, readings)
+            quantity = Quantity(*match.span(), readings, asks=asks)
+        if last is not None and last.end == quantity.start:
+            together = _together(last, quantity)
+            quantity = quantity.also([together])
+            yield last.also([together])
+        elif last is not None:
+            yield last
+        last = quantity
+    if last is not None:
+        yield last
+
+
+def _together(high: Quantity, low: Quantity) -> Reading:
+    """What two numbers written on end are as one: 3亿5000万."""
+    return one(next(iter(high.readings[0])) + next(iter(low.readings[0])))
+
+
+def _scale(characters: str) -> Decimal:
+    factor = Decimal(1)
+    for character in characters:
+        factor *= (_SMALL | _LARGE)[character]
+    return factor
+
+
+def _is_plain(run: str, readings: tuple[Reading, ...]) -> bool:
+    """Whether characters say a number, not a manner of speaking such as 千千万万."""
+    value = max(readings[0])
+    return value >= _ASKED and any(c in _FIGURES for c in run)
+
+
+def _of_run(run: str, factor: Decimal) -> Iterator[Reading]:
+    whole, point, fraction = run.partition("点")
+    if point:
+        figures = "".join(str(_FIGURES.get(c, 0)) for c in fraction)
+        yield one((_value(whole) + Decimal(f"0.{figures}")) * factor)
+    elif len(whole) > 1 and all(c in _FIGURES for c in whole):
+        yield one(Decimal("".join(str(_FIGURES[c]) for c in whole)) * factor)
+        yield frozenset(Decimal(_FIGURES[c]) * factor for c in whole)
+    else:
+        yield one(_value(whole) * factor)
+
+
+def _value(run: str) -> Decimal:
+    total = section = figure = 0
+    for character in run:
+        if character in _FIGURES:
+            figure = _FIGURES[character]
+        elif character in _SMALL:
+            section += (figure or 1) * _SMALL[character]
+            figure = 0
+        else:
+            section += figure
+            figure = 0
+            if section:
+                total += section * _LARGE[character]
+            else:
+                total = (total or 1) * _LARGE[character]
+            section = 0
+    return Decimal(total + section + figure)

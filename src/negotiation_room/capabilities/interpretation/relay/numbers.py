@@ -1,0 +1,107 @@
+"""Whether the numbers of a text are in its translation, and no others.
+
+Only differences that a reader can act on are told: a number of one text that the other has in no
+form, be it digits of another script, words, a month, an ordinal or the other half of the day.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from negotiation_room.capabilities.interpretation.relay import chinese, numerals
+from negotiation_room.capabilities.interpretation.relay.phrases import found, without
+from negotiation_room.capabilities.interpretation.relay.quantities import (
+    Quantity,
+    Reading,
+    one,
+)
+from negotiation_room.capabilities.interpretation.relay.spelling import Folded, fold, primary
+from negotiation_room.capabilities.interpretation.relay.wordlists import NumberWords, words_of
+
+_HALF_DAY: Final = 12
+_DECADE: Final = 10
+_CENTURY: Final = 100
+_YEARS: Final = (1000, 2100)
+_SCALED: Final = 1000
+# Digits are compared even in languages without a word list.
+_UNKNOWN: Final = NumberWords(decimal=".")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The numbers that one text has and the other has not, as they were written."""
+
+    in_source: tuple[str, ...]
+    in_target: tuple[str, ...]
+
+
+def difference(
+    source: str, source_language: str, target: str, target_language: str
+) -> Difference | None:
+    """The numbers in which a text and its translation differ, or None."""
+    ours, theirs = Counted(source, source_language), Counted(target, target_language)
+    lost, gained = ours.missing_in(theirs), theirs.missing_in(ours)
+    return Difference(lost, gained) if lost or gained else None
+
+
+class Counted:
+    """The numbers of a text."""
+
+    def __init__(self, text: str, language: str) -> None:
+        known = words_of(language)
+        lists = known.numbers if known else _UNKNOWN
+        tag = primary(language)
+        self.folded = fold(text)
+        plain = without(self.folded, lists.apart, tag).text
+        read = chinese.quantities if tag == "zh" else numerals.quantities
+        numbers = _ranged(self.folded, list(read(plain, lists)), lists)
+        late = any(found(self.folded, lists.afternoon, tag))
+        self.numbers = [_as_hours(number) if late else number for number in numbers]
+        self.offered = self._offered(lists, is_chinese=tag == "zh")
+
+    def _offered(self, lists: NumberWords, *, is_chinese: bool) -> Reading:
+        """All that a number of another text may be met by."""
+        meant = {value for number in self.numbers for value in number.meant()}
+        if is_chinese:
+            meant |= {v for word, v in lists.others.items() if word in self.folded.text}
+        for year in [v for v in meant if _YEARS[0] <= v < _YEARS[1] and v % 1 == 0]:
+            meant |= {year % _CENTURY, year // _CENTURY + 1}
+            meant.add(year - year % _DECADE)
+        return frozenset(meant)
+
+    def missing_in(self, other: "Counted") -> tuple[str, ...]:
+        """The numbers that another text must have and has not, as they were written."""
+        return tuple(
+            self.folded.written(number.start, number.end).strip()
+            for number in self.numbers
+            if number.asks and not self._is_silent(number) and not number.is_met(other.offered)
+        )
+
+    def _is_silent(self, number: Quantity) -> bool:
+        """Whether it is the zero of a full hour, which not all languages write."""
+        return number.readings[0] == one(Decimal(0))
+
+
+def _as_hours(number: Quantity) -> Quantity:
+    """The number, and the hour after noon that it may be."""
+    hours = [value for value in number.readings[0] if 0 < value < _HALF_DAY]
+    return number.also(number.readings[0] - {h} | {h + _HALF_DAY} for h in hours)
+
+
+def _ranged(text: Folded, numbers: list[Quantity], lists: NumberWords) -> list[Quantity]:
+    """The numbers, where "10 to 20 million" may begin with ten million."""
+    ranged = list(numbers)
+    for place, (low, high) in enumerate(pairwise(numbers)):
+        gap = text.text[low.end : high.start].strip()
+        (value, *_), (top, *_) = low.readings[0] or {Decimal(0)}, high.readings[0] or {Decimal(0)}
+        if gap not in lists.ranges or value >= _SCALED or top < _SCALED:
+            continue
+        factor = _factor(text.text[high.start : high.end], lists, top)
+        ranged[place] = low.also([one(value * factor)])
+    return ranged
+
+
+def _factor(written: str, lists: NumberWords, top: Decimal) -> Decimal:
+    scales = [v for word, v in lists.scales.items() if written.endswith(word) and v <= top]
+    return max(scales, default=Decimal(1))

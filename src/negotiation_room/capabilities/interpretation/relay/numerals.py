@@ -1,0 +1,186 @@
+"""Numbers in texts whose words are written apart, in digits and in words.
+
+Words are added up as European languages and Arabic say them: "two hundred and five thousand",
+"quatre-vingt-dix-sept", "خمسة وعشرون". What cannot be one number begins the next.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal
+
+from negotiation_room.capabilities.interpretation.relay.quantities import (
+    DIGITS,
+    Quantity,
+    one,
+    readings_of,
+)
+from negotiation_room.capabilities.interpretation.relay.wordlists import NumberWords
+
+_TOKEN: Final = re.compile(rf"(?P<digits>{DIGITS})|[^\W\d_]+(?:'[^\W\d_]+)*")
+_TOGETHER: Final = re.compile(r"[ -]?")
+_CLITIC: Final = re.compile(r"^(?:و|ف)?(?:ب|ل|ك)?(?:ال|لل)?")
+_LEAST_ARABIC: Final = 2
+_TEN, _TWENTY, _HUNDRED, _THOUSAND = 10, 20, 100, 1000
+# Soixante-dix, quatre-vingt-quinze: ten to nineteen go on after these.
+_GOES_ON: Final = frozenset({60, 80})
+# What a number word must be worth to be asked for; less is said too freely.
+_ASKED: Final = 3
+
+Kind = Literal["digits", "cardinal", "scale", "ordinal", "other", "word"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: Kind
+    start: int
+    end: int
+    value: Decimal = Decimal(0)
+    text: str = ""
+    joined: bool = False
+
+
+class _Sum:
+    """A number in words while it is being said."""
+
+    def __init__(self) -> None:
+        self.total = Decimal(0)
+        self.current = Decimal(0)
+        self.start = self.end = -1
+        self.is_ordinal = False
+        self.is_bare = True
+
+    def takes(self, token: _Token) -> bool:
+        """Whether the word goes on with the number, and is then added."""
+        if self.start < 0:
+            self.start = token.start
+        elif self.is_ordinal or not self._fits(token):
+            return False
+        self._add(token)
+        self.end = token.end
+        return True
+
+    def _fits(self, token: _Token) -> bool:
+        value, tail = token.value, self.current % _HUNDRED
+        if token.kind == "scale":
+            return self.current > 0 or (self.total > 0 and value > self.total)
+        if self.current == 0:
+            return value < _THOUSAND
+        if value < _TEN:
+            return tail == 0 or (tail >= _TWENTY and tail % _TEN == 0)
+        if value < _TWENTY:
+            teen = value == _TEN and 0 < tail < _TEN and not token.joined
+            return tail == 0 or tail in _GOES_ON or (teen and token.text.startswith("عشر"))
+        if value < _HUNDRED:
+            return tail == 0 or (token.joined and tail < _TEN)
+        return False
+
+    def _add(self, token: _Token) -> None:
+        if token.kind != "scale":
+            self.current += token.value
+            self.is_bare = False
+            self.is_ordinal = token.kind == "ordinal"
+        elif token.value == _HUNDRED:
+            self.current = max(self.current, Decimal(1)) * _HUNDRED
+        elif self.current == 0 and self.total > 0:
+            self.total *= token.value
+        else:
+            self.total += max(self.current, Decimal(1)) * token.value
+            self.current = Decimal(0)
+
+    def said(self) -> Quantity:
+        """The number so far."""
+        value = self.total + self.current
+        asks = not self.is_ordinal and not self.is_bare and value >= _ASKED
+        return Quantity(self.start, self.end, (one(value),), asks=asks)
+
+
+def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
+    """The numbers of a folded text, in their order."""
+    tokens = list(_tokens(text, lists))
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.kind == "digits":
+            quantity, place = _in_digits(text, tokens, place, lists)
+            yield quantity
+        elif token.kind == "other":
+            yield Quantity(token.start, token.end, (one(token.value),), asks=False)
+            place += 1
+        elif token.kind == "word":
+            place += 1
+        else:
+            quantity, place = _in_words(text, tokens, place, lists)
+            yield quantity
+
+
+def _in_digits(
+    text: str, tokens: list[_Token], place: int, lists: NumberWords
+) -> tuple[Quantity, int]:
+    token = tokens[place]
+    written = text[token.start : token.end]
+    found = Quantity(token.start, token.end, readings_of(written, lists.decimal), asks=True)
+    place += 1
+    while place < len(tokens) and tokens[place].kind == "scale":
+        gap = text[found.end : tokens[place].start]
+        if not _TOGETHER.fullmatch(gap):
+            break
+        found = found.times(tokens[place].value, tokens[place].end)
+        place += 1
+    return found, place
+
+
+def _in_words(
+    text: str, tokens: list[_Token], place: int, lists: NumberWords
+) -> tuple[Quantity, int]:
+    number = _Sum()
+    number.takes(tokens[place])
+    place += 1
+    while place < len(tokens):
+        ahead = place
+        if tokens[ahead].kind == "word" and tokens[ahead].text in lists.joiners:
+            ahead += 1
+        if ahead == len(tokens) or tokens[ahead].kind not in {"cardinal", "scale", "ordinal"}:
+            break
+        between = range(place, ahead + 1)
+        gaps = [text[tokens[i - 1].end : tokens[i].start] for i in between]
+        if not all(_TOGETHER.fullmatch(gap) for gap in gaps) or not number.takes(tokens[ahead]):
+            break
+        place = ahead + 1
+    return number.said(), place
+
+
+def _tokens(text: str, lists: NumberWords) -> Iterator[_Token]:
+    matches = list(_TOKEN.finditer(text))
+    place = 0
+    while place < len(matches):
+        match = matches[place]
+        if match.group("digits"):
+            yield _Token("digits", *match.span())
+            place += 1
+            continue
+        if place + 1 < len(matches):
+            pair = text[match.start() : matches[place + 1].end()].replace(" ", "-")
+            if pair in lists.cardinals or pair in lists.ordinals:
+                end = matches[place + 1].end()
+                yield _valued(pair, match.start(), end, lists)
+                place += 2
+                continue
+        yield _valued(match.group(), *match.span(), lists)
+        place += 1
+
+
+def _valued(word: str, start: int, end: int, lists: NumberWords) -> _Token:
+    bare = _CLITIC.sub("", word) if "\u0600" <= word[0] <= "\u06ff" else word
+    for form in (word, bare) if len(bare) >= _LEAST_ARABIC else (word,):
+        joined = form != word and word.startswith("و")
+        if form in lists.cardinals:
+            return _Token("cardinal", start, end, lists.cardinals[form], form, joined)
+        if form in lists.scales:
+            return _Token("scale", start, end, lists.scales[form], form, joined)
+        if form in lists.ordinals:
+            return _Token("ordinal", start, end, lists.ordinals[form], form, joined)
+        if form in lists.others:
+            return _Token("other", start, end, lists.others[form], form)
+    return _Token("word", start, end, text=word)

@@ -1,0 +1,98 @@
+"""What a number in a text may mean, and how digits with separators are read."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+Reading: TypeAlias = frozenset[Decimal]
+
+DIGITS: Final = r"\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,٫٬']\d+)*"
+
+_PARTS: Final = re.compile(r"[.,٫٬' ]")
+_GROUP: Final = 3
+_CENTURY: Final = 100
+_YEARS: Final = (1000, 2100)
+_FOUR: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as a text has it.
+
+    Attributes:
+        start, end: where it stands in the folded text.
+        readings: what it may mean, each as the numbers that must then be in the other text.
+        asks: whether the other text must have it; if not, it only meets what the other asks.
+    """
+
+    start: int
+    end: int
+    readings: tuple[Reading, ...]
+    asks: bool
+
+    def meant(self) -> Reading:
+        """All numbers of all readings."""
+        return frozenset().union(*self.readings)
+
+    def is_met(self, offered: Reading) -> bool:
+        """Whether another text offers one of the readings in full."""
+        return any(reading <= offered for reading in self.readings)
+
+    def times(self, factor: Decimal, end: int) -> "Quantity":
+        """The number multiplied by the word that follows it."""
+        scaled = tuple(frozenset(one * factor for one in reading) for reading in self.readings)
+        return Quantity(self.start, end, scaled, self.asks)
+
+    def also(self, more: Iterable[Reading]) -> "Quantity":
+        """The number with further readings."""
+        readings = tuple(dict.fromkeys((*self.readings, *more)))
+        return Quantity(self.start, self.end, readings, self.asks)
+
+
+def one(value: Decimal | int) -> Reading:
+    """The reading as a single number."""
+    return frozenset({Decimal(value)})
+
+
+def readings_of(written: str, decimal: str) -> tuple[Reading, ...]:
+    """How digits may be read: what groups thousands in one language is a comma in the next.
+
+    Args:
+        written: ASCII digits, with separators between them.
+        decimal: what stands before the fraction in the language of the text.
+    """
+    pieces = _PARTS.split(written)
+    marks = _PARTS.findall(written)
+    if not marks:
+        return _plain(written)
+    parts = frozenset(Decimal(piece) for piece in pieces)
+    grouped = all(len(piece) == _GROUP for piece in pieces[1:]) and len(pieces[0]) <= _GROUP
+    if len(set(marks)) == 1:
+        return _one_mark(marks, pieces, parts, grouped=grouped, decimal=decimal)
+    if all(len(piece) == _GROUP for piece in pieces[1:-1]) and len(set(marks[:-1])) == 1:
+        return (one(Decimal("".join(pieces[:-1]) + "." + pieces[-1])),)
+    return (parts,)
+
+
+def _one_mark(
+    marks: list[str], pieces: list[str], parts: Reading, *, grouped: bool, decimal: str
+) -> tuple[Reading, ...]:
+    whole = one(Decimal("".join(pieces)))
+    if len(marks) > 1 or marks[0] in "٬' ":
+        return (whole, parts) if grouped else (parts,)
+    fraction = one(Decimal(f"{pieces[0]}.{pieces[1]}"))
+    if not grouped:
+        return (fraction, parts)
+    return (fraction, whole) if marks[0] == decimal else (whole, fraction)
+
+
+def _plain(written: str) -> tuple[Reading, ...]:
+    value = Decimal(written)
+    readings = [one(value)]
+    if len(written) == _FOUR and written.startswith("0"):  # 0230 is half past two
+        readings.append(frozenset({Decimal(written[:2]), Decimal(written[2:])}))
+    if len(written) == _FOUR and _YEARS[0] <= value < _YEARS[1] and value % _CENTURY:
+        readings.append(one(value % _CENTURY))  # 1995-96, the eighties
+    return tuple(readings)
