@@ -25,6 +25,8 @@ _FOUND: Final = re.compile(
 )
 # What a number in characters must be worth to be asked for; less is said too freely.
 _ASKED: Final = 3
+# After these a single character counts something; elsewhere it may be part of a name.
+_COUNTED: Final = "个名位年天周日月小分岁项条次份国段章款票"
 
 
 def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
@@ -38,7 +40,9 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
             ).times(_scale(match.group("scale")), match.end())
         else:
             readings = tuple(_of_run(run, _scale(match.group("more"))))
-            asks = not match.group("ordinal") and _is_plain(run, readings)
+            about = match.group().endswith(("多", "余"))
+            after = text[match.end() : match.end() + 2]
+            asks = not (match.group("ordinal") or about) and _is_plain(run, after, readings)
             quantity = Quantity(*match.span(), readings, asks=asks)
         if last is not None and last.end == quantity.start:
             together = _together(last, quantity)
@@ -63,10 +67,17 @@ def _scale(characters: str) -> Decimal:
     return factor
 
 
-def _is_plain(run: str, readings: tuple[Reading, ...]) -> bool:
-    """Whether characters say a number, not a manner of speaking such as 千千万万."""
+def _is_plain(run: str, after: str, readings: tuple[Reading, ...]) -> bool:
+    """Whether characters say a number, not a name or a manner of speaking: 千千万万, 十分."""
     value = max(readings[0])
+    if len(run) == 1:
+        return value >= _ASKED and after[:1] in _COUNTED and _is_counting(after)
     return value >= _ASKED and any(c in _FIGURES for c in run)
+
+
+def _is_counting(after: str) -> bool:
+    """Whether 分 after a number is a minute or a point: 十分 alone only says very."""
+    return after[:1] != "分" or after == "分钟"
 
 
 def _of_run(run: str, factor: Decimal) -> Iterator[Reading]:

@@ -4,6 +4,8 @@ Only differences that a reader can act on are told: a number of one text that th
 form, be it digits of another script, words, a month, an ordinal or the other half of the day.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -24,6 +26,9 @@ _DECADE: Final = 10
 _CENTURY: Final = 100
 _YEARS: Final = (1000, 2100)
 _SCALED: Final = 1000
+_SENTENCE_END: Final = ".!?:;\n"
+_ROMAN: Final = re.compile(r"(?<![^\W\d_])[IVXLCХІ]+(?![A-Z])")
+_LETTERS: Final = {"I": 1, "І": 1, "V": 5, "X": 10, "Х": 10, "L": 50, "C": 100}
 # Digits are compared even in languages without a word list.
 _UNKNOWN: Final = NumberWords(decimal=".")
 
@@ -65,6 +70,7 @@ class Counted:
         meant = {value for number in self.numbers for value in number.meant()}
         if is_chinese:
             meant |= {v for word, v in lists.others.items() if word in self.folded.text}
+        meant |= set(_roman(self.folded.original))
         for year in [v for v in meant if _YEARS[0] <= v < _YEARS[1] and v % 1 == 0]:
             meant |= {year % _CENTURY, year // _CENTURY + 1}
             meant.add(year - year % _DECADE)
@@ -79,8 +85,11 @@ class Counted:
         )
 
     def _is_silent(self, number: Quantity) -> bool:
-        """Whether it is the zero of a full hour, which not all languages write."""
-        return number.readings[0] == one(Decimal(0))
+        """Whether it is the zero of a full hour, or a word that is part of a name: Six Flags."""
+        written = self.folded.written(number.start, number.end)
+        before = self.folded.text[: number.start].rstrip(" \"'«“„(")
+        begins = not before or before[-1] in _SENTENCE_END
+        return number.readings[0] == one(0) or (written[0].isupper() and not begins)
 
 
 def _as_hours(number: Quantity) -> Quantity:
@@ -105,3 +114,11 @@ def _ranged(text: Folded, numbers: list[Quantity], lists: NumberWords) -> list[Q
 def _factor(written: str, lists: NumberWords, top: Decimal) -> Decimal:
     scales = [v for word, v in lists.scales.items() if written.endswith(word) and v <= top]
     return max(scales, default=Decimal(1))
+
+
+def _roman(text: str) -> Iterator[Decimal]:
+    """Centuries and kings, which other languages write with digits or in words."""
+    for match in _ROMAN.finditer(text):
+        values = [_LETTERS[letter] for letter in match.group()]
+        pairs = pairwise([*values, 0])
+        yield Decimal(sum(-value if value < after else value for value, after in pairs))

@@ -22,6 +22,7 @@ _TOKEN: Final = re.compile(rf"(?P<digits>{DIGITS})|[^\W\d_]+(?:'[^\W\d_]+)*")
 _TOGETHER: Final = re.compile(r"[ -]?")
 _CLITIC: Final = re.compile(r"^(?:و|ف)?(?:ب|ل|ك)?(?:ال|لل)?")
 _LEAST_ARABIC: Final = 2
+_LEAST_COMPOUND: Final = 2
 _TEN, _TWENTY, _HUNDRED, _THOUSAND = 10, 20, 100, 1000
 # Soixante-dix, quatre-vingt-quinze: ten to nineteen go on after these.
 _GOES_ON: Final = frozenset({60, 80})
@@ -162,7 +163,7 @@ def _tokens(text: str, lists: NumberWords) -> Iterator[_Token]:
             continue
         if place + 1 < len(matches):
             pair = text[match.start() : matches[place + 1].end()].replace(" ", "-")
-            if pair in lists.cardinals or pair in lists.ordinals:
+            if pair in lists.cardinals or pair in lists.ordinals or pair in lists.others:
                 end = matches[place + 1].end()
                 yield _valued(pair, match.start(), end, lists)
                 place += 2
@@ -171,8 +172,15 @@ def _tokens(text: str, lists: NumberWords) -> Iterator[_Token]:
         place += 1
 
 
+def _bare(word: str) -> str:
+    """The word without what is written onto it: wa-, al-, d', l'."""
+    if "\u0600" <= word[0] <= "\u06ff":
+        return _CLITIC.sub("", word)
+    return word.rpartition("'")[2]
+
+
 def _valued(word: str, start: int, end: int, lists: NumberWords) -> _Token:
-    bare = _CLITIC.sub("", word) if "\u0600" <= word[0] <= "\u06ff" else word
+    bare = _bare(word)
     for form in (word, bare) if len(bare) >= _LEAST_ARABIC else (word,):
         joined = form != word and word.startswith("و")
         if form in lists.cardinals:
@@ -183,4 +191,7 @@ def _valued(word: str, start: int, end: int, lists: NumberWords) -> _Token:
             return _Token("ordinal", start, end, lists.ordinals[form], form, joined)
         if form in lists.others:
             return _Token("other", start, end, lists.others[form], form)
+    for beginning, value in lists.beginnings.items():
+        if word.startswith(beginning) and len(word) > len(beginning) + _LEAST_COMPOUND:
+            return _Token("other", start, end, value, word)
     return _Token("word", start, end, text=word)

@@ -19,7 +19,11 @@ def _by_word(listed: object) -> object:
     if not isinstance(listed, Mapping):
         return listed
     values: Mapping[str, list[str]] = listed
-    return {fold(word).text: Decimal(value) for value, words in values.items() for word in words}
+    return {
+        fold(word).text.replace(" ", "-"): Decimal(value)
+        for value, words in values.items()
+        for word in words
+    }
 
 
 Values = Annotated[dict[str, Decimal], BeforeValidator(_by_word)]
@@ -38,6 +42,7 @@ class NumberWords(_Part):
         cardinals: plain number words; forms of inflection are listed one by one.
         scales: words that multiply what stands before them.
         ordinals: first, second; never numbers that must be met, but they meet one.
+        beginnings: how compounds with a number begin, пяти-летний; they meet a number, too.
         others: months, twice, both, dozen: they meet a number and never ask for one.
         joiners: what may stand between the words of one number.
         ranges: what stands between the ends of a range.
@@ -50,6 +55,7 @@ class NumberWords(_Part):
     scales: Values = {}
     ordinals: Values = {}
     others: Values = {}
+    beginnings: Values = {}
     joiners: Phrases = ()
     ranges: Phrases = ()
     afternoon: Phrases = ()
