@@ -92,8 +92,8 @@ FORBIDDING: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         (r"\bno (hace|hacía) falta\b", "no se debe"),
     ),
     "pt": (
-        (r"\bnão (tem|precisa|necessita) (de |que )?", "não pode "),
-        (r"\bnão (têm|precisam|necessitam) (de |que )?", "não podem "),
+        (r"\bnão (tem|precisa|necessita) (de|que) ", "não pode "),
+        (r"\bnão (têm|precisam|necessitam) (de|que) ", "não podem "),
         (r"\bnão é (necessário|obrigatório)\b", "é proibido"),
     ),
     "ru": (

@@ -11,7 +11,8 @@ from typing import Final
 
 from negotiation_room.capabilities.interpretation.relay.spelling import Folded, fold, is_unspaced
 
-_BETWEEN: Final = r"(?:[^\W_][\w'-]*[ ,]+){0,3}"
+_BETWEEN: Final = r"(?:[^\W_][\w'-]*\s+){0,3}"
+_GAP: Final = r"(?:[\s,]+|(?<='))"
 _BETWEEN_UNSPACED: Final = r"[^。！？；，、,;.!?]{0,8}"
 # And, so, that: Arabic writes them onto the next word.
 _BEFORE: Final = {"ar": r"(?<!\w)[وف]?"}
@@ -40,10 +41,8 @@ def _spaced(phrase: str) -> str:
         if word == "*":
             pattern += _BETWEEN
             continue
-        pattern += "(?:" + "|".join(_one(form) for form in word.split("|")) + ")"
-        pattern += r"\s*" if word.endswith("'") else r"[\s,]+"
-    last = r"\s*" if phrase.endswith("'") else r"[\s,]+"
-    return pattern.removesuffix(last)
+        pattern += "(?:" + "|".join(_one(form) for form in word.split("|")) + ")" + _GAP
+    return pattern.removesuffix(_GAP)
 
 
 def _one(form: str) -> str:

@@ -69,11 +69,13 @@ class DutyWords(_Part):
         forbids: phrases that forbid wherever they stand.
         may_forbid: negated forms that treaties use to forbid and that also mean other things.
         frees: phrases that say that something is not required.
+        may_free: weaker or past forms of that; where they stand, nothing is said of freeing.
     """
 
     forbids: Phrases
     may_forbid: Phrases = ()
     frees: Phrases
+    may_free: Phrases = ()
 
 
 class NegatorWords(_Part):

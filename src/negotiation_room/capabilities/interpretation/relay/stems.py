@@ -1,0 +1,99 @@
+"""Whether a text holds a term in some inflection.
+
+The endings are simple and our own: a stem here is what is left of a word when the usual endings,
+and in Arabic the usual beginnings, are taken off. It serves to find a term that is there, not to
+say what a word is; plurals that change the whole word are found only in Arabic, and not all.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from negotiation_room.capabilities.interpretation.relay.spelling import (
+    fold,
+    is_unspaced,
+    primary,
+    words,
+)
+from negotiation_room.capabilities.interpretation.relay.wordlists import Endings, words_of
+
+_SKELETON: Final = 3
+_PLAIN: Final = Endings()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the glossary, in the two languages at hand.
+
+    Attributes:
+        target: the agreed form in the target language; None: it stays as it is.
+        concept: the glossary's name for what is meant.
+    """
+
+    source: str
+    target: str | None
+    concept: str
+
+
+def holds(term: str, text: str, language: str) -> bool:
+    """Whether a text holds a term, in any of the forms that its language gives it."""
+    if not term.strip():
+        return False
+    if is_unspaced(language):
+        return _squeezed(term) in _squeezed(text)
+    wanted = _parts(term)
+    there = _parts(text)
+    if not wanted:
+        return fold(term).text in fold(text).text
+    tag = primary(language)
+    return any(
+        all(_are_one(w, t, tag) for w, t in zip(wanted, there[place:], strict=False))
+        for place in range(len(there) - len(wanted) + 1)
+    )
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", fold(text).text)
+
+
+def _parts(text: str) -> Sequence[str]:
+    """The words of a text; l'accord is two."""
+    return [part for word in words(fold(text).text) for part in word.split("'") if part]
+
+
+def _are_one(wanted: str, there: str, language: str) -> bool:
+    """Whether two words may be forms of one."""
+    return wanted == there or not stems(wanted, language).isdisjoint(stems(there, language))
+
+
+@lru_cache(maxsize=20_000)
+def stems(word: str, language: str) -> frozenset[str]:
+    """What may be left of a folded word without its beginnings and endings."""
+    known = words_of(language)
+    endings = known.endings if known else _PLAIN
+    found = {stem for bare in _unprefixed(word, endings) for stem in _unended(bare, endings)}
+    if endings.skeleton:
+        found |= {s for stem in tuple(found) if len(s := _skeleton(stem, endings)) >= _SKELETON}
+    return frozenset(found)
+
+
+def _unprefixed(word: str, endings: Endings) -> Iterator[str]:
+    yield word
+    for prefix in endings.prefixes:
+        if word.startswith(prefix) and len(word) - len(prefix) > endings.least:
+            yield word.removeprefix(prefix)
+
+
+def _unended(word: str, endings: Endings) -> Iterator[str]:
+    yield word
+    for suffix in endings.suffixes:
+        if word.endswith(suffix) and len(word) - len(suffix) >= endings.least:
+            yield word.removesuffix(suffix)
+            break
+
+
+def _skeleton(stem: str, endings: Endings) -> str:
+    """The consonants, which the broken plurals of Arabic keep: qanun, qawanin."""
+    return stem[:1] + "".join(c for c in stem[1:] if c not in endings.skeleton)
