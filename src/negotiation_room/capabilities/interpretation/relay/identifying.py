@@ -81,6 +81,4 @@ def _identifier() -> _Identifier:
     """The identifier, loaded when it is first asked: it takes the better part of a second."""
     from py3langid import langid  # noqa: PLC0415 -- as the summary says
 
-    return cast(
-        "_Identifier", langid.LanguageIdentifier.from_modelpath(langid.MODEL_DIR / langid.MODEL_FILE)
-    )
+    return cast("_Identifier", langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE))
