@@ -1,0 +1,275 @@
+"""What the relay's checks find in spoilt translations, and how often they alarm over good ones.
+
+Run it as `python bench/cautions.py [--json] [--data FOLDER]`; it takes a minute or two. Human
+translations are the base of false alarms: nothing in them is spoilt. FLORES is what the word lists
+were tuned on; NTREX and the Universal Declaration are what is reported. Where a good translation
+is already warned of, its spoilt form counts neither as found nor as missed.
+"""
+
+import argparse
+import csv
+import json
+import random
+import re
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "src"), str(HERE.parent)]
+
+import perturbing  # noqa: E402 -- the path is set just above
+
+from negotiation_room.capabilities.interpretation.relay import negators, numbers, prohibitions, stems  # noqa: E402, I001 -- as above
+from negotiation_room.capabilities.interpretation.relay.identifying import doubt  # noqa: E402 -- as above
+
+DATA: Final = HERE.parent.parent / "shared" / "data" / "translation"
+SETS: Final = {
+    "flores_dev_250": "FLORES (tuned on)",
+    "ntrex_300": "NTREX",
+    "udhr": "Universal Declaration",
+}
+LANGUAGES: Final = ("en", "fr", "es", "ru", "ar", "zh", "pt", "uk")
+OFFICIAL: Final = LANGUAGES[:6]
+
+Row: TypeAlias = dict[str, str]
+Check: TypeAlias = Callable[[str, str, str, str], object]
+
+# Where translators count in other measures, the numbers do differ: told apart, not left out.
+_CONVERTED: Final = re.compile(
+    r"\b(feet|foot|inch(es)?|lbs?|pounds?|miles?|mph|ounces?|oz|gallons?|acres?|yards?|"
+    r"fahrenheit|degrees?|stone|cups?|\d+F)\b|°|\d['\"′″]",  # noqa: RUF001 -- primes, as printed
+    re.IGNORECASE,
+)
+
+
+class Tally:
+    """How many of how many, for each name and language."""
+
+    def __init__(self) -> None:
+        self.of: Counter[tuple[str, str]] = Counter()
+        self.hit: Counter[tuple[str, str]] = Counter()
+
+    def add(self, name: str, language: str, *, hit: bool) -> None:
+        """Count one more."""
+        for one in (language, "all"):
+            self.of[name, one] += 1
+            self.hit[name, one] += hit
+
+    def figures(self) -> dict[str, dict[str, dict[str, int]]]:
+        """All of it, by name and language."""
+        names = dict.fromkeys(name for name, _ in self.of)
+        return {
+            name: {
+                language: {"of": self.of[name, language], "hit": self.hit[name, language]}
+                for language in ("all", *LANGUAGES)
+                if self.of[name, language]
+            }
+            for name in names
+        }
+
+
+def read(name: str, folder: Path) -> list[Row]:
+    """The lines of a set."""
+    with (folder / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def pairs(rows: Sequence[Row]) -> Iterator[tuple[Row, str, str]]:
+    """Every line in every pair of languages."""
+    for source in LANGUAGES:
+        for target in LANGUAGES:
+            if source != target:
+                yield from ((row, source, target) for row in rows)
+
+
+def has_number(text: str) -> bool:
+    """Whether a text has digits, or Chinese characters that count."""
+    return bool(re.search(r"\d|[二三四五六七八九十百]", text))
+
+
+def spoil(
+    tally: Tally,
+    check: Check,
+    row: Row,
+    direction: tuple[str, str],
+    spoilings: Sequence[tuple[str, perturbing.Spoiling, bool]],
+) -> None:
+    """Spoil one translation in each way, and count which the check finds.
+
+    Args:
+        tally: where they are counted.
+        check: answers something when it warns.
+        row: the line.
+        direction: source and target.
+        spoilings: name, way, and whether only lines count whose source could be spoilt too.
+    """
+    source, target = direction
+    for name, spoiling, both in spoilings:
+        chance = random.Random(f"{row['id']} {name} {target}")  # noqa: S311 -- repeatable, not secret
+        spoilt = spoiling(row[target], target, chance)
+        if spoilt is None or (both and spoiling(row[source], source, chance) is None):
+            continue
+        tally.add(name, target, hit=bool(check(row[source], source, spoilt, target)))
+
+
+def count_numbers(rows: Sequence[Row], tally: Tally) -> None:
+    """Numbers."""
+    ways = [
+        ("found: a digit changed", perturbing.changed_number, False),
+        ("found: a digit dropped", perturbing.dropped_digit, False),
+        ("found: a number dropped", perturbing.dropped_number, False),
+        ("found: a number word changed", perturbing.changed_word, False),
+    ]
+    for row, source, target in pairs(rows):
+        alarm = bool(numbers.difference(row[source], source, row[target], target))
+        tally.add("false alarms, all lines", target, hit=alarm)
+        if not _CONVERTED.search(row["en"]):
+            tally.add("false alarms, measures not converted", target, hit=alarm)
+            if has_number(row[source]) or has_number(row[target]):
+                tally.add("false alarms, of those with numbers", target, hit=alarm)
+        if not alarm:
+            spoil(tally, numbers.difference, row, (source, target), ways)
+
+
+def count_prohibitions(rows: Sequence[Row], tally: Tally) -> None:
+    """Prohibition turned into no obligation, and the other way."""
+    ways = [
+        ("found: forbidden in both, freed", perturbing.released, True),
+        ("found: freed in both, forbidden", perturbing.forbidden, True),
+        ("found: only the target forbade", perturbing.released, False),
+    ]
+    for row, source, target in pairs(rows):
+        alarm = bool(prohibitions.reversal(row[source], source, row[target], target))
+        tally.add("false alarms, all lines", target, hit=alarm)
+        if not alarm:
+            spoil(tally, prohibitions.reversal, row, (source, target), ways)
+
+
+def count_negators(rows: Sequence[Row], tally: Tally) -> None:
+    """Negators."""
+    ways = [
+        ("found: every plain negator gone", perturbing.negation_lost, True),
+        ("found: one plain negator gone", perturbing.negator_dropped, True),
+    ]
+    for row, source, target in pairs(rows):
+        alarm = bool(negators.lost(row[source], source, row[target], target))
+        tally.add("false alarms, all lines", target, hit=alarm)
+        if re.search(perturbing.NEGATORS[source], row[source], re.IGNORECASE):
+            tally.add("false alarms, of those that deny", target, hit=alarm)
+        if not alarm:
+            spoil(tally, negators.lost, row, (source, target), ways)
+
+
+def count_terms(rows: Sequence[Row], tally: Tally) -> None:
+    """Terms: found by their stems where they stand, and missed where they were replaced."""
+    terms: dict[str, dict[str, str]] = tomllib.loads((HERE / "terms.toml").read_text("utf-8"))
+    for row in rows:
+        for forms in terms.values():
+            for language, form in forms.items():
+                text = row[language]
+                spoilt = perturbing.wrong_term(form, text, language)
+                if spoilt is None:
+                    continue
+                there = stems.holds(form, text, language)
+                tally.add("false alarms, term there", language, hit=not there)
+                exact = re.search(rf"\b{re.escape(form)}\b", text, re.IGNORECASE)
+                is_exact = form in text if language == "zh" else bool(exact)
+                tally.add("(exact match instead)", language, hit=not is_exact)
+                if there:
+                    gone = not stems.holds(form, spoilt, language)
+                    tally.add("found: another word instead", language, hit=gone)
+
+
+def count_languages(rows: Sequence[Row], tally: Tally) -> None:
+    """Language of a text, among the six official ones."""
+    for row in rows:
+        for said in OFFICIAL:
+            alarm = doubt(row[said], said, OFFICIAL)
+            tally.add("false alarms, all lines", said, hit=alarm is not None)
+            for other in OFFICIAL:
+                if other != said:
+                    found = doubt(row[said], other, OFFICIAL)
+                    tally.add("found: said to be another", said, hit=found is not None)
+
+
+def own_duties() -> dict[str, Any]:
+    """Prohibitions and freedoms in sentences of our own."""
+    duties = tomllib.loads((HERE / "duties.toml").read_text("utf-8"))
+    tally = Tally()
+    for pair in duties.values():
+        for source in LANGUAGES:
+            for target in LANGUAGES:
+                if source == target:
+                    continue
+                for kind, other in (("forbids", "frees"), ("frees", "forbids")):
+                    text = pair[kind][source]
+                    good = prohibitions.reversal(text, source, pair[kind][target], target)
+                    bad = prohibitions.reversal(text, source, pair[other][target], target)
+                    tally.add("false alarms, all lines", target, hit=good is not None)
+                    tally.add(f"found: {kind} made {other}", target, hit=bad is not None)
+    return tally.figures()
+
+
+CHECKS: Final[dict[str, Callable[[Sequence[Row], Tally], None]]] = {
+    "numbers": count_numbers,
+    "prohibition": count_prohibitions,
+    "negator": count_negators,
+    "term": count_terms,
+    "language": count_languages,
+}
+
+
+def measure(folder: Path) -> dict[str, Any]:
+    """Everything, by set and check."""
+    figures: dict[str, Any] = {}
+    for name in SETS:
+        rows = read(name, folder)
+        figures[name] = {"lines": len(rows)}
+        for check, count in CHECKS.items():
+            tally = Tally()
+            count(rows, tally)
+            figures[name][check] = tally.figures()
+    figures["own"] = {"prohibition": own_duties()}
+    return figures
+
+
+def table(figures: dict[str, Any]) -> Iterator[str]:
+    """The figures as a table: percent of how many, for all languages and each."""
+    titles = {**SETS, "own": "Our own sentences"}
+    for name, title in titles.items():
+        yield f"\n== {title}"
+        for check, counts in figures[name].items():
+            if check == "lines":
+                continue
+            yield f"\n{check:38s}" + "".join(f"{one:>15s}" for one in ("all", *LANGUAGES))
+            for row, by_language in counts.items():
+                cells = (cell(by_language.get(one)) for one in ("all", *LANGUAGES))
+                yield f"{row:38s}" + "".join(cells)
+
+
+def cell(count: dict[str, int] | None) -> str:
+    """One figure."""
+    if count is None:
+        return f"{'-':>15s}"
+    share = 100 * count["hit"] / count["of"]
+    return f"{share:6.1f}% {'of ' + str(count['of']):>7s}"
+
+
+def main() -> None:
+    """Measure and tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="figures for machines")
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder of the sets")
+    arguments = parser.parse_args()
+    if not arguments.data.is_dir():
+        sys.exit(f"there are no translations to measure on in {arguments.data}")
+    figures = measure(arguments.data)
+    print(json.dumps(figures, indent=1) if arguments.json else "\n".join(table(figures)))
+
+
+if __name__ == "__main__":
+    main()
