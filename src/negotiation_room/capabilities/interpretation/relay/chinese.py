@@ -27,6 +27,8 @@ _FOUND: Final = re.compile(
 _ASKED: Final = 3
 # After these a single character counts something; elsewhere it may be part of a name.
 _COUNTED: Final = "个名位年天周日月小分岁项条次份国段章款票"
+# What documents number: 第三条 is article 3, while 第三世界 counts nothing.
+_NUMBERED: Final = "条款项段章节"
 
 
 def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
@@ -42,7 +44,8 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
             readings = tuple(_of_run(run, _scale(match.group("more"))))
             about = match.group().endswith(("多", "余"))
             after = text[match.end() : match.end() + 2]
-            asks = not (match.group("ordinal") or about) and _is_plain(run, after, readings)
+            is_ordinal = bool(match.group("ordinal")) and after[:1] not in _NUMBERED
+            asks = not (is_ordinal or about) and _is_plain(run, after, readings)
             quantity = Quantity(*match.span(), readings, asks=asks)
         if last is not None and last.end == quantity.start:
             together = _together(last, quantity)

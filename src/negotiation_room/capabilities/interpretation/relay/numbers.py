@@ -22,7 +22,7 @@ from negotiation_room.capabilities.interpretation.relay.spelling import Folded, 
 from negotiation_room.capabilities.interpretation.relay.wordlists import NumberWords, words_of
 
 _HALF_DAY: Final = 12
-_DECADE: Final = 10
+_TWO: Final = 2
 _CENTURY: Final = 100
 _YEARS: Final = (1000, 2100)
 _SCALED: Final = 1000
@@ -64,24 +64,42 @@ class Counted:
         late = any(found(self.folded, lists.afternoon, tag))
         self.numbers = [_as_hours(number) if late else number for number in numbers]
         self.offered = self._offered(lists, is_chinese=tag == "zh")
+        years = [v for v in self.offered if _is_year(v)]
+        self.short = frozenset(
+            short for year in years for short in (year % _CENTURY, year // _CENTURY + 1)
+        )
+        """What years are called in short: 1995-96, the eighties, the twentieth century."""
+        self.in_two = frozenset(
+            value for n in self.numbers if self._has_two_digits(n) for value in n.readings[0]
+        )
 
     def _offered(self, lists: NumberWords, *, is_chinese: bool) -> Reading:
         """All that a number of another text may be met by."""
         meant = {value for number in self.numbers for value in number.meant()}
         if is_chinese:
             meant |= {v for word, v in lists.others.items() if word in self.folded.text}
-        meant |= set(_roman(self.folded.original))
-        for year in [v for v in meant if _YEARS[0] <= v < _YEARS[1] and v % 1 == 0]:
-            meant |= {year % _CENTURY, year // _CENTURY + 1}
-            meant.add(year - year % _DECADE)
-        return frozenset(meant)
+        return frozenset(meant | set(_roman(self.folded.original)))
+
+    def _has_two_digits(self, number: Quantity) -> bool:
+        """Whether it may be a year in short; words for ninety may as well."""
+        written = self.folded.text[number.start : number.end].strip()
+        return len(written) == _TWO or not written.isdecimal()
+
+    def _is_met(self, number: Quantity, other: "Counted") -> bool:
+        """Whether another text has a number in some form."""
+        if number.is_met(other.offered):
+            return True
+        if self._has_two_digits(number):
+            return number.is_met(other.offered | other.short)
+        years = [value for value in number.readings[0] if _is_year(value)]
+        return bool(years) and years[0] % _CENTURY in other.in_two
 
     def missing_in(self, other: "Counted") -> tuple[str, ...]:
         """The numbers that another text must have and has not, as they were written."""
         return tuple(
             self.folded.written(number.start, number.end).strip()
             for number in self.numbers
-            if number.asks and not self._is_silent(number) and not number.is_met(other.offered)
+            if number.asks and not self._is_silent(number) and not self._is_met(number, other)
         )
 
     def _is_silent(self, number: Quantity) -> bool:
@@ -90,6 +108,10 @@ class Counted:
         before = self.folded.text[: number.start].rstrip(" \"'«“„(")
         begins = not before or before[-1] in _SENTENCE_END
         return number.readings[0] == one(0) or (written[0].isupper() and not begins)
+
+
+def _is_year(value: Decimal) -> bool:
+    return _YEARS[0] <= value < _YEARS[1] and value % 1 == 0
 
 
 def _as_hours(number: Quantity) -> Quantity:

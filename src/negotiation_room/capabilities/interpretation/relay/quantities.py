@@ -12,8 +12,6 @@ DIGITS: Final = r"\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,٫٬']\d+)*"
 
 _PARTS: Final = re.compile(r"[.,٫٬' ]")
 _GROUP: Final = 3
-_CENTURY: Final = 100
-_YEARS: Final = (1000, 2100)
 _FOUR: Final = 4
 
 
@@ -93,6 +91,4 @@ def _plain(written: str) -> tuple[Reading, ...]:
     readings = [one(value)]
     if len(written) == _FOUR and written.startswith("0"):  # 0230 is half past two
         readings.append(frozenset({Decimal(written[:2]), Decimal(written[2:])}))
-    if len(written) == _FOUR and _YEARS[0] <= value < _YEARS[1] and value % _CENTURY:
-        readings.append(one(value % _CENTURY))  # 1995-96, the eighties
     return tuple(readings)
