@@ -5,7 +5,7 @@ form, be it digits of another script, words, a month, an ordinal or the other ha
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -23,6 +23,8 @@ from negotiation_room.capabilities.interpretation.relay.wordlists import NumberW
 
 _HALF_DAY: Final = 12
 _TWO: Final = 2
+# Smaller numbers are repeated, and left out, too freely to be counted.
+_REPEATED: Final = 3
 _CENTURY: Final = 100
 _YEARS: Final = (1000, 2100)
 _SCALED: Final = 1000
@@ -61,6 +63,7 @@ class Counted:
         plain = without(self.folded, lists.apart, tag).text
         read = chinese.quantities if tag == "zh" else numerals.quantities
         numbers = _ranged(self.folded, list(read(plain, lists)), lists)
+        self.roman = tuple(_roman(self.folded.original))
         late = any(found(self.folded, lists.afternoon, tag))
         self.numbers = [_as_hours(number) if late else number for number in numbers]
         self.offered = self._offered(lists, is_chinese=tag == "zh")
@@ -78,7 +81,7 @@ class Counted:
         meant = {value for number in self.numbers for value in number.meant()}
         if is_chinese:
             meant |= {v for word, v in lists.others.items() if word in self.folded.text}
-        return frozenset(meant | set(_roman(self.folded.original)))
+        return frozenset(meant | set(self.roman))
 
     def _has_two_digits(self, number: Quantity) -> bool:
         """Whether it may be a year in short; words for ninety may as well."""
@@ -96,10 +99,11 @@ class Counted:
 
     def missing_in(self, other: "Counted") -> tuple[str, ...]:
         """The numbers that another text must have and has not, as they were written."""
+        asking = [n for n in self.numbers if n.asks and not self._is_silent(n)]
         return tuple(
             self.folded.written(number.start, number.end).strip()
-            for number in self.numbers
-            if number.asks and not self._is_silent(number) and not self._is_met(number, other)
+            for place, number in enumerate(asking)
+            if not self._is_met(number, other) or _is_short_of(asking[: place + 1], other)
         )
 
     def _is_silent(self, number: Quantity) -> bool:
@@ -108,6 +112,17 @@ class Counted:
         before = self.folded.text[: number.start].rstrip(" \"'«“„(")
         begins = not before or before[-1] in _SENTENCE_END
         return number.readings[0] == one(0) or (written[0].isupper() and not begins)
+
+
+def _is_short_of(numbers: Sequence[Quantity], other: "Counted") -> bool:
+    """Whether the last number stands more often in these than it has answers in another text."""
+    wanted = numbers[-1].readings
+    (value, *more) = wanted[0]
+    if more or value < _REPEATED:
+        return False
+    times = sum(number.readings[0] == wanted[0] for number in numbers)
+    answers = sum(any(r <= n.meant() for r in wanted) for n in other.numbers)
+    return times > max(1, answers + sum(1 for v in other.roman if v == value))
 
 
 def _is_year(value: Decimal) -> bool:
