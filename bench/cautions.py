@@ -23,7 +23,12 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "src"), str(HERE.parent)]
 
 import perturbing  # noqa: E402 -- the path is set just above
 
-from negotiation_room.capabilities.interpretation.relay import negators, numbers, prohibitions, stems  # noqa: E402, I001 -- as above
+from negotiation_room.capabilities.interpretation.relay import (  # noqa: E402 -- as above
+    negators,
+    numbers,
+    prohibitions,
+    stems,
+)
 from negotiation_room.capabilities.interpretation.relay.identifying import doubt  # noqa: E402 -- as above
 
 DATA: Final = HERE.parent.parent / "shared" / "data" / "translation"

@@ -5,6 +5,7 @@ negator is said again, from the grammar, so that a gap in the lists shows as a m
 gives the spoilt text, or None where the text offers nothing to spoil.
 """
 
+# ruff: noqa: RUF001, E501 -- tables in many scripts, read row by row
 import random
 import re
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from typing import Final, TypeAlias
 
 Spoiling: TypeAlias = Callable[[str, str, random.Random], str | None]
 
+_SHORT: Final = 4
 _DIGITS: Final = re.compile(r"\d+")
 _ZEROES: Final = "0٠۰"
 
@@ -243,7 +245,7 @@ def negator_dropped(text: str, language: str, chance: random.Random) -> str | No
 
 def begins_alike(form: str, text: str) -> list[re.Match[str]]:
     """The words of a text that begin as a form of one word does, whatever their endings."""
-    beginning = form if len(form) < 5 else form[: max(4, len(form) - 2)]
+    beginning = form[: max(_SHORT, len(form) - 2)]
     before = r"(?:\b|(?<=\b[وبلفك])|(?<=\b[وفبك]ال)|(?<=\bال)|(?<=\bلل))"
     return list(re.finditer(rf"{before}{re.escape(beginning)}\w{{0,4}}", text, re.IGNORECASE))
 

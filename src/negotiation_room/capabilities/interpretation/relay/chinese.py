@@ -1,5 +1,6 @@
 """Numbers in Chinese texts: in digits, in characters, and in both at once (23亿, 百分之五)."""
 
+# ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 from collections.abc import Iterator
 from decimal import Decimal

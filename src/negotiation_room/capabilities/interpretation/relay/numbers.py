@@ -4,6 +4,7 @@ Only differences that a reader can act on are told: a number of one text that th
 form, be it digits of another script, words, a month, an ordinal or the other half of the day.
 """
 
+# ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -140,7 +141,10 @@ def _ranged(text: Folded, numbers: list[Quantity], lists: NumberWords) -> list[Q
     ranged = list(numbers)
     for place, (low, high) in enumerate(pairwise(numbers)):
         gap = text.text[low.end : high.start].strip()
-        (value, *_), (top, *_) = low.readings[0] or {Decimal(0)}, high.readings[0] or {Decimal(0)}
+        (value, *_), (top, *_) = (
+            low.readings[0] or {Decimal(0)},
+            high.readings[0] or {Decimal(0)},
+        )
         if gap not in lists.ranges or value >= _SCALED or top < _SCALED:
             continue
         factor = _factor(text.text[high.start : high.end], lists, top)

@@ -4,12 +4,17 @@
 and a star alone stands for up to three words (in Chinese, up to eight characters of one clause).
 """
 
+# ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from negotiation_room.capabilities.interpretation.relay.spelling import Folded, fold, is_unspaced
+from negotiation_room.capabilities.interpretation.relay.spelling import (
+    Folded,
+    fold,
+    is_unspaced,
+)
 
 _BETWEEN: Final = r"(?:[^\W_][\w'-]*\s+){0,3}"
 _GAP: Final = r"(?:[\s,]+|(?<='))"

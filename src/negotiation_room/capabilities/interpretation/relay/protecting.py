@@ -4,6 +4,7 @@ Each must come back exactly once. If one did not, the caller has the text transl
 protection and says so; a text with a hole in it is never shown.
 """
 
+# ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -125,5 +126,7 @@ def restore(translated: str, protected: Protected) -> Restored:
         text,
         missing=tuple(name for name in protected.placeholders if not came[name]),
         doubled=tuple(name for name in protected.placeholders if came[name] > 1),
-        strange=tuple(name for name in dict.fromkeys(strange) if strange.count(name) > own[name]),
+        strange=tuple(
+            name for name in dict.fromkeys(strange) if strange.count(name) > own[name]
+        ),
     )

@@ -1,5 +1,6 @@
 """What a number in a text may mean, and how digits with separators are read."""
 
+# ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ class Quantity:
 
     def meant(self) -> Reading:
         """All numbers of all readings."""
-        return frozenset().union(*self.readings)
+        return frozenset(value for reading in self.readings for value in reading)
 
     def is_met(self, offered: Reading) -> bool:
         """Whether another text offers one of the readings in full."""

@@ -5,12 +5,15 @@ and dashes in a dozen shapes; word lists are matched against the folded spelling
 are shown is quoted from the original.
 """
 
+# ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-_GONE: Final = frozenset("ـ\u00ad\u0301\u200b\u200c\u200d\u200e\u200f\u061c\u2066\u2067\u2068\u2069")
+_GONE: Final = frozenset(
+    "ـ\u00ad\u0301\u200b\u200c\u200d\u200e\u200f\u061c\u2066\u2067\u2068\u2069"
+)
 _SAME: Final = {
     **dict.fromkeys("’‘ʼ´`′", "'"),
     **dict.fromkeys("‐‑‒–—−", "-"),

@@ -5,20 +5,22 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from importlib import resources
-from typing import Annotated, Final
+from typing import Annotated, Final, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from negotiation_room.capabilities.interpretation.relay.spelling import fold, primary
 
-_FOLDER: Final = resources.files(__package__) / "data" / "words"
+_FOLDER: Final = (
+    resources.files("negotiation_room.capabilities.interpretation.relay") / "data" / "words"
+)
 
 
 def _by_word(listed: object) -> object:
     """From `value = [words]`, easy to review, to what is looked up: a value for each word."""
     if not isinstance(listed, Mapping):
         return listed
-    values: Mapping[str, list[str]] = listed
+    values = cast("Mapping[str, list[str]]", listed)
     return {
         fold(word).text.replace(" ", "-"): Decimal(value)
         for value, words in values.items()
