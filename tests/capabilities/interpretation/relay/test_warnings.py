@@ -78,3 +78,13 @@ def test_careful_human_translations_raise_few_alarms() -> None:
     assert found.count(Caution.PROHIBITION) == 0
     assert found.count(Caution.NUMBERS) <= 0.03 * lines
     assert found.count(Caution.NEGATOR) <= 0.03 * lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9" * 2_000, "1 000 " * 300, "one hundred " * 200, "亿" * 2_000, "9 " + "million " * 200],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_texts_made_to_break_the_checks_are_only_texts(text: str, language: str) -> None:
+    """Numbers without end are compared piece by piece, and never stop the relay."""
+    assert examine(text, language, text, language) == ()

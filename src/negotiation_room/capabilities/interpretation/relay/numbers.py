@@ -6,7 +6,8 @@ form, be it digits of another script, words, a month, an ordinal or the other ha
 
 # ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -69,10 +70,13 @@ class Counted:
         self.numbers = [_as_hours(number) if late else number for number in numbers]
         self.offered = self._offered(lists, is_chinese=tag == "zh")
         years = [v for v in self.offered if _is_year(v)]
-        self.short = frozenset(
-            short for year in years for short in (year % _CENTURY, year // _CENTURY + 1)
+        # What years are called in short: 1995-96, the eighties, the twentieth century.
+        short = frozenset(
+            name for year in years for name in (year % _CENTURY, year // _CENTURY + 1)
         )
-        """What years are called in short: 1995-96, the eighties, the twentieth century."""
+        self.in_short = self.offered | short
+        self.answers = Counter(value for n in self.numbers for value in n.meant())
+        self.answers.update(self.roman)
         self.in_two = frozenset(
             value for n in self.numbers if self._has_two_digits(n) for value in n.readings[0]
         )
@@ -94,18 +98,30 @@ class Counted:
         if number.is_met(other.offered):
             return True
         if self._has_two_digits(number):
-            return number.is_met(other.offered | other.short)
+            return number.is_met(other.in_short)
         years = [value for value in number.readings[0] if _is_year(value)]
         return bool(years) and years[0] % _CENTURY in other.in_two
 
     def missing_in(self, other: "Counted") -> tuple[str, ...]:
         """The numbers that another text must have and has not, as they were written."""
-        asking = [n for n in self.numbers if n.asks and not self._is_silent(n)]
-        return tuple(
-            self.folded.written(number.start, number.end).strip()
-            for place, number in enumerate(asking)
-            if not self._is_met(number, other) or _is_short_of(asking[: place + 1], other)
-        )
+        missing: list[str] = []
+        times: Counter[Reading] = Counter()
+        for number in self.numbers:
+            if not number.asks or self._is_silent(number):
+                continue
+            times[number.readings[0]] += 1
+            repeated = times[number.readings[0]]
+            if not self._is_met(number, other) or other.is_short_of(number, repeated):
+                missing.append(self.folded.written(number.start, number.end).strip())
+        return tuple(missing)
+
+    def is_short_of(self, number: Quantity, times: int) -> bool:
+        """Whether a number of another text has fewer answers here than it is repeated there."""
+        (value, *more) = number.readings[0]
+        if more or value < _REPEATED:
+            return False
+        answers = max(min(self.answers[v] for v in reading) for reading in number.readings)
+        return times > max(1, answers)
 
     def _is_silent(self, number: Quantity) -> bool:
         """Whether it is the zero of a full hour, or a word that is part of a name: Six Flags."""
@@ -113,17 +129,6 @@ class Counted:
         before = self.folded.text[: number.start].rstrip(" \"'«“„(")
         begins = not before or before[-1] in _SENTENCE_END
         return number.readings[0] == one(0) or (written[0].isupper() and not begins)
-
-
-def _is_short_of(numbers: Sequence[Quantity], other: "Counted") -> bool:
-    """Whether the last number stands more often in these than it has answers in another text."""
-    wanted = numbers[-1].readings
-    (value, *more) = wanted[0]
-    if more or value < _REPEATED:
-        return False
-    times = sum(number.readings[0] == wanted[0] for number in numbers)
-    answers = sum(any(r <= n.meant() for r in wanted) for n in other.numbers)
-    return times > max(1, answers + sum(1 for v in other.roman if v == value))
 
 
 def _is_year(value: Decimal) -> bool:

@@ -13,6 +13,8 @@ DIGITS: Final = r"\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,٫٬']\d+)*"
 
 _PARTS: Final = re.compile(r"[.,٫٬' ]")
 _GROUP: Final = 3
+# Decimals are exact up to 28 digits.
+_LONGEST: Final = 24
 _FOUR: Final = 4
 
 
@@ -62,6 +64,8 @@ def readings_of(written: str, decimal: str) -> tuple[Reading, ...]:
         written: ASCII digits, with separators between them.
         decimal: what stands before the fraction in the language of the text.
     """
+    if len(written) > _LONGEST:
+        return (_chunks(written),)
     pieces = _PARTS.split(written)
     marks = _PARTS.findall(written)
     if not marks:
@@ -73,6 +77,13 @@ def readings_of(written: str, decimal: str) -> tuple[Reading, ...]:
     if all(len(piece) == _GROUP for piece in pieces[1:-1]) and len(set(marks[:-1])) == 1:
         return (one(Decimal("".join(pieces[:-1]) + "." + pieces[-1])),)
     return (parts,)
+
+
+def _chunks(written: str) -> Reading:
+    """What is no number any more, a key or a line of noughts, compared piece by piece."""
+    figures = _PARTS.sub("", written)
+    starts = range(0, len(figures), _LONGEST)
+    return frozenset(Decimal("1" + figures[start : start + _LONGEST]) for start in starts)
 
 
 def _one_mark(
