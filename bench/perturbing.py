@@ -247,7 +247,9 @@ def begins_alike(form: str, text: str) -> list[re.Match[str]]:
     """The words of a text that begin as a form of one word does, whatever their endings."""
     beginning = form[: max(_SHORT, len(form) - 1)]
     before = r"(?:\b|(?<=\b[وبلفك])|(?<=\b[وفبك]ال)|(?<=\bال)|(?<=\bلل))"
-    return list(re.finditer(rf"{before}{re.escape(beginning)}\w{{0,3}}(?!\w)", text, re.IGNORECASE))
+    return list(
+        re.finditer(rf"{before}{re.escape(beginning)}\w{{0,3}}(?!\w)", text, re.IGNORECASE)
+    )
 
 
 def wrong_term(form: str, text: str, language: str) -> str | None:
