@@ -1,5 +1,7 @@
 """How terms travel through an engine, and what is said when they do not come back."""
 
+# ruff: noqa: RUF001 -- terms in many scripts
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,0 +1,51 @@
+"""Terms in the forms that their languages give them."""
+
+# ruff: noqa: RUF001 -- words in many scripts
+
+import pytest
+
+from negotiation_room.capabilities.interpretation.relay.stems import holds
+
+THERE = [
+    ("ru", "прекращение огня", "о прекращении огня"),
+    ("ru", "буферная зона", "в буферной зоне"),
+    ("uk", "припинення вогню", "під час припиненням вогню"),
+    ("uk", "буферна зона", "у буферній зоні"),
+    ("ar", "اتفاق", "بموجب الاتفاقات"),
+    ("ar", "اتفاق", "وبالاتفاق بين الأطراف"),
+    ("ar", "قانون", "القوانين الوطنية"),
+    ("ar", "منطقة عازلة", "في المنطقة العازلة"),
+    ("fr", "accord", "L’accord est signé"),
+    ("fr", "zone tampon", "les zones tampons"),
+    ("fr", "délégation régionale", "des délégations régionales"),
+    ("es", "delegación", "las delegaciones"),
+    ("es", "alto el fuego", "del alto el fuego"),
+    ("pt", "delegação", "as delegações"),
+    ("en", "party", "Both parties"),
+    ("en", "withdrawal", "The withdrawals"),
+    ("zh", "停火", "双方同意停火协定"),
+    ("zh", "停火线", "停 火 线"),
+    ("en", "S/RES/2254", "as in S/RES/2254"),
+    ("sw", "amani", "AMANI."),
+]
+ABSENT = [
+    ("ru", "прекращение огня", "о прекращении работ"),
+    ("ar", "اتفاق", "في النص"),
+    ("fr", "accord", "le texte"),
+    ("en", "party", "the part of it"),
+    ("en", "buffer zone", "zone buffer"),
+    ("zh", "停火", "停止火灾"),
+    ("en", "", "anything"),
+]
+
+
+@pytest.mark.parametrize(("language", "term", "text"), THERE)
+def test_a_term_is_found_in_its_inflections(language: str, term: str, text: str) -> None:
+    """Endings, plurals, and what Arabic writes onto a word."""
+    assert holds(term, text, language)
+
+
+@pytest.mark.parametrize(("language", "term", "text"), ABSENT)
+def test_another_word_is_not_the_term(language: str, term: str, text: str) -> None:
+    """Nor are its words in another order, nor its characters apart."""
+    assert not holds(term, text, language)
