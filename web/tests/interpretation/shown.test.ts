@@ -4,13 +4,14 @@ import type { ShownTranslation } from '../../src/lib/capabilities/interpretation
 import type { Translation } from '../../src/lib/capabilities/interpretation/types';
 import type { ChannelView } from '../../src/lib/channel.svelte';
 import { choose as chooseLanguage, t } from '../../src/lib/i18n/index.svelte';
+import type { PendingAct } from '../../src/lib/outbox';
 import type { ShownState } from '../../src/lib/protocol/state';
 import type { UtteranceItem } from '../../src/lib/stream';
-import { relay } from '../../src/routes/room/relay/acting';
+import { again, relay } from '../../src/routes/room/relay/acting';
 import { Heard } from '../../src/routes/room/relay/heard';
 import { cautionKey, marksOf } from '../../src/routes/room/relay/marks';
 import { previewMark, warnedIn } from '../../src/routes/room/relay/preview';
-import { hidesOriginal, wordingFor } from '../../src/routes/room/relay/shown';
+import { shownOf, wordingFor } from '../../src/routes/room/relay/shown';
 
 const SAID = {
   ...{ kind: 'utterance', seq: 1, at: 1, author: null, attested: 'word', form: 'statement' },
@@ -51,10 +52,12 @@ describe('the wording', () => {
   test('hides the original where a translation stands in its place, also of a correction', () => {
     const of = (place: number) => (seq: number) => (seq === place ? [shown()] : []);
     const corrected = { ...SAID, corrections: [{ seq: 5, at: 5, lang: 'de', text: 'Elf.' }] };
-    expect(hidesOriginal(SAID, of(1), ['fr'])).toBe(true);
-    expect(hidesOriginal(SAID, of(1), ['fr', 'de'])).toBe(false);
-    expect(hidesOriginal(corrected, of(5), ['fr'])).toBe(true);
-    expect(hidesOriginal({ ...corrected, redacted: 'x' }, of(5), ['fr'])).toBe(false);
+    const told = (...given: Parameters<typeof shownOf>) => Object.values(shownOf(...given));
+    expect(told(SAID, of(1), ['fr'])).toEqual([true, true]);
+    expect(told(SAID, of(1), ['fr', 'de'])).toEqual([false, true]);
+    expect(told(SAID, of(1), ['de'])).toEqual([false, false]);
+    expect(told(corrected, of(5), ['fr'])).toEqual([true, true]);
+    expect(told({ ...corrected, redacted: 'x' }, of(5), ['fr'])).toEqual([false, false]);
   });
 });
 
@@ -131,6 +134,17 @@ describe('to the ear', () => {
     }
   });
 
+  test('what was taken back is news to whoever reads that language, once', () => {
+    const gone = shown({ stage: 'withdrawn', standing: 'withdrawn' });
+    for (const [reads, kinds] of [[['fr'], ['withdrawn']], [['ru'], []]] as const) {
+      const heard = new Heard();
+      heard.news(state({ '1 fr': held([2]) }), said, () => [], reads);
+      const after = () => state({ '1 fr': held([2], { stage: 'withdrawn' }) });
+      expect(heard.news(after(), said, () => [gone], reads).map(({ kind }) => kind)).toEqual(kinds);
+      expect(heard.news(after(), said, () => [gone], reads)).toEqual([]);
+    }
+  });
+
   test('a review, a question, or what is not loaded is told to nobody', () => {
     const heard = new Heard();
     heard.news(state({ '1 fr': held([2]) }), said, () => [shown()], ['fr']);
@@ -153,6 +167,18 @@ describe('an act of the relay', () => {
     relay({ post }, view(null), 'query_translation', 1, { lang: 'fr', question: 'Twelve?' });
     const fields = { of: 1, to: ['members'], lang: 'fr', question: 'Twelve?' };
     expect(post).toHaveBeenCalledWith('interpretation.query_translation', fields, 'c_1', 0);
+  });
+
+  test('that was refused is tried again with those whom it reaches now', () => {
+    const store = { post: vi.fn(() => 'a_2' as never), retry: vi.fn(), dismiss: vi.fn() };
+    const fields = { of: 1, to: ['members:1'], lang: 'fr' };
+    const act = { id: 'a_1', command: 'interpretation.take_up', fields } as unknown as PendingAct;
+    again(store, view(null), act);
+    const now = { of: 1, to: ['members'], lang: 'fr' };
+    expect(store.post).toHaveBeenCalledWith('interpretation.take_up', now, 'c_1', 0);
+    expect([store.dismiss.mock.calls, store.retry.mock.calls]).toEqual([[['a_1']], []]);
+    again(store, view(null), { ...act, command: 'channels.post_message', fields: { text: 'x' } });
+    expect(store.retry).toHaveBeenCalledWith('a_1');
   });
 
   test('about words that are destroyed is not posted', () => {
