@@ -1,0 +1,203 @@
+"""What readers see of translations: their language, its standing, the original at one key."""
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, expect
+
+from negotiation_room.server.demo import scenario
+from tests.browser import pages
+from tests.browser.conftest import Enter
+from tests.browser.judge import Judge
+from tests.browser.pages import SETTLED, RoomPage
+from tests.browser.relay_summit import ASKED
+from tests.browser.servers import DemoSummit
+
+pytestmark = pytest.mark.browser
+
+INTERPRETER = next(one.name for one in scenario.PEOPLE if one.key == "interpreter")
+
+
+@pytest.fixture(scope="module")
+def summit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
+    """A summit whose interpreter and machine do what they are asked."""
+    server = DemoSummit(tmp_path_factory.mktemp("relay"), ("-m", "tests.browser.relay_summit"))
+    server.start()
+    yield server
+    server.stop()
+
+
+Ask = Callable[..., None]
+
+
+@pytest.fixture
+def ask(summit: DemoSummit) -> Ask:
+    """Ask interpreter or machine for something about the newest words."""
+
+    def asked(do: str, lang: str, **fields: Any) -> None:
+        with (summit.folder / ASKED).open("a", encoding="utf-8") as file:
+            line = {"do": do, "lang": lang, **fields}
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    return asked
+
+
+def picture(room: RoomPage, name: str) -> None:
+    """Keep a picture for people to look at, where the environment names a folder for them."""
+    if folder := os.environ.get("PICTURES"):
+        room.page.screenshot(path=Path(folder) / f"relay-{name}.png")
+
+
+def newest(room: RoomPage) -> Locator:
+    """What was said last."""
+    return room.page.locator("[data-said]").last
+
+
+def read_in(room: RoomPage, *languages: str, button: str = "Reading: ") -> None:
+    """Choose the languages one reads, by their codes."""
+    room.come_forward()
+    room.page.get_by_role("button", name=re.compile(f"^{button}")).click()
+    dialog = room.page.get_by_role("dialog")
+    for place, code in enumerate(languages):
+        dialog.locator("select").nth(place).select_option(code)
+    dialog.get_by_role("button", name="Read in these languages").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_a_draft_is_marked_then_certified_and_the_correction_is_told(
+    enter: Enter, ask: Ask
+) -> None:
+    """The reader's language first, the original at one key, warnings in words, then the name."""
+    beta, chair = enter("beta"), enter("mediator")
+    original = "Trente jours suffisent, et nul ne peut le refuser."
+    beta.composer.locator("select").last.select_option("fr")
+    beta.say(original, manner="Message")
+    chair.come_forward()
+    said = newest(chair)
+    expect(said).to_contain_text(original, timeout=SETTLED)
+
+    caution = {"caution": "numbers", "in_source": "Trente", "in_target": "Thirteen"}
+    draft = "Thirteen days are enough, and nobody can oppose it."
+    ask("draft", "en", text=draft, cautions=[caution])
+    expect(said).to_contain_text(draft, timeout=SETTLED)
+    expect(said).to_contain_text("Machine draft, not checked")
+    expect(said).to_contain_text("Numbers differ, or one is missing.")
+    expect(said.locator("q[lang=fr]")).to_have_text("Trente")
+    expect(said.locator("p.words[lang=en]")).to_have_text(draft)
+    expect(said).not_to_contain_text(original)
+    picture(chair, "draft")
+
+    said.focus()
+    chair.page.keyboard.press("o")
+    expect(said.locator("p.words[lang=fr]")).to_have_text(original)
+    picture(chair, "original")
+    chair.page.keyboard.press("o")
+    expect(said).not_to_contain_text(original)
+    said.get_by_role("button", name="Show original").click()
+    expect(said).to_contain_text(original)
+    said.get_by_role("button", name="Hide original").click()
+
+    ask("take_up", "en")
+    expect(said).to_contain_text("In review", timeout=SETTLED)
+    ask("certify", "en", text="Thirty days are enough, and nobody can oppose it.")
+    expect(said).to_contain_text(f"Certified by {INTERPRETER}", timeout=SETTLED)
+    expect(said).to_contain_text("Thirty days are enough")
+    expect(said).to_contain_text("The translation was corrected")
+    expect(said).not_to_contain_text("Numbers differ")
+    aloud = chair.page.get_by_text(re.compile("^The translation was corrected. "))
+    expect(aloud).to_be_attached(timeout=SETTLED)
+    said.get_by_text("What it said before").click()
+    expect(said.get_by_text(draft)).to_be_visible()
+    picture(chair, "certified")
+
+    ask("withdraw", "en", reason="a word is missing")
+    expect(said).to_contain_text("Translation withdrawn", timeout=SETTLED)
+    expect(said).to_contain_text("Reason: a word is missing")
+    expect(said).to_contain_text(original)
+    picture(chair, "withdrawn")
+
+
+def test_several_languages_stand_side_by_side_each_in_its_own_direction(
+    enter: Enter, new_browser: Callable[..., BrowserContext], summit: DemoSummit, ask: Ask
+) -> None:
+    """Chosen once for all channels; the choice is an act, and outlives the page."""
+    chair = enter("mediator")
+    text = "The parties will meet every second month at the bridge."
+    chair.say(text, manner="Statement")
+    alpha = enter("alpha")
+    read_in(alpha, "ar", "en", "zh")
+    button = alpha.page.get_by_role("button", name=re.compile("^Reading: "))
+    expect(button).to_contain_text("Arabic, English,", timeout=SETTLED)
+    ask(
+        "draft",
+        "ar",
+        text="يجتمع الأطراف كل شهرين عند الجسر.",
+        origin="phrasebook",
+        engine=None,
+    )
+    ask("draft", "zh", text="各方每两个月在桥边开会。", gist=True)
+    said = newest(alpha)
+    expect(said.locator("p.words")).to_have_count(3, timeout=SETTLED)
+    directions = said.locator("p.words").evaluate_all(
+        "all => all.map((one) => [one.lang, getComputedStyle(one).direction])"
+    )
+    assert directions == [["ar", "rtl"], ["en", "ltr"], ["zh", "ltr"]]
+    expect(said).to_contain_text("Standard phrase, not yet reviewed")
+    expect(said).to_contain_text("Gist only")
+    expect(said.get_by_role("button", name="Show original")).to_have_count(0)
+    judge = Judge(alpha.page)
+    judge.judge("side by side")
+    assert judge.found == []
+    picture(alpha, "side-by-side")
+    alpha.page.reload()
+    alpha.wait_until_live()
+    expect(newest(alpha).locator("p.words")).to_have_count(3, timeout=SETTLED)
+
+    # Whoever chose nothing reads in the language of the screens, where there is anything in it.
+    for language, viewport in (
+        ("zh", {"width": 1280, "height": 800}),
+        ("ar", {"width": 360, "height": 740}),
+    ):
+        page = new_browser(language, viewport=viewport).new_page()
+        reader = RoomPage(page)
+        page.goto(summit.link("observer" if language == "zh" else "secretariat"))
+        mine = page.locator("[data-said]").last
+        expect(mine.locator(f"p.words[lang={language}]")).to_be_visible(timeout=SETTLED)
+        expect(mine).not_to_contain_text(text)
+        picture(reader, language)
+        page.close()
+
+
+def test_a_reader_asks_queries_and_relies(enter: Enter, ask: Ask) -> None:
+    """For a person's translation, about a draft, and, in so many words, on the original."""
+    chair, alpha = enter("mediator"), enter("gamma")
+    chair.say("No works begin before the survey is shared.", manner="Message")
+    read_in(alpha, "fr")
+    said = newest(alpha)
+    expect(said).to_contain_text("No works begin", timeout=SETTLED)
+    said.get_by_role("button", name="More").click()
+    said.get_by_role("button", name="Ask for an interpreter").click()
+    expect(said).to_contain_text("Interpreter requested", timeout=SETTLED)
+    ask("draft", "fr", text="Les travaux commencent avant le relevé.")
+    expect(said).to_contain_text("Les travaux commencent", timeout=SETTLED)
+    said.get_by_role("button", name="Query this translation").click()
+    dialog = alpha.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Send the question").click()
+    expect(dialog).to_contain_text("Write your question first.")
+    dialog.get_by_label("Your question").fill("Is a “not” missing here?")
+    picture(alpha, "query")
+    dialog.get_by_role("button", name="Send the question").click()
+    expect(said).to_contain_text("Queried", timeout=SETTLED)
+    expect(said).to_contain_text("Is a “not” missing here?")
+    said.get_by_role("button", name="I rely on the original").click()
+    alpha.page.get_by_role("dialog").get_by_role("button", name="State this").click()
+    expect(said).to_contain_text("You stated that you rely on the original", timeout=SETTLED)
+    picture(alpha, "more")
+    pages.choose_language(alpha.page, "ar")
+    picture(alpha, "more-ar")
+    assert pages.no_sideways_scrolling(alpha.page)
