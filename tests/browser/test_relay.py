@@ -150,10 +150,11 @@ def test_several_languages_stand_side_by_side_each_in_its_own_direction(
     expect(said).to_contain_text("Standard phrase, not yet reviewed")
     expect(said).to_contain_text("Gist only")
     expect(said.get_by_role("button", name="Show original")).to_have_count(0)
+    said.scroll_into_view_if_needed()
+    picture(alpha, "side-by-side")
     judge = Judge(alpha.page)
     judge.judge("side by side")
     assert judge.found == []
-    picture(alpha, "side-by-side")
     alpha.page.reload()
     alpha.wait_until_live()
     expect(newest(alpha).locator("p.words")).to_have_count(3, timeout=SETTLED)

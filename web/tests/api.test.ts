@@ -136,3 +136,15 @@ describe('a passkey', () => {
     expect(asked).toHaveLength(1);
   });
 });
+
+test('a preview sends words to be looked at, by the room’s own route', async () => {
+  const preview = { doubt: { lang: 'fr' }, drafts: [], missing: ['ar'] };
+  const { http, asked } = answering(200, preview);
+  const [room, channel] = [newId('r'), newId('c')];
+  const words = { text: 'Bonjour.', lang: 'en' };
+  expect(await new RoomApi(room, http).preview(channel, words)).toEqual(preview);
+  expect(asked[0]).toMatchObject({
+    path: `/api/rooms/${room}/channels/${channel}/relay/preview`,
+    init: { method: 'POST', body: JSON.stringify(words) },
+  });
+});

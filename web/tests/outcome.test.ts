@@ -89,6 +89,16 @@ describe('an outcome that differs breaks the log:', () => {
     expect(log.broken?.because).toBe(BROKEN);
   });
 
+  test('words certified for another place, or in another language, than were signed', async () => {
+    const fields = { of: 1, to: ['all'], lang: 'fr', text: 'Oui.', after: null };
+    for (const changed of [{ of: 2 }, { lang: 'es' }]) {
+      const body = { of: 1, to: ['all'], lang: 'fr', corrects: null, ...changed };
+      const fact = { event: 'interpretation.translation_certified', body };
+      const { log } = await read('interpretation.certify_translation', fields, [fact]);
+      expect(log.broken?.because).toBe(BROKEN);
+    }
+  });
+
   test('a wish of people that the clerk signed', async () => {
     const { log } = await read('channels.post_statement', WORDS, [said('fr')], { author: null });
     expect(log.broken).toMatchObject({ because: BROKEN, expected: 'a person', found: 'clerk' });

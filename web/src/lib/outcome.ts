@@ -26,6 +26,7 @@ const SEAT = ['seat', 'person', 'name', 'role', 'delegation', 'powers'];
 const INVITATION = [
   ...['invitation', 'secret_hash', 'name', 'role', 'delegation', 'expires_at', 'language'],
 ];
+const TRANSLATED = ['of', 'to', 'lang'];
 const CORRECTED = { event: 'channels.utterance_corrected', copied: ['target', 'lang'] } as const;
 const BECAUSE = { copied: ['person', 'reason'], more: true } as const;
 
@@ -72,6 +73,18 @@ export const OUTCOMES: Readonly<Record<string, Outcome>> = {
   'accreditation.withdraw_person': { ...BECAUSE, event: 'accreditation.person_withdrawn' },
   'accreditation.revoke_device': {
     ...{ event: 'accreditation.device_disowned', copied: ['device', 'reason'], more: true },
+  },
+  'interpretation.certify_translation': {
+    event: 'interpretation.translation_certified',
+    copied: TRANSLATED,
+  },
+  'interpretation.check_translation': {
+    event: 'interpretation.translation_checked',
+    copied: TRANSLATED,
+  },
+  'interpretation.query_translation': {
+    event: 'interpretation.translation_queried',
+    copied: TRANSLATED,
   },
   'rooms.open_meeting': { event: 'rooms.meeting_opened', copied: ['title'] },
   'rooms.suspend_meeting': { event: 'rooms.meeting_suspended', copied: ['reason'] },

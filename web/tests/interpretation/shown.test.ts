@@ -10,7 +10,7 @@ import { relay } from '../../src/routes/room/relay/acting';
 import { Heard } from '../../src/routes/room/relay/heard';
 import { cautionKey, marksOf } from '../../src/routes/room/relay/marks';
 import { previewMark, warnedIn } from '../../src/routes/room/relay/preview';
-import { hidesOriginal, wordingFor } from '../../src/routes/room/relay/shown';
+import { shownOf, wordingFor } from '../../src/routes/room/relay/shown';
 
 const SAID = {
   ...{ kind: 'utterance', seq: 1, at: 1, author: null, attested: 'word', form: 'statement' },
@@ -51,10 +51,12 @@ describe('the wording', () => {
   test('hides the original where a translation stands in its place, also of a correction', () => {
     const of = (place: number) => (seq: number) => (seq === place ? [shown()] : []);
     const corrected = { ...SAID, corrections: [{ seq: 5, at: 5, lang: 'de', text: 'Elf.' }] };
-    expect(hidesOriginal(SAID, of(1), ['fr'])).toBe(true);
-    expect(hidesOriginal(SAID, of(1), ['fr', 'de'])).toBe(false);
-    expect(hidesOriginal(corrected, of(5), ['fr'])).toBe(true);
-    expect(hidesOriginal({ ...corrected, redacted: 'x' }, of(5), ['fr'])).toBe(false);
+    const told = (...given: Parameters<typeof shownOf>) => Object.values(shownOf(...given));
+    expect(told(SAID, of(1), ['fr'])).toEqual([true, true]);
+    expect(told(SAID, of(1), ['fr', 'de'])).toEqual([false, true]);
+    expect(told(SAID, of(1), ['de'])).toEqual([false, false]);
+    expect(told(corrected, of(5), ['fr'])).toEqual([true, true]);
+    expect(told({ ...corrected, redacted: 'x' }, of(5), ['fr'])).toEqual([false, false]);
   });
 });
 

@@ -24,13 +24,23 @@ export function wordingFor(
   return { text: first.translation.newest?.text ?? null, lang: first.lang };
 }
 
-/** Whether some of what was said is not shown as it was written. */
-export function hidesOriginal(
+/** How much of what is shown of an utterance is its author's own. */
+export interface Shown {
+  /** Some of it is not shown as it was written. */
+  readonly hidesOriginal: boolean;
+  /** Words of others stand with it: what attests the author does not attest those. */
+  readonly isTranslated: boolean;
+}
+
+export function shownOf(
   { seq, lang, redacted, corrections }: UtteranceItem,
   translations: Translations,
   reads: readonly string[],
-): boolean {
-  if (redacted !== null) return false;
-  const pieces = [{ seq, lang }, ...corrections];
-  return pieces.some((one) => !choose(one.lang, translations(one.seq), reads).hasOriginal);
+): Shown {
+  const pieces = redacted === null ? [{ seq, lang }, ...corrections] : [];
+  const choices = pieces.map((one) => choose(one.lang, translations(one.seq), reads));
+  return {
+    hidesOriginal: choices.some(({ hasOriginal }) => !hasOriginal),
+    isTranslated: choices.some(({ columns }) => columns.some(({ kind }) => kind === 'translation')),
+  };
 }
