@@ -171,6 +171,12 @@ def test_several_languages_stand_side_by_side_each_in_its_own_direction(
         expect(mine.locator(f"p.words[lang={language}]")).to_be_visible(timeout=SETTLED)
         expect(mine).not_to_contain_text(text)
         picture(reader, language)
+        if language == "zh":
+            page.get_by_role("button", name="会议记录").click()
+            minutes = page.locator(".minutes .statement").last
+            expect(minutes.locator("p.words[lang=en]")).to_have_text(text)
+            expect(minutes.locator("p.words[lang=zh]")).to_be_visible()
+            picture(reader, "transcript")
         page.close()
 
 

@@ -4,9 +4,10 @@ import type { ShownTranslation } from '../../src/lib/capabilities/interpretation
 import type { Translation } from '../../src/lib/capabilities/interpretation/types';
 import type { ChannelView } from '../../src/lib/channel.svelte';
 import { choose as chooseLanguage, t } from '../../src/lib/i18n/index.svelte';
+import type { PendingAct } from '../../src/lib/outbox';
 import type { ShownState } from '../../src/lib/protocol/state';
 import type { UtteranceItem } from '../../src/lib/stream';
-import { relay } from '../../src/routes/room/relay/acting';
+import { again, relay } from '../../src/routes/room/relay/acting';
 import { Heard } from '../../src/routes/room/relay/heard';
 import { cautionKey, marksOf } from '../../src/routes/room/relay/marks';
 import { previewMark, warnedIn } from '../../src/routes/room/relay/preview';
@@ -155,6 +156,18 @@ describe('an act of the relay', () => {
     relay({ post }, view(null), 'query_translation', 1, { lang: 'fr', question: 'Twelve?' });
     const fields = { of: 1, to: ['members'], lang: 'fr', question: 'Twelve?' };
     expect(post).toHaveBeenCalledWith('interpretation.query_translation', fields, 'c_1', 0);
+  });
+
+  test('that was refused is tried again with those whom it reaches now', () => {
+    const store = { post: vi.fn(() => 'a_2' as never), retry: vi.fn(), dismiss: vi.fn() };
+    const fields = { of: 1, to: ['members:1'], lang: 'fr' };
+    const act = { id: 'a_1', command: 'interpretation.take_up', fields } as unknown as PendingAct;
+    again(store, view(null), act);
+    const now = { of: 1, to: ['members'], lang: 'fr' };
+    expect(store.post).toHaveBeenCalledWith('interpretation.take_up', now, 'c_1', 0);
+    expect([store.dismiss.mock.calls, store.retry.mock.calls]).toEqual([[['a_1']], []]);
+    again(store, view(null), { ...act, command: 'channels.post_message', fields: { text: 'x' } });
+    expect(store.retry).toHaveBeenCalledWith('a_1');
   });
 
   test('about words that are destroyed is not posted', () => {
