@@ -134,6 +134,17 @@ describe('to the ear', () => {
     }
   });
 
+  test('what was taken back is news to whoever reads that language, once', () => {
+    const gone = shown({ stage: 'withdrawn', standing: 'withdrawn' });
+    for (const [reads, kinds] of [[['fr'], ['withdrawn']], [['ru'], []]] as const) {
+      const heard = new Heard();
+      heard.news(state({ '1 fr': held([2]) }), said, () => [], reads);
+      const after = () => state({ '1 fr': held([2], { stage: 'withdrawn' }) });
+      expect(heard.news(after(), said, () => [gone], reads).map(({ kind }) => kind)).toEqual(kinds);
+      expect(heard.news(after(), said, () => [gone], reads)).toEqual([]);
+    }
+  });
+
   test('a review, a question, or what is not loaded is told to nobody', () => {
     const heard = new Heard();
     heard.news(state({ '1 fr': held([2]) }), said, () => [shown()], ['fr']);

@@ -9,6 +9,8 @@ import type { Translations } from './shown';
 type Held = Readonly<Record<string, Translation>>;
 
 export interface News {
+  /** Words where there were none; other words than people may have read; or what was taken back. */
+  readonly kind: 'came' | 'corrected' | 'withdrawn';
   readonly of: UtteranceItem;
   readonly translation: ShownTranslation;
 }
@@ -17,7 +19,7 @@ export class Heard {
   private known: Held | null = null;
 
   /**
-   * The translations that came, or were corrected, since it was asked last; nothing the first time.
+   * What became of translations since it was asked last; nothing the first time.
    *
    * Words that an interpreter signed as they stood are no news to the ear.
    */
@@ -31,15 +33,19 @@ export class Heard {
     const now = interpretationIn(state).translations;
     this.known = now;
     if (!known || known === now) return [];
-    return renewed(known, now).flatMap(({ of, lang, texts }) => {
+    return renewed(known, now).flatMap(({ of, lang, texts, stage }): News[] => {
       const [item, written] = wordsIn(said, of);
       if (!item || item.redacted !== null) return [];
-      const shown = choose(written, translations(of), reads).columns.find(
-        (column) => column.kind === 'translation' && column.lang === lang,
-      );
+      const { columns, wanting } = choose(written, translations(of), reads);
+      if (stage === 'withdrawn') {
+        const { translation = null } = wanting.find((one) => one.translation?.lang === lang) ?? {};
+        return translation ? [{ kind: 'withdrawn', of: item, translation }] : [];
+      }
+      const shown = columns.find((one) => one.kind === 'translation' && one.lang === lang);
       if (shown?.kind !== 'translation') return [];
       const { translation } = shown;
-      return texts.length === 1 || translation.former ? [{ of: item, translation }] : [];
+      if (translation.former) return [{ kind: 'corrected', of: item, translation }];
+      return texts.length === 1 ? [{ kind: 'came', of: item, translation }] : [];
     });
   }
 }
@@ -58,10 +64,12 @@ function wordsIn(
   return [undefined, ''];
 }
 
-/** The translations whose words are others than before. */
+/** The translations whose words are others than before, or were taken back. */
 export function renewed(before: Held, now: Held): Translation[] {
   return Object.entries(now).flatMap(([key, one]) => {
     const former = before[key];
-    return former === one || one.texts.at(-1) === former?.texts.at(-1) ? [] : [one];
+    if (former === one) return [];
+    const isTakenBack = one.stage === 'withdrawn' && former?.stage !== 'withdrawn';
+    return isTakenBack || one.texts.at(-1) !== former?.texts.at(-1) ? [one] : [];
   });
 }
