@@ -245,17 +245,11 @@ def negator_dropped(text: str, language: str, chance: random.Random) -> str | No
 
 def begins_alike(form: str, text: str) -> list[re.Match[str]]:
     """The words of a text that begin as a form of one word does, whatever their endings."""
-<<<<<<< HEAD
-    beginning = form[: max(_SHORT, len(form) - 2)]
-    before = r"(?:\b|(?<=\b[وبلفك])|(?<=\b[وفبك]ال)|(?<=\bال)|(?<=\bلل))"
-    return list(re.finditer(rf"{before}{re.escape(beginning)}\w{{0,4}}", text, re.IGNORECASE))
-=======
     beginning = form[: max(_SHORT, len(form) - 1)]
     before = r"(?:\b|(?<=\b[وبلفك])|(?<=\b[وفبك]ال)|(?<=\bال)|(?<=\bلل))"
     return list(
         re.finditer(rf"{before}{re.escape(beginning)}\w{{0,3}}(?!\w)", text, re.IGNORECASE)
     )
->>>>>>> checks
 
 
 def wrong_term(form: str, text: str, language: str) -> str | None:

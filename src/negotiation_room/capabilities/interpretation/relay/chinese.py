@@ -21,13 +21,8 @@ _LARGE: Final = {"万": 10**4, "亿": 10**8}
 _RUN: Final = "〇零一二两三四五六七八九十百千万亿"
 
 _FOUND: Final = re.compile(
-<<<<<<< HEAD
-    rf"(?P<ordinal>第)?\s?(?:(?P<digits>{DIGITS})\s?[多余几]?\s?(?P<scale>[十百千万亿]*)"
-    rf"|(?P<run>[{_RUN}]+(?:点[{_RUN}]+)?)(?:多|余)?(?P<more>[万亿]*))"
-=======
     rf"(?P<ordinal>第)?\s?(?:(?P<digits>{DIGITS})\s?[多余几]?\s?(?P<scale>[十百千万亿]{{0,3}})"
     rf"|(?P<run>[{_RUN}]{{1,20}}(?:点[{_RUN}]{{1,9}})?)(?:多|余)?(?P<more>[万亿]{{0,2}}))"
->>>>>>> checks
 )
 # What a number in characters must be worth to be asked for; less is said too freely.
 _ASKED: Final = 3

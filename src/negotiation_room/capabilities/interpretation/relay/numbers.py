@@ -6,12 +6,8 @@ form, be it digits of another script, words, a month, an ordinal or the other ha
 
 # ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
-<<<<<<< HEAD
-from collections.abc import Iterator, Sequence
-=======
 from collections import Counter
 from collections.abc import Iterator
->>>>>>> checks
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -74,12 +70,6 @@ class Counted:
         self.numbers = [_as_hours(number) if late else number for number in numbers]
         self.offered = self._offered(lists, is_chinese=tag == "zh")
         years = [v for v in self.offered if _is_year(v)]
-<<<<<<< HEAD
-        self.short = frozenset(
-            short for year in years for short in (year % _CENTURY, year // _CENTURY + 1)
-        )
-        """What years are called in short: 1995-96, the eighties, the twentieth century."""
-=======
         # What years are called in short: 1995-96, the eighties, the twentieth century.
         short = frozenset(
             name for year in years for name in (year % _CENTURY, year // _CENTURY + 1)
@@ -87,7 +77,6 @@ class Counted:
         self.in_short = self.offered | short
         self.answers = Counter(value for n in self.numbers for value in n.meant())
         self.answers.update(self.roman)
->>>>>>> checks
         self.in_two = frozenset(
             value for n in self.numbers if self._has_two_digits(n) for value in n.readings[0]
         )
@@ -109,24 +98,12 @@ class Counted:
         if number.is_met(other.offered):
             return True
         if self._has_two_digits(number):
-<<<<<<< HEAD
-            return number.is_met(other.offered | other.short)
-=======
             return number.is_met(other.in_short)
->>>>>>> checks
         years = [value for value in number.readings[0] if _is_year(value)]
         return bool(years) and years[0] % _CENTURY in other.in_two
 
     def missing_in(self, other: "Counted") -> tuple[str, ...]:
         """The numbers that another text must have and has not, as they were written."""
-<<<<<<< HEAD
-        asking = [n for n in self.numbers if n.asks and not self._is_silent(n)]
-        return tuple(
-            self.folded.written(number.start, number.end).strip()
-            for place, number in enumerate(asking)
-            if not self._is_met(number, other) or _is_short_of(asking[: place + 1], other)
-        )
-=======
         missing: list[str] = []
         times: Counter[Reading] = Counter()
         for number in self.numbers:
@@ -145,7 +122,6 @@ class Counted:
             return False
         answers = max(min(self.answers[v] for v in reading) for reading in number.readings)
         return times > max(1, answers)
->>>>>>> checks
 
     def _is_silent(self, number: Quantity) -> bool:
         """Whether it is the zero of a full hour, or a word that is part of a name: Six Flags."""
@@ -155,20 +131,6 @@ class Counted:
         return number.readings[0] == one(0) or (written[0].isupper() and not begins)
 
 
-<<<<<<< HEAD
-def _is_short_of(numbers: Sequence[Quantity], other: "Counted") -> bool:
-    """Whether the last number stands more often in these than it has answers in another text."""
-    wanted = numbers[-1].readings
-    (value, *more) = wanted[0]
-    if more or value < _REPEATED:
-        return False
-    times = sum(number.readings[0] == wanted[0] for number in numbers)
-    answers = sum(any(r <= n.meant() for r in wanted) for n in other.numbers)
-    return times > max(1, answers + sum(1 for v in other.roman if v == value))
-
-
-=======
->>>>>>> checks
 def _is_year(value: Decimal) -> bool:
     return _YEARS[0] <= value < _YEARS[1] and value % 1 == 0
 

@@ -22,10 +22,7 @@ _TOKEN: Final = re.compile(rf"(?P<digits>{DIGITS})|[^\W\d_]+(?:'[^\W\d_]+)*")
 _TOGETHER: Final = re.compile(r"[ -]?")
 _CLITIC: Final = re.compile(r"^(?:و|ف)?(?:ب|ل|ك)?(?:ال|لل)?")
 _LEAST_ARABIC: Final = 2
-<<<<<<< HEAD
-=======
 _MOST_SCALES: Final = 2
->>>>>>> checks
 _LEAST_COMPOUND: Final = 2
 _TEN, _TWENTY, _HUNDRED, _THOUSAND = 10, 20, 100, 1000
 # Soixante-dix, quatre-vingt-quinze: ten to nineteen go on after these.
@@ -68,11 +65,8 @@ class _Sum:
 
     def _fits(self, token: _Token) -> bool:
         value, tail = token.value, self.current % _HUNDRED
-<<<<<<< HEAD
-=======
         if token.kind == "scale" and value == _HUNDRED:
             return 0 < self.current < _HUNDRED
->>>>>>> checks
         if token.kind == "scale":
             return self.current > 0 or (self.total > 0 and value > self.total)
         if self.current == 0:
@@ -132,12 +126,8 @@ def _in_digits(
     written = text[token.start : token.end]
     found = Quantity(token.start, token.end, readings_of(written, lists.decimal), asks=True)
     place += 1
-<<<<<<< HEAD
-    while place < len(tokens) and tokens[place].kind == "scale":
-=======
     last = min(place + _MOST_SCALES, len(tokens))
     while place < last and tokens[place].kind == "scale":
->>>>>>> checks
         gap = text[found.end : tokens[place].start]
         if not _TOGETHER.fullmatch(gap):
             break

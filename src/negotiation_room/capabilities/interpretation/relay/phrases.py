@@ -17,11 +17,7 @@ from negotiation_room.capabilities.interpretation.relay.spelling import (
 )
 
 _BETWEEN: Final = r"(?:[^\W_][\w'-]*\s+){0,3}"
-<<<<<<< HEAD
-_GAP: Final = r"(?:[\s,]+|(?<='))"
-=======
 _GAP: Final = r"(?:\s+|(?<='))"
->>>>>>> checks
 _BETWEEN_UNSPACED: Final = r"[^。！？；，、,;.!?]{0,8}"
 # And, so, that: Arabic writes them onto the next word.
 _BEFORE: Final = {"ar": r"(?<!\w)[وف]?"}

@@ -13,11 +13,8 @@ DIGITS: Final = r"\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,٫٬']\d+)*"
 
 _PARTS: Final = re.compile(r"[.,٫٬' ]")
 _GROUP: Final = 3
-<<<<<<< HEAD
-=======
 # Decimals are exact up to 28 digits.
 _LONGEST: Final = 24
->>>>>>> checks
 _FOUR: Final = 4
 
 
@@ -67,11 +64,8 @@ def readings_of(written: str, decimal: str) -> tuple[Reading, ...]:
         written: ASCII digits, with separators between them.
         decimal: what stands before the fraction in the language of the text.
     """
-<<<<<<< HEAD
-=======
     if len(written) > _LONGEST:
         return (_chunks(written),)
->>>>>>> checks
     pieces = _PARTS.split(written)
     marks = _PARTS.findall(written)
     if not marks:
@@ -85,8 +79,6 @@ def readings_of(written: str, decimal: str) -> tuple[Reading, ...]:
     return (parts,)
 
 
-<<<<<<< HEAD
-=======
 def _chunks(written: str) -> Reading:
     """What is no number any more, a key or a line of noughts, compared piece by piece."""
     figures = _PARTS.sub("", written)
@@ -94,7 +86,6 @@ def _chunks(written: str) -> Reading:
     return frozenset(Decimal("1" + figures[start : start + _LONGEST]) for start in starts)
 
 
->>>>>>> checks
 def _one_mark(
     marks: list[str], pieces: list[str], parts: Reading, *, grouped: bool, decimal: str
 ) -> tuple[Reading, ...]:

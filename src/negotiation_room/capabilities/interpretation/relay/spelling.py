@@ -45,18 +45,11 @@ class Folded:
     places: tuple[int, ...]
 
     def written(self, start: int, end: int) -> str:
-<<<<<<< HEAD
-        """What was written where the folded text has `start` to `end`."""
-        if start >= end:
-            return ""
-        return self.original[self.places[start] : self.places[end - 1] + 1]
-=======
         """What was written where the folded text has `start` to `end`, vowel signs and all."""
         if start >= end:
             return ""
         after = self.places[end] if end < len(self.places) else len(self.original)
         return self.original[self.places[start] : max(after, self.places[end - 1] + 1)]
->>>>>>> checks
 
 
 def fold(text: str) -> Folded:

@@ -82,28 +82,18 @@ def stems(word: str, language: str) -> frozenset[str]:
 def _unprefixed(word: str, endings: Endings) -> Iterator[str]:
     yield word
     for prefix in endings.prefixes:
-<<<<<<< HEAD
-        if word.startswith(prefix) and len(word) - len(prefix) > endings.least:
-=======
         # One letter is as often part of the word.
         least = endings.least + (len(prefix) == 1)
         if word.startswith(prefix) and len(word) - len(prefix) >= least:
->>>>>>> checks
             yield word.removeprefix(prefix)
 
 
 def _unended(word: str, endings: Endings) -> Iterator[str]:
     yield word
-<<<<<<< HEAD
-    for suffix in endings.suffixes:
-        if word.endswith(suffix) and len(word) - len(suffix) >= endings.least:
-            yield word.removesuffix(suffix)
-=======
     for listed in endings.suffixes:
         suffix, _, instead = listed.partition(">")
         if word.endswith(suffix) and len(word) - len(suffix) >= endings.least:
             yield word.removesuffix(suffix) + instead
->>>>>>> checks
             break
 
 

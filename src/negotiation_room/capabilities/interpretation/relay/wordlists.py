@@ -98,10 +98,7 @@ class Endings(_Part):
     """What inflection adds to a word.
 
     Attributes:
-<<<<<<< HEAD
-=======
         suffixes: the longer ones first; "ies>y" is taken off and something put in its place.
->>>>>>> checks
         least: how many letters stay at least when something is taken off.
         skeleton: letters that come and go inside of a word.
     """
