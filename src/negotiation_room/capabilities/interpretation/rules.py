@@ -320,7 +320,7 @@ def _check_memory(state: ChannelState, wish: PublishTranslation) -> None:
         return
     for one in interpretation_of(state).translations.values():
         if one.origin is Origin.PERSON and one.stage is Stage.CERTIFIED:
-            if one.texts[-1] != wish.memory:
+            if (one.texts[-1], primary(one.lang)) != (wish.memory, primary(wish.lang)):
                 continue
             if seats_reading(state, wish.of) <= seats_reading(state, one.of):
                 return
