@@ -193,6 +193,7 @@ def draft(house: House, folder: Path, text: str, *more: str, to: str = "fr") -> 
 TEXT = "\ufeffThe first\nparagraph.\r\n\r\nEl segundo.\n\n  \n\nThe third.\n"
 
 
+@pytest.mark.rule("RL7")
 def test_a_file_is_drafted_paragraph_by_paragraph_and_never_called_checked(
     previewing: Previewing, tmp_path: Path
 ) -> None:

@@ -241,7 +241,7 @@ def test_showing_is_folding_what_one_may_read_and_no_word_reaches_further() -> N
     """Over random acts of several people and the clerk, with some who come late or leave."""
     machine = Rounds.TestCase
     machine.settings = settings(
-        max_examples=30,
+        max_examples=15,
         stateful_step_count=50,
         deadline=None,
         suppress_health_check=list(HealthCheck),
