@@ -134,6 +134,22 @@ async def test_observers_get_translations_of_statements_alone() -> None:
     assert await table.shown("obi") == await table.folded("obi")
 
 
+@pytest.mark.rule("RL4")
+async def test_the_region_of_a_language_is_the_one_that_all_were_told() -> None:
+    """Under which region members took a translation up is nothing an observer can know."""
+    table = await Table.laid()
+    of, other = await table.say(), await table.say("Other words.")
+    for place in (of, other):
+        await table.take_up("ina", place, "fr-CA")
+    await table.publish(of, "fr-CH")
+    await table.request(other, "fr-BE")
+    assert (await table.of(of)).lang == "fr-CH"
+    assert (await table.of(other)).lang == "fr-BE"
+    assert await table.shown("obi") == await table.folded("obi")
+    await table.certify("ina", other, "fr")
+    assert (await table.of(other)).lang == "fr"
+
+
 @pytest.mark.rule("SEAT7")
 @pytest.mark.parametrize("history", list(History))
 async def test_without_authors_an_observer_is_not_told_who_signed(history: History) -> None:

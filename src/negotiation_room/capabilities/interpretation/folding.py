@@ -45,7 +45,8 @@ def evolve(substate: Interpretation, event: Event, place: Place) -> Interpretati
             return replace(substate, relied=substate.relied.set(event.of, relied))
         case TranslationsRequested():
             for lang in event.languages:
-                substate = _changed(substate, event.of, lang, was_requested=True)
+                # Its region is the one that all were told: not that of an act among members.
+                substate = _changed(substate, event.of, lang, lang=lang, was_requested=True)
             return substate
         case TranslationPublished():
             return _published(substate, event, place)
@@ -64,6 +65,7 @@ def _published(
         substate,
         event.of,
         event.lang,
+        lang=event.lang,
         stage=Stage.CERTIFIED if is_certified else Stage.MACHINE,
         texts=(*(() if held is None else held.texts), place.seq),
         origin=event.origin,
@@ -81,6 +83,7 @@ def _certified(
         substate,
         event.of,
         event.lang,
+        lang=event.lang,
         stage=Stage.CERTIFIED,
         texts=(*held.texts, place.seq),
         origin=Origin.PERSON,
@@ -124,9 +127,11 @@ def _reviewed(substate: Interpretation, event: Event, place: Place) -> Interpret
             return substate
 
 
-def _changed(substate: Interpretation, place: int, lang: str, **changes: Any) -> Interpretation:
-    held = substate.of(place, lang) or Translation(place, lang)
-    translations = substate.translations.set(key(place, lang), replace(held, **changes))
+def _changed(
+    substate: Interpretation, place: int, named: str, **changes: Any
+) -> Interpretation:
+    held = substate.of(place, named) or Translation(place, named)
+    translations = substate.translations.set(key(place, named), replace(held, **changes))
     return replace(substate, translations=translations)
 
 

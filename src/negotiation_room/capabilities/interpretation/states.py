@@ -46,6 +46,7 @@ class Translation:
 
     Attributes:
         of: the place of the original; of a correction, the correction's own.
+        lang: that of the newest words, or in which it was asked for.
         texts: the places of the entries that hold its words, the newest last; the ones before
             are superseded.
         engine: name and version of what made the newest words, for a machine's.

@@ -34,7 +34,7 @@ export function foldInterpretation(
     }
     case 'interpretation.translations_requested':
       return (fact.languages ?? []).reduce(
-        (state, lang) => changed(state, { ...fact, lang }, () => ({ was_requested: true })),
+        (state, lang) => changed(state, { ...fact, lang }, () => ({ lang, was_requested: true })),
         before,
       );
     default:
@@ -52,6 +52,7 @@ function changesOf(
   switch (event) {
     case 'interpretation.translation_published':
       return {
+        lang: fact.lang ?? held.lang,
         stage: fact.origin === 'memory' ? 'certified' : 'machine',
         texts: [...held.texts, seq],
         origin: fact.origin ?? null,
@@ -61,6 +62,7 @@ function changesOf(
       };
     case 'interpretation.translation_certified':
       return {
+        lang: fact.lang ?? held.lang,
         ...{ stage: 'certified', texts: [...held.texts, seq], origin: 'person', engine: null },
         ...{ gist: false, cautions: [], taken_by: null, certified_by: seat, checked_by: null },
         ...{ wanted_by: [], queries: [], answered: [...held.answered, ...held.queries] },
