@@ -128,6 +128,20 @@ async def test_a_channel_is_followed_in_a_language(tmp_path: Path) -> None:
         assert WORDS in both
 
 
+async def test_a_file_is_drafted_by_the_relay_of_a_true_server(tmp_path: Path) -> None:
+    """A standard phrase is marked as one; what nothing here translates is the interpreter's."""
+    async with desks(tmp_path) as table:
+        reader = Terminal(table, "mediator", tmp_path)
+        await reader.said("relay", "read-in", "fr")
+        text = "The list of speakers is closed.\n\nThe hall is cold.\n"
+        asked = ["relay", "translate", "-", "--from", "en", "--to", "fr"]
+        rows = await Terminal(table, "alpha", tmp_path).told(*asked, given=text)
+        assert [row["origin"] for row in rows] == ["phrasebook", None]
+        assert rows[0]["standing"] == "standard phrase, not yet reviewed"
+        assert rows[1]["standing"] == "interpreter requested"
+        assert not any(row["checked"] for row in rows)
+
+
 class Previewing(House):
     """A house whose relay drafts what begins with "The", and knows nothing else.
 
