@@ -1,0 +1,108 @@
+/** What an interpreter wishes: each with the readers that the record says it reaches. */
+import type { ChannelView } from '../../../lib/channel.svelte';
+import { reachedBy } from '../../../lib/capabilities/interpretation/readers';
+import { primary } from '../../../lib/capabilities/interpretation/types';
+import type { ActId, ChannelId, SeatId } from '../../../lib/formats';
+import type { Fields, PendingAct } from '../../../lib/outbox';
+import { taskKey } from './queue';
+
+/** As much of the room's store as wishes need. */
+export interface Posting {
+  post(command: string, fields: Fields, channel: ChannelId, hold?: number): ActId;
+  dismiss(act: ActId): Fields | null;
+}
+
+type Where = Pick<ChannelView, 'id' | 'latest'>;
+
+/** Which translation a wish is about. */
+export interface About {
+  readonly of: number;
+  readonly lang: string;
+}
+
+/** Every wish of the desk bears this name before its own. */
+const OURS = 'interpretation.';
+
+const DESK: ReadonlySet<string> = new Set(
+  ['take_up', 'hand_over', 'certify_translation', 'check_translation', 'withdraw_translation'].map(
+    (name) => OURS + name,
+  ),
+);
+
+export function takeUp(store: Posting, view: Where, about: About): boolean {
+  return wish(store, view, 'take_up', about, {}, 0);
+}
+
+/** To a partner; to nobody, and it is free for all. */
+export function handOver(store: Posting, view: Where, about: About, partner: SeatId | null): boolean {
+  return wish(store, view, 'hand_over', about, { partner }, 0);
+}
+
+/** Sign for a text, after the newest words that were read; it can be taken back for a moment. */
+export function certify(
+  store: Posting,
+  view: Where,
+  about: About,
+  text: string,
+  after: number | null,
+): boolean {
+  return wish(store, view, 'certify_translation', about, { text, after });
+}
+
+/** Stand by the words at a place. */
+export function check(store: Posting, view: Where, about: About, text: number): boolean {
+  return wish(store, view, 'check_translation', about, { text }, 0);
+}
+
+export function withdraw(store: Posting, view: Where, about: About, reason: string): boolean {
+  return wish(store, view, 'withdraw_translation', about, { reason }, 0);
+}
+
+/** Give a wish; false where the words are not there any more. */
+function wish(
+  store: Posting,
+  view: Where,
+  name: string,
+  { of, lang }: About,
+  fields: Fields,
+  hold?: number,
+): boolean {
+  const command = OURS + name;
+  const to = reachedBy(command, view.latest, of);
+  if (!to) return false;
+  store.post(command, { of, to: [...to], lang: primary(lang), ...fields }, view.id, hold);
+  return true;
+}
+
+/** One's acts of the desk that are on their way, or were refused. */
+export function deskActs(pending: readonly PendingAct[]): PendingAct[] {
+  return pending.filter(({ command }) => DESK.has(command));
+}
+
+/** Which task an act is about. */
+export function taskOf({ channel, fields }: PendingAct): string {
+  return taskKey(channel, Number(fields.of), String(fields.lang));
+}
+
+/** The tasks one has signed for, where the room has not answered yet. */
+export function beingSigned(pending: readonly PendingAct[]): ReadonlySet<string> {
+  const signed = pending.filter(
+    ({ command, stage }) => command === `${OURS}certify_translation` && stage !== 'refused',
+  );
+  return new Set(signed.map(taskOf));
+}
+
+/** Wish a refused act anew: to those who may read it now. */
+export function again(store: Posting, view: Where, { id, command, fields }: PendingAct): boolean {
+  const to = reachedBy(command, view.latest, Number(fields.of));
+  if (!to) return false;
+  store.dismiss(id);
+  store.post(command, { ...fields, to: [...to] }, view.id, 0);
+  return true;
+}
+
+/** The text that an act would have signed for. */
+export function textOf({ command, fields }: PendingAct): string | null {
+  const isText = command === `${OURS}certify_translation` && typeof fields.text === 'string';
+  return isText ? String(fields.text) : null;
+}

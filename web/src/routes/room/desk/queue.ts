@@ -1,0 +1,230 @@
+/** What waits for an interpreter: which words into which language, how urgently, and who is at it. Pure. */
+import type { Utterance, UtteranceKind } from '../../../lib/capabilities/channels/fold';
+import { interpretationIn, primary, type Translation } from '../../../lib/capabilities/interpretation/types';
+import type { ChannelId, SeatId } from '../../../lib/formats';
+import type { Seat, ShownState } from '../../../lib/protocol/state';
+import { utterancesIn } from '../../../lib/stream';
+
+/** Why something waits, the most urgent first. */
+export const URGENCIES = ['wanted', 'queried', 'requested', 'machine'] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
+/** Words in a language they are not written in: what an interpreter may have to do. */
+export interface Task {
+  readonly key: string;
+  readonly channel: ChannelId;
+  /** The place of the original; of a correction, the correction's own. */
+  readonly of: number;
+  readonly form: UtteranceKind;
+  readonly isCorrection: boolean;
+  /** When it was said, in microseconds since 1970. */
+  readonly at: number;
+  readonly from: string;
+  readonly lang: string;
+  /** Null where an interpreter has signed and nobody asks. */
+  readonly urgency: Urgency | null;
+  /** The interpreter who is at it, while they sit here. */
+  readonly takenBy: SeatId | null;
+  readonly certifiedBy: SeatId | null;
+  /** It is signed for, by somebody else, and no second interpreter has read it. */
+  readonly awaitsEyes: boolean;
+}
+
+/** What the list shows. */
+export const SHELVES = ['waiting', 'eyes', 'certified'] as const;
+export type Shelf = (typeof SHELVES)[number];
+
+export interface Pair {
+  readonly key: string;
+  readonly from: string;
+  readonly to: string;
+  readonly count: number;
+}
+
+export interface Filter {
+  readonly shelf: Shelf;
+  /** Only this channel; null: all in which one interprets. */
+  readonly channel: ChannelId | null;
+  /** Keys of pairs; none: all of them. */
+  readonly pairs: readonly string[];
+}
+
+/** By what a task is found again, whatever becomes of it. */
+export function taskKey(channel: string, of: number, lang: string): string {
+  return `${channel}/${of}/${primary(lang)}`;
+}
+
+export function pairKey(from: string, to: string): string {
+  return `${primary(from)} ${primary(to)}`;
+}
+
+/** All there is to translate, or is translated, in a channel in which one interprets. */
+export function tasksIn(channel: ChannelId, state: ShownState, mine: Seat): Task[] {
+  const { translations } = interpretationIn(state);
+  const known = new Map<number, Map<string, Translation>>();
+  for (const held of Object.values(translations)) {
+    const here = known.get(held.of) ?? new Map<string, Translation>();
+    known.set(held.of, here.set(primary(held.lang), held));
+  }
+  const read = languagesRead(state);
+  return Object.entries(utterancesIn(state)).flatMap(([place, said]) =>
+    placesOf(Number(place), said)
+      .filter(({ of }) => of >= mine.reads_from)
+      .flatMap((words) => {
+        const held = known.get(words.of) ?? new Map<string, Translation>();
+        const wanted = words.isInForce ? read.filter(({ since }) => since <= words.of) : [];
+        const languages = new Map(wanted.map(({ lang }) => [primary(lang), lang]));
+        for (const [code, { lang }] of held) languages.set(code, lang);
+        languages.delete(primary(words.from));
+        return [...languages].flatMap(([code, lang]) =>
+          task(channel, words, said.kind, lang, held.get(code) ?? null, state, mine),
+        );
+      }),
+  );
+}
+
+interface Words {
+  readonly of: number;
+  readonly at: number;
+  readonly from: string;
+  readonly isCorrection: boolean;
+  /** Nothing was said since in their place, nor were they taken back. */
+  readonly isInForce: boolean;
+}
+
+/** The words of an utterance and of its corrections, if they were not destroyed. */
+function placesOf(of: number, said: Utterance): Words[] {
+  if (said.redacted !== null) return [];
+  const all = [
+    { of, at: said.at, from: said.lang, isCorrection: false },
+    ...said.corrections.map(({ seq, at, lang }) => ({ of: seq, at, from: lang, isCorrection: true })),
+  ];
+  return all.map((words, i) => ({
+    ...words,
+    isInForce: i === all.length - 1 && !said.withdrawn,
+  }));
+}
+
+/** The languages that somebody here reads, and from which place on. */
+function languagesRead(state: ShownState): { readonly lang: string; readonly since: number }[] {
+  const since = new Map<string, number>();
+  for (const [seat, { languages }] of Object.entries(interpretationIn(state).readings)) {
+    const reader = state.seats[seat];
+    if (!reader) continue;
+    for (const lang of languages.map(primary)) {
+      since.set(lang, Math.min(since.get(lang) ?? Infinity, reader.reads_from));
+    }
+  }
+  return [...since].map(([lang, from]) => ({ lang, since: from }));
+}
+
+function task(
+  channel: ChannelId,
+  { of, at, from, isCorrection, isInForce }: Words,
+  form: UtteranceKind,
+  lang: string,
+  held: Translation | null,
+  state: ShownState,
+  mine: Seat,
+): Task[] {
+  const urgency = urgencyOf(held);
+  const isAsked = urgency === 'wanted' || urgency === 'queried';
+  const takenBy = held?.taken_by && state.seats[held.taken_by] ? held.taken_by : null;
+  // What was corrected or taken back since is done only where somebody asks for it.
+  if (!isInForce && !isAsked && takenBy !== mine.id && urgency !== null) return [];
+  const isSigned = held?.stage === 'certified';
+  return [
+    {
+      ...{ key: taskKey(channel, of, lang), channel, of, form, isCorrection, at, from, lang },
+      ...{ urgency, takenBy: isSigned ? null : takenBy },
+      certifiedBy: held?.certified_by ?? null,
+      awaitsEyes:
+        isSigned &&
+        held.origin === 'person' &&
+        held.certified_by !== mine.id &&
+        held.checked_by === null,
+    },
+  ];
+}
+
+/** How urgently a translation waits for an interpreter; null: it does not. */
+export function urgencyOf(held: Translation | null): Urgency | null {
+  if (!held) return 'requested';
+  if (held.wanted_by.length > 0) return 'wanted';
+  if (held.queries.length > 0) return 'queried';
+  if (held.stage === 'certified') return null;
+  return held.stage === 'machine' ? 'machine' : 'requested';
+}
+
+/** What lies on a shelf. */
+export function shelved(tasks: readonly Task[], { shelf, channel }: Omit<Filter, 'pairs'>): Task[] {
+  const here = tasks.filter((one) => channel === null || one.channel === channel);
+  if (shelf === 'waiting') return here.filter(({ urgency }) => urgency !== null);
+  if (shelf === 'eyes') return here.filter(({ awaitsEyes }) => awaitsEyes);
+  return here.filter(({ urgency }) => urgency === null);
+}
+
+/** The pairs of languages there, by name of their codes, with how many each has. */
+export function pairsOf(tasks: readonly Task[], chosen: readonly string[] = []): Pair[] {
+  const counts = new Map<string, number>(chosen.map((key) => [key, 0]));
+  for (const { from, lang } of tasks) {
+    const key = pairKey(from, lang);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([key, count]) => {
+      const [from = '', to = ''] = key.split(' ');
+      return { key, from, to, count };
+    })
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Those of the chosen pairs, in the order in which they are to be done. */
+export function queued(tasks: readonly Task[], filter: Filter): Task[] {
+  const { shelf, pairs } = filter;
+  const chosen = shelved(tasks, filter).filter(
+    ({ from, lang }) => pairs.length === 0 || pairs.includes(pairKey(from, lang)),
+  );
+  return shelf === 'waiting' ? inOrder(chosen) : chosen.sort((a, b) => b.at - a.at || byKey(a, b));
+}
+
+/** By urgency, then the oldest first. */
+export function inOrder(tasks: readonly Task[]): Task[] {
+  const rank = ({ urgency }: Task) => (urgency ? URGENCIES.indexOf(urgency) : URGENCIES.length);
+  return tasks.toSorted((a, b) => rank(a) - rank(b) || a.at - b.at || byKey(a, b));
+}
+
+const byKey = (a: Task, b: Task) => (a.key < b.key ? -1 : 1);
+
+/**
+ * What to do after a task: the next below it that nobody else is at, else the first such.
+ *
+ * @param at where the task stood, if it has left the list.
+ */
+export function nextAfter(
+  tasks: readonly Task[],
+  key: string | null,
+  at: number,
+  mine: (task: Task) => boolean,
+): Task | null {
+  const here = tasks.findIndex((one) => one.key === key);
+  const from = here >= 0 ? here + 1 : Math.max(0, at);
+  const free = (one: Task) => one.key !== key && mine(one);
+  return tasks.slice(from).find(free) ?? tasks.find(free) ?? null;
+}
+
+/**
+ * On which of a list the keyboard stands when the list has changed: where it stood, or, when that
+ * is gone, on what has come to its place.
+ */
+export function standing(
+  before: readonly string[],
+  after: readonly string[],
+  stood: string | null,
+): string | null {
+  if (stood !== null && after.includes(stood)) return stood;
+  if (stood === null) return after[0] ?? null;
+  const at = before.indexOf(stood);
+  const follower = before.slice(at + 1).find((key) => after.includes(key));
+  return follower ?? after.at(-1) ?? null;
+}
