@@ -268,6 +268,11 @@ export class RoomApi {
     return this.ask(`channels/${channel}/log/checkpoint`);
   }
 
+  /** For interpreters: what was signed for in a channel that is like what was said at a place. */
+  matches(channel: ChannelId, of: number, lang: string): Promise<unknown> {
+    return this.ask(`channels/${channel}/relay/matches`, { query: { of, lang } });
+  }
+
   /** The statements of a channel as a document to keep. */
   transcript(channel: ChannelId, lang?: string): Promise<Blob> {
     return this.http.download(this.path(`channels/${channel}/transcript`), { query: { lang } });

@@ -5,6 +5,7 @@
  */
 import type common from './messages/en/common.json';
 import type console from './messages/en/console.json';
+import type desk from './messages/en/desk.json';
 import type drafting from './messages/en/drafting.json';
 import type entry from './messages/en/entry.json';
 import type epochs from './messages/en/epochs.json';
@@ -21,6 +22,7 @@ import type structure from './messages/en/structure.json';
 interface Areas {
   common: typeof common;
   console: typeof console;
+  desk: typeof desk;
   drafting: typeof drafting;
   entry: typeof entry;
   epochs: typeof epochs;

@@ -15,7 +15,7 @@ import { Composition } from './composition.svelte';
 import { type Called, calledIn } from './people';
 import type { Speaking } from './told';
 
-export type Pane = 'talk' | 'text' | 'unit' | 'channels' | 'people' | 'record' | 'console' | 'transcript';
+export type Pane = 'talk' | 'text' | 'unit' | 'channels' | 'people' | 'record' | 'console' | 'transcript' | 'desk';
 
 export const [useFace, provideFace] = createContext<Face>();
 
@@ -49,6 +49,9 @@ export class Face {
   /** Mediators, secretariat and heads of delegation have a desk of their own. */
   readonly hasConsole = $derived(hasConsole(this.role));
 
+  /** Who interprets somewhere here has a desk for it. */
+  readonly hasDesk = $derived.by(() => this.store.talking.some(({ role }) => role === 'interpreter'));
+
   readonly delegations = $derived.by<Called[]>(() => {
     const known = this.store.accreditation?.delegations;
     if (!known) return calledIn(this.store.description.delegations, language());
@@ -75,6 +78,7 @@ export class Face {
     if (this.layout === 'middle' && this.pane === 'channels') return this.hasText ? 'text' : 'talk';
     if (this.layout !== 'wide') return this.pane;
     if (this.pane === 'text') return this.hasText ? 'text' : 'talk';
+    if (this.pane === 'desk') return this.hasDesk ? 'desk' : 'talk';
     return this.pane === 'console' || this.pane === 'transcript' ? this.pane : 'talk';
   });
 

@@ -4,12 +4,13 @@
  */
 import type { MessageKey } from '../../lib/i18n/index.svelte';
 
-export type Shortcut = 'next' | 'previous' | 'write' | 'newest' | 'people' | 'record' | 'help';
+export type Shortcut = 'next' | 'previous' | 'write' | 'newest' | 'people' | 'record' | 'desk' | 'help';
 
 const KEYS: Readonly<Record<string, Shortcut>> = {
   ArrowDown: 'next',
   ArrowUp: 'previous',
   KeyC: 'write',
+  KeyI: 'desk',
   KeyN: 'newest',
   KeyP: 'people',
   KeyR: 'record',
@@ -17,7 +18,7 @@ const KEYS: Readonly<Record<string, Shortcut>> = {
 };
 
 /** What each key does, as the help lists them. */
-export const LISTED: readonly (readonly [keys: string, shortcut: Shortcut | 'send' | 'log' | 'original'])[] = [
+export const LISTED: readonly (readonly [keys: string, shortcut: Exclude<Shortcut, 'desk'> | 'send' | 'log' | 'original'])[] = [
   ['Alt + ↓', 'next'],
   ['Alt + ↑', 'previous'],
   ['Alt + C', 'write'],

@@ -98,11 +98,15 @@ export class Bench {
     this.store();
   }
 
-  /** Words that were refused or taken back are here again; below others that stand here since. */
-  putBack(text: string): void {
+  /**
+   * Words that were refused or taken back are here again; below others that stand here since.
+   *
+   * @param after the newest words that were read when they were written.
+   */
+  putBack(text: string, after: number | null): void {
     const { written } = this;
     const isOther = written.isOwn && written.text.trim() && written.text.trim() !== text.trim();
-    this.type(isOther ? `${written.text}\n\n${text}` : text);
+    this.change({ text: isOther ? `${written.text}\n\n${text}` : text, base: after, isOwn: true });
     this.store();
   }
 

@@ -64,23 +64,40 @@ export interface Stretch {
 
 /** A text with the words that a warning speaks of. */
 export function marked(text: string, snippets: readonly string[]): Stretch[] {
-  const found: [start: number, end: number][] = [];
-  for (const snippet of new Set(snippets)) {
-    if (!snippet.trim()) continue;
-    for (let at = text.indexOf(snippet); at >= 0; at = text.indexOf(snippet, at + snippet.length)) {
-      found.push([at, at + snippet.length]);
-    }
+  const found = [...new Set(snippets)]
+    .flatMap((snippet) => placesOf(text, snippet))
+    .sort(([a], [b]) => a - b);
+  const apart: [start: number, end: number][] = [];
+  for (const [start, end] of found) {
+    const last = apart.at(-1);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else apart.push([start, end]);
   }
-  found.sort(([a], [b]) => a - b);
   const out: Stretch[] = [];
   let done = 0;
-  for (const [start, end] of found) {
-    if (end <= done) continue;
-    const from = Math.max(start, done);
-    if (from > done) out.push({ words: text.slice(done, from), isMarked: false });
-    out.push({ words: text.slice(from, end), isMarked: true });
+  for (const [start, end] of apart) {
+    if (start > done) out.push({ words: text.slice(done, start), isMarked: false });
+    out.push({ words: text.slice(start, end), isMarked: true });
     done = end;
   }
   if (done < text.length) out.push({ words: text.slice(done), isMarked: false });
   return out;
+}
+
+/** Where a snippet stands in a text; of a number, not within a longer one. */
+function placesOf(text: string, snippet: string): [start: number, end: number][] {
+  if (!snippet.trim()) return [];
+  const found: [number, number][] = [];
+  for (let at = text.indexOf(snippet); at >= 0; at = text.indexOf(snippet, at + 1)) {
+    const end = at + snippet.length;
+    const isWithin = isOneNumber(text, at) || isOneNumber(text, end);
+    if (!isWithin) found.push([at, end]);
+  }
+  return found;
+}
+
+const NUMBER = /^\p{N}{2}$/u;
+
+function isOneNumber(text: string, at: number): boolean {
+  return at > 0 && NUMBER.test(text.slice(at - 1, at + 1));
 }

@@ -1,4 +1,4 @@
-/** What is to be translated, found in what was said; and what there is of it in another language. Pure. */
+/** What is to be translated, found in what was said; and what there is of it in another language. */
 import type { ShownTranslation } from '../../../lib/capabilities/interpretation/relayed';
 import { primary } from '../../../lib/capabilities/interpretation/types';
 import type { Author, StreamItem } from '../../../lib/stream';
@@ -36,4 +36,17 @@ export function inLanguage(
 export function newestOf(held: ShownTranslation | null): Newest | null {
   const seq = held?.texts.at(-1);
   return seq === undefined ? null : { seq, text: held?.newest?.text ?? null };
+}
+
+interface Loading {
+  readonly stream: readonly StreamItem[];
+  readonly hasOlder: boolean;
+  older(): Promise<boolean>;
+}
+
+/** Load what was said before, page by page, until the words of a place are here. */
+export async function loadBack(view: Loading, place: number): Promise<void> {
+  while (view.hasOlder && !sourcesIn(view.stream).has(place)) {
+    if (!(await view.older())) return;
+  }
 }

@@ -25,7 +25,8 @@ export function begun(kept: Written | null, newest: Newest | null): Written {
 export function met(written: Written, newest: Newest | null): Written {
   if (!written.isOwn) return same(written, followed(newest));
   // One's own words came back signed: there is nothing to keep of them any more.
-  if (newest && newest.text === written.text.trim()) return followed(newest);
+  const isNews = newest !== null && newest.seq !== written.base;
+  if (isNews && newest.text === written.text.trim()) return followed(newest);
   return written;
 }
 
