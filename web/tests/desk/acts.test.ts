@@ -86,7 +86,7 @@ describe('a wish', () => {
     const refused = pending('take_up', { of: 7, to: ['members'], lang: 'en' }, { stage: 'refused' });
     expect(again(store, { id: CHANNEL, latest: state(late) }, refused)).toBe(true);
     expect(store.dismissed).toEqual([refused.id]);
-    expect(store.acts[0]?.[1].to).toEqual(['seat:s_head', 'seat:s_me']);
+    expect(store.acts[0]?.[1].to).toEqual(['members:7']);
   });
 });
 

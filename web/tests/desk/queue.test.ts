@@ -40,7 +40,7 @@ function held(of: number, lang: string, more: Partial<Translation> = {}): Transl
   return {
     ...{ of, lang, stage: 'requested', texts: [], origin: null, engine: null, gist: false },
     ...{ cautions: [], taken_by: null, certified_by: null, checked_by: null, wanted_by: [] },
-    ...{ queries: [], was_requested: true },
+    ...{ queries: [], answered: [], was_requested: true },
     ...more,
   };
 }
