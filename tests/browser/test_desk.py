@@ -1,0 +1,203 @@
+"""The interpreter's desk: what waits, what is signed for, and a keyboard that never loses its place."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from negotiation_room.server.demo import scenario
+from tests.browser import pages
+from tests.browser.conftest import Enter
+from tests.browser.judge import NARROW, Judge
+from tests.browser.pages import SETTLED, RoomPage
+from tests.browser.servers import DemoSummit
+
+pytestmark = pytest.mark.browser
+
+INTERPRETER = next(one.name for one in scenario.PEOPLE if one.key == "interpreter")
+PAIR = "French to English"
+
+
+@pytest.fixture(scope="module")
+def summit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
+    """A summit in which nobody else interprets."""
+    server = DemoSummit(tmp_path_factory.mktemp("desk"))
+    server.start()
+    yield server
+    server.stop()
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture for people to look at, where the environment names a folder for them."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=Path(folder) / f"desk-{name}.png")
+
+
+def sit_down(interpreter: RoomPage, *, pair: str = PAIR) -> None:
+    """Go to the desk by its key, and choose a pair of languages."""
+    page = interpreter.page
+    interpreter.come_forward()
+    page.keyboard.press("Alt+KeyI")
+    expect(page.get_by_role("heading", name="Interpreter’s desk")).to_be_focused()
+    chosen = page.get_by_role("button", name=re.compile(f"^{pair}: "))
+    pairs = page.get_by_text(re.compile("^Pairs of languages: "))
+    expect(pairs).to_be_visible(timeout=SETTLED)
+    if not chosen.is_visible():
+        pairs.click()
+    expect(chosen).to_be_visible(timeout=SETTLED)
+    if chosen.get_attribute("aria-pressed") == "false":
+        chosen.click()
+
+
+def row(page: Page, text: str) -> Locator:
+    """What waits with these words in it."""
+    return page.get_by_role("list", name="Texts in this list").get_by_role(
+        "button", name=text
+    )
+
+
+def say_in_french(beta: RoomPage, text: str) -> None:
+    """A head of delegation says something in French."""
+    beta.come_forward()
+    beta.composer.locator("select").last.select_option("fr")
+    beta.say(text, manner="Statement")
+
+
+def test_what_a_head_said_is_taken_up_signed_for_and_read(enter: Enter) -> None:
+    """By keyboard alone: from the list to the text, to the signature, to whoever reads it."""
+    beta, chair, interpreter = enter("beta"), enter("mediator"), enter("interpreter")
+    first, second = "Quarante jours nous suffisent.", "Nul ne peut y déroger."
+    say_in_french(beta, first)
+    say_in_french(beta, second)
+    sit_down(interpreter)
+    page = interpreter.page
+    waiting = row(page, first)
+    expect(waiting).to_contain_text("Interpreter requested", timeout=SETTLED)
+    waiting.focus()
+    page.keyboard.press("Alt+KeyT")
+    expect(waiting).to_contain_text("You have taken this up", timeout=SETTLED)
+    expect(waiting).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(row(page, second)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    words = page.get_by_role("textbox", name=re.compile("^Your English text of statement "))
+    expect(words).to_be_focused()
+    original = page.locator("[data-original]")
+    expect(original).to_have_text(first)
+    expect(original).to_have_attribute("lang", "fr")
+    expect(page.get_by_text(re.compile("You sign for this English text of statement"))).to_be_visible()
+    page.keyboard.type("Forty days are enough for us.")
+    picture(page, "writing")
+    page.keyboard.press("Control+Enter")
+    expect(original).to_have_text(second)  # the next text lies there already
+    expect(words).to_be_focused()
+    expect(page.get_by_role("heading", name="On the way")).to_be_visible()
+
+    chair.come_forward()
+    said = chair.page.locator("[data-said]").filter(has_text="Forty days are enough for us.")
+    expect(said).to_contain_text(f"Certified by {INTERPRETER}", timeout=SETTLED)
+    interpreter.come_forward()
+    expect(row(page, first)).to_have_count(0, timeout=SETTLED)
+
+
+def test_what_is_typed_outlives_the_page_and_news_leave_the_keyboard_alone(
+    enter: Enter,
+) -> None:
+    """A new text arrives while one is written; the words stay, also after a reload."""
+    beta, interpreter = enter("beta"), enter("interpreter")
+    text = "Le pont sera ouvert au printemps."
+    say_in_french(beta, text)
+    sit_down(interpreter)
+    page = interpreter.page
+    waiting = row(page, text)
+    waiting.click()
+    words = page.get_by_role("textbox", name=re.compile("^Your English text of "))
+    expect(words).to_be_focused()
+    page.keyboard.type("The bridge will be")
+    say_in_french(beta, "Encore un mot.")
+    interpreter.come_forward()
+    expect(row(page, "Encore un mot.")).to_be_visible(timeout=SETTLED)
+    expect(words).to_be_focused()
+    page.keyboard.type(" open in spring.")
+    page.keyboard.press("Alt+KeyL")
+    expect(waiting).to_be_focused()
+    say_in_french(beta, "Et un autre.")
+    interpreter.come_forward()
+    expect(row(page, "Et un autre.")).to_be_visible(timeout=SETTLED)
+    expect(waiting).to_be_focused()
+    page.wait_for_timeout(600)  # what is typed is kept after a pause
+    page.reload()
+    interpreter.wait_until_live()
+    sit_down(interpreter)
+    row(page, text).click()
+    expect(words).to_have_value("The bridge will be open in spring.")
+
+
+def test_what_was_signed_is_used_again_and_withdrawn_with_a_reason(enter: Enter) -> None:
+    """A like sentence brings what was signed before; what is wrong is taken back in words."""
+    beta, chair, interpreter = enter("beta"), enter("mediator"), enter("interpreter")
+    text = "Les Parties se réunissent tous les trente jours à Genève."
+    say_in_french(beta, text)
+    sit_down(interpreter)
+    page = interpreter.page
+    row(page, text).click()
+    words = page.get_by_role("textbox", name=re.compile("^Your English text of "))
+    words.fill("The Parties meet every thirty days in Geneva.")
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="Send now").click()
+    like = "Les Parties se réunissent tous les soixante jours à Genève."
+    expect(row(page, text)).to_have_count(0, timeout=SETTLED)
+    say_in_french(beta, like)
+    interpreter.come_forward()
+    expect(row(page, like)).to_be_visible(timeout=SETTLED)
+    row(page, like).click()
+    expect(page.locator("del").filter(has_text="trente")).to_be_visible(timeout=SETTLED)
+    expect(page.locator("ins").filter(has_text="soixante")).to_be_visible()
+    picture(page, "match")
+    page.keyboard.press("Alt+KeyM")
+    expect(words).to_have_value("The Parties meet every thirty days in Geneva.")
+    page.get_by_label("Show").select_option("certified")
+    row(page, text).click()
+    expect(page.locator("[data-original]")).to_have_text(text)
+    page.keyboard.press("Alt+KeyW")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Withdraw").click()
+    expect(dialog).to_contain_text("Say why in a few words.")
+    dialog.get_by_role("textbox").fill("thirty is wrong")
+    dialog.get_by_role("button", name="Withdraw").click()
+    expect(dialog).to_be_hidden()
+    chair.come_forward()
+    expect(chair.page.get_by_text("thirty is wrong").first).to_be_visible(timeout=SETTLED)
+    interpreter.come_forward()
+    page.get_by_label("Show").select_option("waiting")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_desk_is_accessible(
+    new_browser: Callable[..., BrowserContext], summit: DemoSummit, language: str
+) -> None:
+    """List, text and dialogs, wide and 320 pixels narrow, also from right to left."""
+    page = pages.enter(new_browser("en"), summit, "interpreter").page
+    pages.choose_language(page, language)
+    page.keyboard.press("Alt+KeyI")
+    page.locator("[data-task]").first.click()
+    expect(page.locator("#desk-text")).to_be_focused(timeout=SETTLED)
+    expect(page.locator("[data-original]")).to_be_visible(timeout=SETTLED)
+    page.keyboard.press("Alt+KeyT")
+    judge = Judge(page)
+    judge.judge("desk")
+    picture(page, f"wide-{language}")
+    page.set_viewport_size(NARROW)  # pyright: ignore[reportArgumentType]
+    expect(page.locator("#desk-text")).to_be_visible()
+    judge.judge("desk, a text", NARROW)
+    picture(page, f"narrow-{language}")
+    page.keyboard.press("Alt+KeyL")
+    expect(page.locator("#desk-text")).to_have_count(0)
+    expect(page.locator("[data-task]").first).to_be_visible()
+    judge.judge("desk, the list", NARROW)
+    picture(page, f"list-{language}")
+    assert judge.found == []
