@@ -193,11 +193,12 @@ def test_the_desk_is_accessible(
     picture(page, f"wide-{language}")
     page.set_viewport_size(NARROW)  # pyright: ignore[reportArgumentType]
     expect(page.locator("#desk-text")).to_be_visible()
-    judge.judge("desk, a text", NARROW)
     picture(page, f"narrow-{language}")
+    judge.judge("desk, a text", NARROW)
+    page.set_viewport_size(NARROW)  # pyright: ignore[reportArgumentType]
     page.keyboard.press("Alt+KeyL")
     expect(page.locator("#desk-text")).to_have_count(0)
     expect(page.locator("[data-task]").first).to_be_visible()
-    judge.judge("desk, the list", NARROW)
     picture(page, f"list-{language}")
+    judge.judge("desk, the list", NARROW)
     assert judge.found == []
