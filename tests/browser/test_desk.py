@@ -188,6 +188,8 @@ def test_the_desk_is_accessible(
     expect(page.locator("#desk-text")).to_be_focused(timeout=SETTLED)
     expect(page.locator("[data-original]")).to_be_visible(timeout=SETTLED)
     page.keyboard.press("Alt+KeyT")
+    hand_over = page.locator("[data-bench] .head button:not([aria-disabled])").first
+    expect(hand_over).to_be_visible()
     judge = Judge(page)
     judge.judge("desk")
     picture(page, f"wide-{language}")
@@ -195,10 +197,15 @@ def test_the_desk_is_accessible(
     expect(page.locator("#desk-text")).to_be_visible()
     picture(page, f"narrow-{language}")
     judge.judge("desk, a text", NARROW)
+    page.keyboard.press("Alt+KeyH")
+    expect(page.get_by_role("dialog")).to_be_visible(timeout=SETTLED)
+    judge.judge("desk, handing over", NARROW)
+    page.keyboard.press("Escape")
+    expect(page.locator("#desk-text")).to_be_focused()
     page.set_viewport_size(NARROW)  # pyright: ignore[reportArgumentType]
     page.keyboard.press("Alt+KeyL")
     expect(page.locator("#desk-text")).to_have_count(0)
-    expect(page.locator("[data-task]").first).to_be_visible()
+    expect(page.locator("[data-task]").first).to_be_focused()
     picture(page, f"list-{language}")
     judge.judge("desk, the list", NARROW)
     assert judge.found == []
