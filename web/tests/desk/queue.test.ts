@@ -8,6 +8,7 @@ import { FIRST, readChosen } from '../../src/routes/room/desk/chosen';
 import { deskKeyOf } from '../../src/routes/room/desk/keys';
 import {
   inOrder,
+  Lister,
   nextAfter,
   pairKey,
   pairsOf,
@@ -184,6 +185,22 @@ describe('the queue', () => {
     expect([after(4), after(3), after(1)]).toEqual([3, 2, 4]);
     expect(after(99, 3)).toBe(2);
     expect(nextAfter(waiting.slice(0, 1), waiting[0]?.key ?? '', 0, free)).toBeNull();
+  });
+});
+
+describe('the list of several channels', () => {
+  test('is the same until something changes that it is made of', () => {
+    const lister = new Lister();
+    const one = { id: CHANNEL, state: table({ said: { 3: said(3) }, held: [held(3, 'en')] }), mine: ME };
+    const two = { id: 'c_two' as ChannelId, state: table({ said: { 4: said(4) }, held: [held(4, 'es')] }), mine: ME };
+    const first = lister.list([one, two]);
+    expect(shown(first)).toEqual(['3 en requested', '4 es requested']);
+    const typing = { ...one.state, substates: { ...one.state.substates, drafting: {} } };
+    expect(lister.list([{ ...one, state: typing }, two])).toBe(first);
+    const news = table({ said: { 3: said(3), 5: said(5) }, held: [held(5, 'en')] });
+    expect(shown(lister.list([{ ...one, state: news }, two]))).toEqual(['5 en requested', '4 es requested']);
+    expect(shown(lister.list([two]))).toEqual(['4 es requested']);
+    expect(lister.list([{ ...two, mine: null }])).toEqual([]);
   });
 });
 

@@ -86,9 +86,19 @@ describe('a bench', () => {
     expect(made.written.text).toBe('Typed.');
   });
 
+  test('drops nothing that it has not read yet', async () => {
+    const own = writeKept({ text: 'Own words.', base: 3, isOwn: true });
+    const { made, kept: stored } = bench(own);
+    const restoring = made.restore();
+    made.store();
+    await restoring;
+    expect(stored()).toBe(own);
+  });
+
   test('keeps what is typed, and drops it once it stands signed', () => {
     vi.useFakeTimers();
     const { made, kept: stored } = bench();
+    made.isRestored = true;
     made.meet(DRAFT);
     made.type('Own.');
     vi.runAllTimers();

@@ -114,6 +114,8 @@ export class Bench {
   store(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    // What is kept was not read yet, and nothing was typed in its place.
+    if (!this.isRestored && !this.written.isOwn) return;
     void this.drawer.keepDraft(this.place, writeKept(this.written));
   }
 

@@ -83,6 +83,41 @@ export function tasksIn(channel: ChannelId, state: ShownState, mine: Seat): Task
   );
 }
 
+/** As much of a channel as its tasks are made of. */
+interface Listed {
+  readonly id: ChannelId;
+  readonly state: ShownState;
+  readonly mine: Seat | null;
+}
+
+type Part = readonly Task[];
+
+/** The tasks of several channels; made anew only where something has changed that they are made of. */
+export class Lister {
+  private known: ReadonlyMap<string, { readonly from: readonly unknown[]; readonly part: Part }> = new Map();
+  private parts: readonly Part[] = [];
+  private all: Part = [];
+
+  /** All of them; the very same list as before where nothing has changed. */
+  list(channels: readonly Listed[]): Part {
+    const now = channels.map(({ id, state, mine }) => {
+      const { channels: said, interpretation } = state.substates;
+      const from = [said, interpretation, state.seats, mine];
+      const before = this.known.get(id);
+      if (before?.from.every((one, i) => one === from[i])) return [id, before] as const;
+      return [id, { from, part: mine ? tasksIn(id, state, mine) : [] }] as const;
+    });
+    this.known = new Map(now);
+    const parts = now.map(([, { part }]) => part);
+    const isSame = parts.length === this.parts.length && parts.every((one, i) => one === this.parts[i]);
+    if (!isSame) {
+      this.parts = parts;
+      this.all = parts.flat();
+    }
+    return this.all;
+  }
+}
+
 interface Words {
   readonly of: number;
   readonly at: number;
