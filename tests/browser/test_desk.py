@@ -1,9 +1,11 @@
 """The interpreter's desk: what waits, what is signed for, and a keyboard that never loses its place."""
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -13,6 +15,7 @@ from tests.browser import pages
 from tests.browser.conftest import Enter
 from tests.browser.judge import NARROW, Judge
 from tests.browser.pages import SETTLED, RoomPage
+from tests.browser.relay_summit import ASKED
 from tests.browser.servers import DemoSummit
 
 pytestmark = pytest.mark.browser
@@ -23,11 +26,25 @@ PAIR = "French to English"
 
 @pytest.fixture(scope="module")
 def summit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
-    """A summit in which nobody else interprets."""
-    server = DemoSummit(tmp_path_factory.mktemp("desk"))
+    """A summit whose machine, and whose interpreter at another desk, do what they are asked."""
+    server = DemoSummit(tmp_path_factory.mktemp("desk"), ("-m", "tests.browser.relay_summit"))
     server.start()
     yield server
     server.stop()
+
+
+Ask = Callable[..., None]
+
+
+@pytest.fixture
+def ask(summit: DemoSummit) -> Ask:
+    """Ask machine or interpreter for something about the newest words."""
+
+    def asked(do: str, **fields: Any) -> None:
+        with (summit.folder / ASKED).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"do": do, **fields}, ensure_ascii=False) + "\n")
+
+    return asked
 
 
 def picture(page: Page, name: str) -> None:
@@ -54,9 +71,7 @@ def sit_down(interpreter: RoomPage, *, pair: str = PAIR) -> None:
 
 def row(page: Page, text: str) -> Locator:
     """What waits with these words in it."""
-    return page.get_by_role("list", name="Texts in this list").get_by_role(
-        "button", name=text
-    )
+    return page.get_by_role("list", name="Texts in this list").get_by_role("button", name=text)
 
 
 def say_in_french(beta: RoomPage, text: str) -> None:
@@ -89,7 +104,9 @@ def test_what_a_head_said_is_taken_up_signed_for_and_read(enter: Enter) -> None:
     original = page.locator("[data-original]")
     expect(original).to_have_text(first)
     expect(original).to_have_attribute("lang", "fr")
-    expect(page.get_by_text(re.compile("You sign for this English text of statement"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile("You sign for this English text of statement"))
+    ).to_be_visible()
     page.keyboard.type("Forty days are enough for us.")
     picture(page, "writing")
     page.keyboard.press("Control+Enter")
@@ -135,6 +152,45 @@ def test_what_is_typed_outlives_the_page_and_news_leave_the_keyboard_alone(
     sit_down(interpreter)
     row(page, text).click()
     expect(words).to_have_value("The bridge will be open in spring.")
+
+
+def test_warnings_are_explained_and_newer_words_stand_beside_ones_own(
+    enter: Enter, ask: Ask
+) -> None:
+    """A draft with its warnings; and what another signed meanwhile, before one signs over it."""
+    beta, chair, interpreter = enter("beta"), enter("mediator"), enter("interpreter")
+    text = "Trente jours suffisent à tous."
+    say_in_french(beta, text)
+    caution = {"caution": "numbers", "in_source": "Trente", "in_target": "Thirteen"}
+    ask("draft", lang="en", text="Thirteen days suffice for all.", cautions=[caution])
+    sit_down(interpreter)
+    page = interpreter.page
+    expect(row(page, text)).to_contain_text("Draft, not checked", timeout=SETTLED)
+    row(page, text).click()
+    words = page.get_by_role("textbox", name=re.compile("^Your English text of "))
+    expect(words).to_have_value("Thirteen days suffice for all.")
+    expect(page.get_by_text("Made by apertium 3.8.3")).to_be_visible()
+    warning = page.get_by_role("region", name="Warnings about the draft")
+    expect(warning).to_contain_text("A number of the original was not found in the draft")
+    expect(page.locator("[data-original] mark")).to_have_text("Trente")
+    expect(page.locator("[data-draft] mark")).to_have_text("Thirteen")
+    picture(page, "warnings")
+    words.fill("Thirty days suffice for all.")
+    ask("certify", lang="en", text="Thirty days are enough for all.")
+    newer = page.get_by_role("group", name=re.compile("^There are newer words"))
+    expect(newer).to_contain_text("are enough", timeout=SETTLED)
+    expect(words).to_be_focused()
+    expect(words).to_have_value("Thirty days suffice for all.")
+    page.keyboard.press("Control+Enter")
+    expect(newer).to_be_focused()
+    picture(page, "newer")
+    newer.get_by_role("button", name="I have read it: keep my text").click()
+    expect(words).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="Send now").click()
+    chair.come_forward()
+    said = chair.page.locator("[data-said]").filter(has_text="Thirty days suffice for all.")
+    expect(said).to_contain_text(f"Certified by {INTERPRETER}", timeout=SETTLED)
 
 
 def test_what_was_signed_is_used_again_and_withdrawn_with_a_reason(enter: Enter) -> None:
