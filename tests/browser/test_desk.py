@@ -193,6 +193,31 @@ def test_warnings_are_explained_and_newer_words_stand_beside_ones_own(
     expect(said).to_contain_text(f"Certified by {INTERPRETER}", timeout=SETTLED)
 
 
+def test_what_is_refused_is_said_and_its_words_come_back(enter: Enter, ask: Ask) -> None:
+    """Somebody else signs while one's own signature waits: both texts are there to compare."""
+    beta, interpreter = enter("beta"), enter("interpreter")
+    text = "La séance est levée à midi."
+    say_in_french(beta, text)
+    sit_down(interpreter)
+    page = interpreter.page
+    row(page, text).click()
+    words = page.get_by_role("textbox", name=re.compile("^Your English text of "))
+    words.fill("The sitting rises at noon.")
+    page.keyboard.press("Control+Enter")
+    ask("certify", lang="en", text="The meeting rises at noon.")
+    way = page.get_by_role("region", name="On the way")
+    expect(way).to_contain_text("there are newer words", timeout=SETTLED)
+    expect(way).to_contain_text("The sitting rises at noon.")
+    way.get_by_role("button", name="Open it").click()
+    expect(words).to_have_value("The sitting rises at noon.")
+    expect(page.locator("[data-draft]")).to_have_text("The meeting rises at noon.")
+    newer = page.get_by_role("group", name=re.compile("^There are newer words"))
+    newer.get_by_role("button", name="Take the newer text").click()
+    expect(words).to_have_value("The meeting rises at noon.")
+    expect(words).to_be_focused()
+    expect(way).to_have_count(0)
+
+
 def test_what_was_signed_is_used_again_and_withdrawn_with_a_reason(enter: Enter) -> None:
     """A like sentence brings what was signed before; what is wrong is taken back in words."""
     beta, chair, interpreter = enter("beta"), enter("mediator"), enter("interpreter")
