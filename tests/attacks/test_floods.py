@@ -129,7 +129,9 @@ async def test_a_slow_reader_is_told_to_resume_and_loses_nothing(tmp_path: Path)
             while max(places(again, plenary), default=0) < seqs[-1]:
                 await again.hear("entries")
         together = sorted({*heard, *places(again, plenary)})
-        assert together[-120:] == seqs
+        # The clerk may say between them that an interpreter is asked for.
+        assert together == list(range(together[0], together[-1] + 1))
+        assert set(seqs) <= set(together)
         assert len(heard) + len(places(again, plenary)) == len(together)
 
 
