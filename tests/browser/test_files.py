@@ -14,7 +14,7 @@ from tests.browser import pages
 from tests.browser.conftest import Sit
 from tests.browser.pages import SETTLED
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MARKDOWN = """# Article 1
 

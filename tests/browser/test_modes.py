@@ -9,7 +9,7 @@ from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
 from tests.browser.pages import SETTLED
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHARE = "share the data"
 

@@ -52,8 +52,12 @@ def test_the_record_panel_counts_what_this_browser_checked(enter: Enter) -> None
     }
     alpha.say("The second thing counted.", manner="Statement")
     for name, count in before.items():
-        row = alpha.record.locator("dl > div").filter(has_text=name)
-        expect(row).to_contain_text(str(count + 1))
+        # One entry more, and perhaps the clerk's, who asks for an interpreter.
+        for _ in range(100):
+            if alpha.count(name) > count:
+                break
+            alpha.page.wait_for_timeout(50)
+        assert count < alpha.count(name) <= count + 2
     mark = alpha.said("The second thing counted.").get_by_text("Verified in this browser")
     expect(mark).to_be_visible()
     expect(alpha.record.get_by_text("Covers entries")).to_be_visible()

@@ -11,7 +11,7 @@ from tests.browser.driven_summit import AHEAD
 from tests.browser.pages import SETTLED
 from tests.browser.servers import DemoSummit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ANNOUNCE = "Announce removal: I see no objection"
 

@@ -10,7 +10,7 @@ from tests.browser.desk import Desk
 from tests.browser.pages import SETTLED, RoomPage
 from tests.browser.servers import DemoSummit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SMALL = {"width": 320, "height": 640}
 
