@@ -27,7 +27,7 @@ from negotiation_room.capabilities.interpretation.rules import (
     readers_of,
     seats_reading,
 )
-from negotiation_room.capabilities.interpretation.states import Caution, Origin, primary
+from negotiation_room.capabilities.interpretation.states import Origin, primary
 from negotiation_room.capabilities.interpretation.translating import (
     Draft,
     standard_phrase,
@@ -320,7 +320,7 @@ def _unfinished(state: ChannelState, wanted: Sequence[str], most: int) -> list[i
 def _fields(draft: Draft, memory: int | None) -> dict[str, Any]:
     cautions = tuple(
         Cautioned(
-            caution=Caution(one.caution.value),
+            caution=one.caution,
             in_source=one.in_source[:LONGEST_SNIPPET],
             in_target=one.in_target[:LONGEST_SNIPPET],
         )

@@ -27,14 +27,8 @@ from negotiation_room.capabilities.interpretation.relay.protecting import (
     protect,
     restore,
 )
-from negotiation_room.capabilities.interpretation.relay.warnings import (
-    Caution as Found,
-)
-from negotiation_room.capabilities.interpretation.relay.warnings import (
-    Warned,
-    examine,
-)
-from negotiation_room.capabilities.interpretation.states import Origin, primary
+from negotiation_room.capabilities.interpretation.relay.warnings import Warned, examine
+from negotiation_room.capabilities.interpretation.states import Caution, Origin, primary
 
 log = structlog.get_logger("interpretation")
 
@@ -174,13 +168,13 @@ async def _go(
         return PENDING
     restored = restore(rendered.text, protected)
     unprotected: tuple[Warned, ...] = ()
-    if restored.missing or restored.doubled:
+    if not restored.is_whole:
         # A placeholder went astray: better the whole text without protection, and to say so.
         rendered = await _pass_through(way, text)
         if rendered is PENDING:
             return PENDING
         restored = restore(rendered.text, protect(text, ()))
-        unprotected = (Warned(Found.UNPROTECTED, "", ""),)
+        unprotected = (Warned(Caution.UNPROTECTED, "", ""),)
     found = examine(text, primary(source), restored.text, primary(target), terms)
     return Draft(
         target,

@@ -6,21 +6,10 @@ few things. What they miss is told in docs/guide/relay-warnings.md.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from negotiation_room.capabilities.interpretation.relay import negators, numbers, prohibitions
 from negotiation_room.capabilities.interpretation.relay.stems import Term, holds
-
-
-class Caution(StrEnum):
-    """What a reader should look at before relying on a translation."""
-
-    NUMBERS = "numbers"
-    PROHIBITION = "prohibition"
-    NEGATOR = "negator"
-    TERM = "term"
-    LANGUAGE = "language"
-    UNPROTECTED = "unprotected"
+from negotiation_room.capabilities.interpretation.states import Caution
 
 
 @dataclass(frozen=True, slots=True)
