@@ -123,12 +123,15 @@ class RelayClerk:
     def committed(self, runs: Sequence[Run]) -> None:
         """Note what was said, and who begins to read another language."""
         for run in runs:
+            others_read = run.changes_seats
             for entry in run.entries:
                 facts = [part.data for part in entry.parts if part.name.startswith("out.")]
                 if any(mark in data for data in facts for mark in _SAID):
                     self._news.put_nowait(_News(run.channel, entry))
-                elif run.changes_seats or any(_READS in data for data in facts):
-                    self._news.put_nowait(_News(run.channel))
+                elif any(_READS in data for data in facts):
+                    others_read = True
+            if others_read:
+                self._news.put_nowait(_News(run.channel))
 
     async def run(self) -> NoReturn:
         """Relay until cancelled; first of all, what was left undone when the server stopped."""
