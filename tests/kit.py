@@ -33,6 +33,7 @@ from negotiation_room.capabilities.channels.face import (
 from negotiation_room.capabilities.drafting import capability as drafting
 from negotiation_room.capabilities.interpretation import capability as interpretation
 from negotiation_room.capabilities.interpretation import handlers as interpretation_handlers
+from negotiation_room.capabilities.languages import capability as languages
 from negotiation_room.capabilities.records import capability as records
 from negotiation_room.capabilities.rooms import capability as rooms
 from negotiation_room.capabilities.rooms import handlers as rooms_handlers
@@ -79,6 +80,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     accreditation.capability,
     rooms.capability,
     drafting.capability,
+    languages.capability,
     interpretation.capability,
     records.capability,
     audit.capability,

@@ -32,7 +32,7 @@ FOREIGN = {
 }
 
 # No format: how capabilities fold, which their own tests hold to the code.
-FOLDED = ("drafting", "interpretation", "lint")
+FOLDED = ("drafting", "interpretation", "languages", "lint")
 
 
 @pytest.mark.parametrize("name", sorted(DIGESTS | FOREIGN))

@@ -26,7 +26,7 @@ from negotiation_room.capabilities.interpretation.states import (
 from negotiation_room.kernel import snapshot
 from negotiation_room.kernel.audience import EVERYONE, MEMBERS, Audience
 from negotiation_room.kernel.channel import ChannelState, Place
-from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, SeatId
+from negotiation_room.kernel.ids import ActId, ChannelId, PersonId, RoomId, SeatId
 from negotiation_room.kernel.messages import Event
 from negotiation_room.kernel.seats import Role, Seat
 from tests.names import named
@@ -38,6 +38,11 @@ SECOND = 1_000_000
 def s(name: str) -> SeatId:
     """The seat a name stands for."""
     return SeatId(named("s", name))
+
+
+def act(name: str) -> ActId:
+    """The act a name stands for."""
+    return ActId(named("a", name))
 
 
 def story() -> list[tuple[Event, str | None]]:
@@ -62,6 +67,7 @@ def story() -> list[tuple[Event, str | None]]:
         ),
         (published(of=1, lang="es", origin=Origin.PHRASEBOOK, to=EVERYONE), None),
         (published(of=2, lang="fr", origin=Origin.MEMORY, memory=9, to=MEMBERS), None),
+        (published(of=5, lang="fr", origin=Origin.MACHINE, glossary=2, to=EVERYONE), None),
         (f.InterpreterAskedFor(of=1, lang="fr", to=MEMBERS), "ana"),
         (f.InterpreterAskedFor(of=1, lang="fr-CH", to=MEMBERS), "bo"),
         (f.InterpreterAskedFor(of=1, lang="ar", to=MEMBERS), None),
@@ -71,9 +77,17 @@ def story() -> list[tuple[Event, str | None]]:
         (f.TranslationTakenUp(of=1, lang="zh", seat=None, to=MEMBERS), "ivo"),
         (f.TranslationCertified(of=1, lang="fr", corrects=5, to=EVERYONE), "ivo"),
         (f.TranslationChecked(of=1, lang="fr", to=MEMBERS), "ines"),
+        (
+            f.TranslationPromoted(of=1, lang="fr", disclosed=act("first"), to=MEMBERS),
+            "ana",
+        ),
         (f.TranslationQueried(of=1, lang="fr", to=MEMBERS), "ana"),
         (f.TranslationCertified(of=1, lang="fr", corrects=15, to=EVERYONE), "ivo"),
         (f.TranslationCertified(of=1, lang="zh", to=("all:1",)), None),
+        (
+            f.TranslationPromoted(of=1, lang="zh", disclosed=act("second"), to=MEMBERS),
+            "ana",
+        ),
         (f.TranslationWithdrawn(of=1, lang="fr", reason="a wrong date", to=EVERYONE), "ivo"),
         (f.ReliedOnOriginal(of=1, to=MEMBERS), "ana"),
         (f.ReliedOnOriginal(of=1, to=MEMBERS), "bo"),

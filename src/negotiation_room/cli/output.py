@@ -20,6 +20,7 @@ from negotiation_room.capabilities.drafting.capability import capability as draf
 from negotiation_room.capabilities.interpretation.capability import (
     capability as interpretation,
 )
+from negotiation_room.capabilities.languages.capability import capability as languages
 from negotiation_room.capabilities.records.capability import capability as records
 from negotiation_room.capabilities.rooms.capability import capability as rooms
 from negotiation_room.kernel.catalogue import Catalogue
@@ -35,7 +36,9 @@ P = ParamSpec("P")
 console = Console()
 errors = Console(stderr=True)
 
-RULES = Catalogue((accreditation, rooms, channels, drafting, interpretation, records, audit))
+RULES = Catalogue(
+    (accreditation, rooms, channels, drafting, languages, interpretation, records, audit)
+)
 """The capabilities whose outcomes this program decides again."""
 
 REFUSED = 1

@@ -21,6 +21,7 @@ from negotiation_room.capabilities.interpretation.capability import (
 from negotiation_room.capabilities.interpretation.handlers import (
     HANDLERS as INTERPRETATION_HANDLERS,
 )
+from negotiation_room.capabilities.languages.capability import capability as languages
 from negotiation_room.capabilities.records.capability import capability as records
 from negotiation_room.capabilities.rooms.capability import capability as rooms
 from negotiation_room.capabilities.rooms.face import RoomDirectory
@@ -37,6 +38,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     rooms,
     channels,
     drafting,
+    languages,
     interpretation,
     records,
     audit,

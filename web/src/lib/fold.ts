@@ -9,6 +9,7 @@ import { foldAudit, foldEpoch } from './capabilities/audit/fold';
 import { foldChannels } from './capabilities/channels/fold';
 import { foldDrafting } from './capabilities/drafting/fold';
 import { foldInterpretation } from './capabilities/interpretation/fold';
+import { foldLanguages } from './capabilities/languages/fold';
 import { foldRooms } from './capabilities/rooms/fold';
 import type { Charter, DeviceRow, Fact, Place, Power, Seat, ShownState } from './protocol/state';
 
@@ -21,6 +22,7 @@ const CAPABILITIES: Readonly<Record<string, Folding>> = {
   channels: foldChannels as Folding,
   drafting: foldDrafting,
   interpretation: foldInterpretation as Folding,
+  languages: foldLanguages as Folding,
   rooms: foldRooms as Folding,
 };
 

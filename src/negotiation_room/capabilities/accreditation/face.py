@@ -27,6 +27,7 @@ from negotiation_room.kernel.desk import Desk
 from negotiation_room.kernel.errors import Conflict
 from negotiation_room.kernel.ids import (
     ChannelId,
+    DelegationId,
     DeviceId,
     InvitationId,
     PersonId,
@@ -299,6 +300,16 @@ def devices_anywhere(
     for channel in (register.channel, *channels_of_room(register)):
         found.update(devices_in(desk.state(channel), person))
     return tuple(sorted(found))
+
+
+def parties_of(register: ChannelState) -> tuple[DelegationId, ...]:
+    """The delegations of the room, in the order of their ids."""
+    return tuple(sorted(accreditation_of(register).delegations))
+
+
+def is_party(register: ChannelState, delegation: DelegationId) -> bool:
+    """Whether a delegation takes part in the room."""
+    return delegation in accreditation_of(register).delegations
 
 
 def delegations_shown(register: ChannelState) -> list[dict[str, Any]]:

@@ -230,12 +230,16 @@ class Words:
     Attributes:
         of: the place of the utterance itself.
         are_gone: they were destroyed.
+        seat: whose words they are; None where the reader may not know.
+        delegation: for whom that seat spoke.
     """
 
     kind: UtteranceKind
     lang: str
     of: int
     are_gone: bool
+    seat: SeatId | None = None
+    delegation: DelegationId | None = None
 
 
 def words_in(state: ChannelState) -> dict[int, Words]:
@@ -243,10 +247,9 @@ def words_in(state: ChannelState) -> dict[int, Words]:
     channels: Channels = state.substate("channels")
     found: dict[int, Words] = {}
     for place, said in channels.utterances.items():
-        are_gone = said.redacted is not None
-        found[place] = Words(said.kind, said.lang, place, are_gone)
+        found[place] = _words(said, said.lang, place)
         for correction in said.corrections:
-            found[correction.seq] = Words(said.kind, correction.lang, place, are_gone)
+            found[correction.seq] = _words(said, correction.lang, place)
     return found
 
 
@@ -254,6 +257,8 @@ def words_at(state: ChannelState, place: int) -> Words | None:
     """What was said at a place, if anything was."""
     channels: Channels = state.substate("channels")
     said = channels.utterances.get(place)
-    if said is not None:
-        return Words(said.kind, said.lang, place, said.redacted is not None)
-    return words_in(state).get(place)
+    return words_in(state).get(place) if said is None else _words(said, said.lang, place)
+
+
+def _words(said: Utterance, lang: str, of: int) -> Words:
+    return Words(said.kind, lang, of, said.redacted is not None, said.seat, said.delegation)

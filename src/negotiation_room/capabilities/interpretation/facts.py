@@ -2,7 +2,7 @@
 
 from negotiation_room.capabilities.interpretation.states import Caution, Origin
 from negotiation_room.kernel.audience import MEMBERS, Audience
-from negotiation_room.kernel.ids import SeatId
+from negotiation_room.kernel.ids import ActId, SeatId
 from negotiation_room.kernel.messages import Event
 
 
@@ -46,6 +46,7 @@ class TranslationPublished(_Reaches, wire="interpretation.translation_published"
     gist: bool = False
     cautions: tuple[Caution, ...] = ()
     memory: int | None = None
+    glossary: int | None = None
 
 
 class InterpreterAskedFor(_Reaches, wire="interpretation.interpreter_asked_for"):
@@ -85,6 +86,17 @@ class TranslationWithdrawn(_Reaches, wire="interpretation.translation_withdrawn"
     reason: str
 
 
+class TranslationPromoted(_Reaches, wire="interpretation.translation_promoted"):
+    """The party whose words they are lets the whole room recall it.
+
+    Attributes:
+        disclosed: the act; the room's memory names it, and not the channel.
+    """
+
+    lang: str
+    disclosed: ActId
+
+
 class TranslationQueried(_Reaches, wire="interpretation.translation_queried"):
     """Somebody asks about it."""
 
@@ -104,6 +116,7 @@ EVENTS: tuple[type[Event], ...] = (
     TranslationCertified,
     TranslationChecked,
     TranslationWithdrawn,
+    TranslationPromoted,
     TranslationQueried,
     ReliedOnOriginal,
 )

@@ -13,6 +13,7 @@ from negotiation_room.capabilities.interpretation.facts import (
     ReliedOnOriginal,
     TranslationCertified,
     TranslationChecked,
+    TranslationPromoted,
     TranslationPublished,
     TranslationQueried,
     TranslationsRequested,
@@ -72,6 +73,8 @@ def _published(
         engine=event.engine,
         gist=event.gist,
         cautions=event.cautions,
+        glossary=event.glossary,
+        promoted=None,
     )
 
 
@@ -96,6 +99,8 @@ def _certified(
         wanted_by=(),
         queries=(),
         answered=(*held.answered, *held.queries),
+        glossary=None,
+        promoted=None,
     )
 
 
@@ -118,7 +123,10 @@ def _reviewed(substate: Interpretation, event: Event, place: Place) -> Interpret
                 stage=Stage.WITHDRAWN,
                 certified_by=None,
                 checked_by=None,
+                promoted=None,
             )
+        case TranslationPromoted():
+            return _changed(substate, event.of, event.lang, promoted=event.disclosed)
         case TranslationQueried():
             held = substate.of(event.of, event.lang)
             asked = () if held is None else held.queries
@@ -166,6 +174,7 @@ def show(substate: Interpretation, seat: Seat, state: ChannelState) -> Interpret
             wanted_by=(),
             queries=(),
             answered=(),
+            promoted=None,
             certified_by=None if is_unattributed else one.certified_by,
         )
         for at, one in translations.items()

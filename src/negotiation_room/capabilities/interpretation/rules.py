@@ -9,6 +9,7 @@ from negotiation_room.capabilities.interpretation.messages import (
     CheckTranslation,
     HandOver,
     InterpreterAskedFor,
+    PromoteTranslation,
     PublishTranslation,
     QueryTranslation,
     ReadIn,
@@ -19,6 +20,7 @@ from negotiation_room.capabilities.interpretation.messages import (
     TakeUp,
     TranslationCertified,
     TranslationChecked,
+    TranslationPromoted,
     TranslationPublished,
     TranslationQueried,
     TranslationsRequested,
@@ -38,7 +40,7 @@ from negotiation_room.kernel.channel import ChannelState, Occasion
 from negotiation_room.kernel.errors import Conflict, Invalid, NotPermitted
 from negotiation_room.kernel.ids import SeatId
 from negotiation_room.kernel.messages import Event
-from negotiation_room.kernel.seats import Role
+from negotiation_room.kernel.seats import Power, Role, Seat
 
 __all__ = ["evolve", "show"]
 
@@ -69,6 +71,10 @@ class NothingSigned(Conflict, code="interpretation.nothing_signed"):
 
 class NotByAPerson(Invalid, code="interpretation.not_by_a_person"):
     """No machine's words go out as a person's."""
+
+
+class NotYourWords(NotPermitted, code="interpretation.not_your_words"):
+    """Whoever said it decides to whom it is disclosed."""
 
 
 class OwnWork(NotPermitted, code="interpretation.own_work"):
@@ -159,6 +165,30 @@ def rely_on_original(state: ChannelState, wish: RelyOnOriginal, now: Occasion) -
     if now.author.id in interpretation_of(state).relied.get(wish.of, ()):
         return []
     return [ReliedOnOriginal(of=wish.of, to=wish.to)]
+
+
+def promote_translation(
+    state: ChannelState, wish: PromoteTranslation, now: Occasion
+) -> list[Event]:
+    """Disclose to the room what an interpreter signed for: for the party whose words they are."""
+    held = _translated(state, wish.of, wish.lang)
+    _check_readers(wish.to, members_of(state, wish.of))
+    if held.stage is not Stage.CERTIFIED or held.origin is not Origin.PERSON:
+        raise NothingSigned("no interpreter of this channel has signed for these words")
+    if wish.text != held.texts[-1]:
+        raise OtherWords("there are newer words than those before you; read them first")
+    if not _may_disclose(now.author, _words(state, wish.of)):
+        raise NotYourWords("only those whose words these are may disclose them to the room")
+    if held.promoted is not None:
+        return []
+    return [TranslationPromoted(of=wish.of, to=wish.to, lang=wish.lang, disclosed=now.act)]
+
+
+def _may_disclose(seat: Seat, words: Words) -> bool:
+    """The speaker's delegation, by whoever may speak for it; else the speaker alone."""
+    if words.delegation is None:
+        return seat.id == words.seat
+    return seat.delegation == words.delegation and Power.SPEAK in seat.powers
 
 
 # --- interpreters' wishes ------------------------------------------------------------------
@@ -278,6 +308,7 @@ def publish_translation(
             gist=wish.gist,
             cautions=tuple(dict.fromkeys(one.caution for one in wish.cautions)),
             memory=wish.memory,
+            glossary=wish.glossary,
         )
     ]
 
@@ -314,7 +345,8 @@ def _check_memory(state: ChannelState, wish: PublishTranslation) -> None:
 
     Else it would tell them that the same was said, at a place they may not know of.
     """
-    if (wish.origin is Origin.MEMORY) is (wish.memory is None):
+    named = sum(one is not None for one in (wish.memory, wish.disclosed))
+    if named != (wish.origin is Origin.MEMORY):
         raise OtherWords("what comes from memory names the words an interpreter signed")
     if wish.memory is None:
         return

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from immutables import Map
 
-from negotiation_room.kernel.ids import SeatId
+from negotiation_room.kernel.ids import ActId, SeatId
 
 
 class Stage(StrEnum):
@@ -59,6 +59,8 @@ class Translation:
         answered: the places of questions about words that others have taken the place of; they
             are destroyed with the original's.
         was_requested: the clerk asked for it before all who may read the original.
+        glossary: the version of the room's glossary that the newest words were made with.
+        promoted: the act with which its party let the whole room recall the newest words.
     """
 
     of: int
@@ -76,6 +78,8 @@ class Translation:
     queries: tuple[int, ...] = ()
     answered: tuple[int, ...] = ()
     was_requested: bool = False
+    glossary: int | None = None
+    promoted: ActId | None = None
 
     @property
     def in_review(self) -> bool:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from negotiation_room.capabilities.channels.messages import At, NamedSeat
 from negotiation_room.capabilities.interpretation.states import Caution, Origin
 from negotiation_room.kernel.audience import MEMBERS, Audience
+from negotiation_room.kernel.ids import ActId
 from negotiation_room.kernel.messages import ClerkCommand, Command
 from negotiation_room.kernel.seats import Seat
 from negotiation_room.kernel.text import Language, Line, PlainText
@@ -103,6 +104,17 @@ class WithdrawTranslation(_About, wire="interpretation.withdraw_translation"):
     reason: Line
 
 
+class PromoteTranslation(_About, wire="interpretation.promote_translation"):
+    """Let the whole room recall a certified translation of one's own words, wherever they fell.
+
+    Attributes:
+        text: the place of the certified words.
+    """
+
+    lang: Language
+    text: At
+
+
 class QueryTranslation(_About, wire="interpretation.query_translation"):
     """Ask the interpreters about a translation."""
 
@@ -144,6 +156,7 @@ class PublishTranslation(_About, ClerkCommand, wire="interpretation.publish_tran
         route: the languages it passed through.
         glossary: the number of the glossary in force.
         memory: the place at which an interpreter certified the very same words.
+        disclosed: they were certified elsewhere, and disclosed to the room with this act.
     """
 
     erasable: ClassVar[bool] = True
@@ -157,6 +170,7 @@ class PublishTranslation(_About, ClerkCommand, wire="interpretation.publish_tran
     cautions: Annotated[tuple[Cautioned, ...], Field(max_length=MOST_CAUTIONS)] = ()
     glossary: Annotated[int, Field(ge=1)] | None = None
     memory: At | None = None
+    disclosed: ActId | None = None
 
     def distinguishes(self) -> str:
         """One for each language."""

@@ -561,6 +561,13 @@ export interface Commands {
     lang: string;
     partner?: string | null;
   };
+  /** Let the whole room recall a certified translation of one's own words, wherever they fell. */
+  "interpretation.promote_translation": {
+    of: number;
+    to: (string)[];
+    lang: string;
+    text: number;
+  };
   /** Publish what an engine, the phrasebook or the certified memory gave. */
   "interpretation.publish_translation": {
     cause: string;
@@ -576,6 +583,7 @@ export interface Commands {
     cautions?: ({ caution: "numbers" | "prohibition" | "negator" | "term" | "language" | "unprotected"; in_source: string; in_target: string })[];
     glossary?: number | null;
     memory?: number | null;
+    disclosed?: string | null;
   };
   /** Ask the interpreters about a translation. */
   "interpretation.query_translation": {
@@ -611,6 +619,59 @@ export interface Commands {
     of: number;
     to: (string)[];
     lang: string;
+    reason: string;
+  };
+  /** Agree to a version, for one's delegation. */
+  "languages.agree_glossary": {
+    number: number;
+    digest: string;
+  };
+  /** Consent, for one's delegation, that texts of this room go to a company's engine. */
+  "languages.consent_to_engine": {
+    engine: string;
+    goes_to: string;
+  };
+  /** Say that one's delegation does not agree to a version as it stands. */
+  "languages.decline_glossary": {
+    number: number;
+    reason: string;
+  };
+  /** Forget it again, as its words were destroyed or its interpreter took them back. */
+  "languages.forget_translation": {
+    cause: string;
+    disclosed: string;
+  };
+  /** Lay terms before the room; they bind nobody until the parties agree to a version. */
+  "languages.lay_terms": {
+    title: string;
+    concepts?: ({ id: string; terms: ({ lang: string; forms: ({ text: string; status: string; note: string })[] })[]; definition: string; subject: string; source: string; note: string; do_not_translate: boolean })[];
+    removed?: (string)[];
+    after?: number | null;
+    basis?: number | null;
+  };
+  /** Propose laid terms as the next version, and name the parties that have to agree. */
+  "languages.propose_glossary": {
+    draft: number;
+    digest: string;
+    parties: (string)[];
+  };
+  /** Keep for the whole room a certified translation that its party has disclosed. */
+  "languages.remember_translation": {
+    cause: string;
+    disclosed: string;
+    source_lang: string;
+    source: string;
+    lang: string;
+    text: string;
+  };
+  /** Take that consent back; from now on nothing more goes there. */
+  "languages.withdraw_consent": {
+    engine: string;
+    goes_to: string;
+  };
+  /** Take back a proposed version that did not come into force. */
+  "languages.withdraw_glossary": {
+    number: number;
     reason: string;
   };
   /** End the meeting. */
@@ -1212,6 +1273,13 @@ export interface Events {
     to: (string)[];
     lang: string;
   };
+  /** The party whose words they are lets the whole room recall it. */
+  "interpretation.translation_promoted": {
+    of: number;
+    to: (string)[];
+    lang: string;
+    disclosed: string;
+  };
   /** There is a translation that nobody in this room has signed for, or signed for before. */
   "interpretation.translation_published": {
     of: number;
@@ -1222,6 +1290,7 @@ export interface Events {
     gist: boolean;
     cautions: ("numbers" | "prohibition" | "negator" | "term" | "language" | "unprotected")[];
     memory: number | null;
+    glossary: number | null;
   };
   /** Somebody asks about it. */
   "interpretation.translation_queried": {
@@ -1248,6 +1317,61 @@ export interface Events {
     of: number;
     to: (string)[];
     languages: (string)[];
+  };
+  /** A delegation does so no longer. */
+  "languages.consent_withdrawn": {
+    engine: string;
+    goes_to: string;
+  };
+  /** A delegation consents to an engine elsewhere. */
+  "languages.engine_consented": {
+    engine: string;
+    goes_to: string;
+  };
+  /** A party has agreed. */
+  "languages.glossary_agreed": {
+    number: number;
+  };
+  /** A party does not agree. */
+  "languages.glossary_declined": {
+    number: number;
+    reason: string;
+  };
+  /** All parties named have agreed: translations keep to it from now on. */
+  "languages.glossary_in_force": {
+    number: number;
+  };
+  /** The parties are asked to agree to a version. */
+  "languages.glossary_proposed": {
+    number: number;
+    title: string;
+    pieces: (number)[];
+    digest: string;
+    parties: (string)[];
+  };
+  /** A version will not come into force. */
+  "languages.glossary_withdrawn": {
+    number: number;
+    reason: string;
+  };
+  /** Terms lie before the room. */
+  "languages.terms_laid": {
+    title: string;
+    digest: string;
+    concepts: number;
+    languages: (string)[];
+    after: number | null;
+    basis: number | null;
+  };
+  /** The room's memory holds it no longer. */
+  "languages.translation_forgotten": {
+    disclosed: string;
+  };
+  /** The room's memory holds one more translation. */
+  "languages.translation_remembered": {
+    disclosed: string;
+    source_lang: string;
+    lang: string;
   };
   /** The meeting is over. */
   "rooms.meeting_adjourned": {

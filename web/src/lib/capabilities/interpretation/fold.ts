@@ -11,6 +11,7 @@ import {
 type Body = Partial<Translation> & {
   readonly languages?: readonly string[];
   readonly seat?: SeatId | null;
+  readonly disclosed?: string;
 };
 
 export function foldInterpretation(
@@ -59,6 +60,7 @@ function changesOf(
         engine: fact.engine ?? null,
         gist: fact.gist ?? false,
         cautions: fact.cautions ?? [],
+        ...{ glossary: fact.glossary ?? null, promoted: null },
       };
     case 'interpretation.translation_certified':
       return {
@@ -66,6 +68,7 @@ function changesOf(
         ...{ stage: 'certified', texts: [...held.texts, seq], origin: 'person', engine: null },
         ...{ gist: false, cautions: [], taken_by: null, certified_by: seat, checked_by: null },
         ...{ wanted_by: [], queries: [], answered: [...held.answered, ...held.queries] },
+        ...{ glossary: null, promoted: null },
       };
     case 'interpretation.interpreter_asked_for':
       return seat === null ? null : { wanted_by: [...held.wanted_by, seat] };
@@ -74,7 +77,9 @@ function changesOf(
     case 'interpretation.translation_checked':
       return { checked_by: seat };
     case 'interpretation.translation_withdrawn':
-      return { stage: 'withdrawn', certified_by: null, checked_by: null };
+      return { stage: 'withdrawn', certified_by: null, checked_by: null, promoted: null };
+    case 'interpretation.translation_promoted':
+      return { promoted: fact.disclosed ?? null };
     case 'interpretation.translation_queried':
       return { queries: [...held.queries, seq] };
     default:
@@ -98,6 +103,6 @@ function requested(of: number, lang: string): Translation {
   return {
     ...{ of, lang, stage: 'requested', texts: [], origin: null, engine: null, gist: false },
     ...{ cautions: [], taken_by: null, certified_by: null, checked_by: null, wanted_by: [] },
-    ...{ queries: [], answered: [], was_requested: false },
+    ...{ queries: [], answered: [], was_requested: false, glossary: null, promoted: null },
   };
 }

@@ -44,6 +44,10 @@ export interface Translation {
   /** The places of questions about words that others have taken the place of. */
   readonly answered: readonly number[];
   readonly was_requested: boolean;
+  /** The version of the room's glossary that the newest words were made with. */
+  readonly glossary: number | null;
+  /** The act with which its party let the whole room recall the newest words. */
+  readonly promoted: string | null;
 }
 
 /** What somebody reads, and since which place that is known. */

@@ -1,0 +1,282 @@
+"""What may be asked and what follows about a room's languages."""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from negotiation_room.kernel.audience import MEMBERS, Audience
+from negotiation_room.kernel.ids import ActId, DelegationId
+from negotiation_room.kernel.messages import ClerkCommand, Command, Event
+from negotiation_room.kernel.text import Language, Line, PlainText
+
+MOST_CONCEPTS = 1_000
+"""Concepts in one act; how many there is room for is for the act's size to say."""
+MOST_PIECES = 200
+"""Acts that the terms of one version may fill."""
+MOST_FORMS = 50
+MOST_TERM = 500
+MOST_PARTIES = 100
+
+Seq = Annotated[int, Field(ge=1)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256 in hex."""
+ConceptId = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")
+]
+
+
+class _Plain(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Form(_Plain):
+    """One way to name a concept in one language."""
+
+    text: Annotated[PlainText, Field(max_length=MOST_TERM)]
+    status: Annotated[str, StringConstraints(pattern=r"^(preferred|admitted|forbidden)$")] = (
+        "preferred"
+    )
+    note: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class Named(_Plain):
+    """A concept's names in one language."""
+
+    lang: Language
+    forms: Annotated[tuple[Form, ...], Field(min_length=1, max_length=MOST_FORMS)]
+
+
+class TermConcept(_Plain):
+    """One thing that is spoken of, and its names in every language.
+
+    Attributes:
+        source: where the definition or the names were taken from.
+        do_not_translate: its names are left as they stand, whatever the language.
+    """
+
+    id: ConceptId
+    terms: Annotated[tuple[Named, ...], Field(min_length=1, max_length=64)]
+    definition: Annotated[str, Field(max_length=5_000)] = ""
+    subject: Annotated[str, Field(max_length=500)] = ""
+    source: Annotated[str, Field(max_length=2_000)] = ""
+    note: Annotated[str, Field(max_length=5_000)] = ""
+    do_not_translate: bool = False
+
+
+class LayTerms(Command, wire="languages.lay_terms"):
+    """Lay terms before the room; they bind nobody until the parties agree to a version.
+
+    Attributes:
+        title: of the draft they belong to.
+        concepts: they replace earlier ones of the same id.
+        removed: the ids of concepts that the draft leaves out.
+        after: the place of the terms these go on from.
+        basis: the number of the version a draft begins from.
+    """
+
+    audience: ClassVar[Audience] = MEMBERS
+    title: Line
+    concepts: Annotated[tuple[TermConcept, ...], Field(max_length=MOST_CONCEPTS)] = ()
+    removed: Annotated[tuple[ConceptId, ...], Field(max_length=MOST_CONCEPTS)] = ()
+    after: Seq | None = None
+    basis: Seq | None = None
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        ids = [*(concept.id for concept in self.concepts), *self.removed]
+        if not ids or len(set(ids)) < len(ids):
+            message = "terms name at least one concept, and each concept once"
+            raise ValueError(message)
+        if self.after is not None and self.basis is not None:
+            message = "what goes on from other terms has their basis"
+            raise ValueError(message)
+        return self
+
+
+class ProposeGlossary(Command, wire="languages.propose_glossary"):
+    """Propose laid terms as the next version, and name the parties that have to agree.
+
+    Attributes:
+        draft: the place of the last terms of the draft.
+        digest: what the terms come to; so nobody proposes what they have not seen whole.
+    """
+
+    audience: ClassVar[Audience] = MEMBERS
+    draft: Seq
+    digest: Digest
+    parties: Annotated[tuple[DelegationId, ...], Field(min_length=1, max_length=MOST_PARTIES)]
+
+
+class _OfVersion(Command):
+    audience: ClassVar[Audience] = MEMBERS
+    number: Seq
+
+
+class AgreeGlossary(_OfVersion, wire="languages.agree_glossary"):
+    """Agree to a version, for one's delegation.
+
+    Attributes:
+        digest: of the version: the very terms that are agreed to.
+    """
+
+    digest: Digest
+
+
+class DeclineGlossary(_OfVersion, wire="languages.decline_glossary"):
+    """Say that one's delegation does not agree to a version as it stands."""
+
+    reason: Line
+
+
+class WithdrawGlossary(_OfVersion, wire="languages.withdraw_glossary"):
+    """Take back a proposed version that did not come into force."""
+
+    reason: Line
+
+
+class _OfEngine(Command):
+    """A wish about an engine of a company elsewhere.
+
+    Attributes:
+        goes_to: the host to which texts would be sent.
+    """
+
+    audience: ClassVar[Audience] = MEMBERS
+    engine: Line
+    goes_to: Line
+
+
+class ConsentToEngine(_OfEngine, wire="languages.consent_to_engine"):
+    """Consent, for one's delegation, that texts of this room go to a company's engine."""
+
+
+class WithdrawConsent(_OfEngine, wire="languages.withdraw_consent"):
+    """Take that consent back; from now on nothing more goes there."""
+
+
+class RememberTranslation(ClerkCommand, wire="languages.remember_translation"):
+    """Keep for the whole room a certified translation that its party has disclosed.
+
+    Attributes:
+        disclosed: the act with which it was, in a channel that is not named here.
+        source: the original's words, in `source_lang`.
+        text: the certified words, in `lang`.
+    """
+
+    audience: ClassVar[Audience] = MEMBERS
+    erasable: ClassVar[bool] = True
+    disclosed: ActId
+    source_lang: Language
+    source: PlainText
+    lang: Language
+    text: PlainText
+
+    def distinguishes(self) -> str:
+        """One act discloses one translation."""
+        return self.disclosed
+
+
+class ForgetTranslation(ClerkCommand, wire="languages.forget_translation"):
+    """Forget it again, as its words were destroyed or its interpreter took them back."""
+
+    audience: ClassVar[Audience] = MEMBERS
+    disclosed: ActId
+
+    def distinguishes(self) -> str:
+        """One act discloses one translation."""
+        return self.disclosed
+
+
+class _Agreed(Event):
+    def audience(self) -> Audience:
+        """Those who take part; observers have no say in the room's words."""
+        return MEMBERS
+
+
+class TermsLaid(_Agreed, wire="languages.terms_laid"):
+    """Terms lie before the room."""
+
+    title: str
+    digest: str
+    concepts: int
+    languages: tuple[str, ...]
+    after: int | None = None
+    basis: int | None = None
+
+
+class GlossaryProposed(_Agreed, wire="languages.glossary_proposed"):
+    """The parties are asked to agree to a version."""
+
+    number: int
+    title: str
+    pieces: tuple[int, ...]
+    digest: str
+    parties: tuple[DelegationId, ...]
+
+
+class GlossaryAgreed(_Agreed, wire="languages.glossary_agreed"):
+    """A party has agreed."""
+
+    number: int
+
+
+class GlossaryDeclined(_Agreed, wire="languages.glossary_declined"):
+    """A party does not agree."""
+
+    number: int
+    reason: str
+
+
+class GlossaryWithdrawn(_Agreed, wire="languages.glossary_withdrawn"):
+    """A version will not come into force."""
+
+    number: int
+    reason: str
+
+
+class GlossaryInForce(_Agreed, wire="languages.glossary_in_force"):
+    """All parties named have agreed: translations keep to it from now on."""
+
+    number: int
+
+
+class EngineConsented(_Agreed, wire="languages.engine_consented"):
+    """A delegation consents to an engine elsewhere."""
+
+    engine: str
+    goes_to: str
+
+
+class ConsentWithdrawn(_Agreed, wire="languages.consent_withdrawn"):
+    """A delegation does so no longer."""
+
+    engine: str
+    goes_to: str
+
+
+class TranslationRemembered(_Agreed, wire="languages.translation_remembered"):
+    """The room's memory holds one more translation."""
+
+    disclosed: ActId
+    source_lang: str
+    lang: str
+
+
+class TranslationForgotten(_Agreed, wire="languages.translation_forgotten"):
+    """The room's memory holds it no longer."""
+
+    disclosed: ActId
+
+
+EVENTS: tuple[type[Event], ...] = (
+    TermsLaid,
+    GlossaryProposed,
+    GlossaryAgreed,
+    GlossaryDeclined,
+    GlossaryWithdrawn,
+    GlossaryInForce,
+    EngineConsented,
+    ConsentWithdrawn,
+    TranslationRemembered,
+    TranslationForgotten,
+)
