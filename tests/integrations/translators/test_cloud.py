@@ -17,9 +17,9 @@ class Parties:
         self.answer: Any = False
         self.asked: list[str] = []
 
-    def __call__(self, engine: str) -> Any:
+    def __call__(self, engine: str, goes_to: str) -> Any:
         """Whether all consent now."""
-        self.asked.append(engine)
+        self.asked.append(f"{engine} {goes_to}")
         return self.answer
 
 
@@ -64,13 +64,14 @@ async def test_consent_is_asked_for_at_every_text(key: Path) -> None:
                 assert answer is True
                 assert len(address.asked) == sent + 1
         await engine.close()
-    assert parties.asked == ["deepl"] * 6
+    host = address.url.partition("://")[2]
+    assert parties.asked == [f"deepl {host}"] * 6
 
 
 async def test_a_text_goes_to_the_company_in_its_own_way(key: Path) -> None:
     """The key is in the header, the text in the body, and neither in the address."""
     async with Address(serve) as address:
-        engine = DeepL(address.url, key, ("en", "fr", "zh"), 5.0, consented=lambda _: True)
+        engine = DeepL(address.url, key, ("en", "fr", "zh"), 5.0, consented=lambda *_: True)
         rendering = await engine.translate("The meeting is open.", "en", "zh")
         await engine.close()
     (asked,) = address.asked
@@ -87,7 +88,7 @@ async def test_a_text_goes_to_the_company_in_its_own_way(key: Path) -> None:
 async def test_a_company_that_gives_no_translation_fails(key: Path) -> None:
     """Whatever it says instead is not quoted."""
     async with Address(lambda _: Given({"message": "The meeting"}, status=456)) as address:
-        engine = DeepL(address.url, key, ("en", "fr"), 5.0, consented=lambda _: True)
+        engine = DeepL(address.url, key, ("en", "fr"), 5.0, consented=lambda *_: True)
         with pytest.raises(EngineFailed, match="it answered with status 456"):
             await engine.translate("The meeting is open.", "en", "fr")
         with pytest.raises(EngineFailed, match="not set up for en to ru"):

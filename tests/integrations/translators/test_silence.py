@@ -60,7 +60,7 @@ async def test_no_failure_holds_a_word_of_the_text(
             deepl_key_file=tmp_path / "key",
             deepl_languages="en,fr",
         )
-        engines = engines_from(settings, consented=lambda _: True)
+        engines = engines_from(settings, consented=lambda *_: True)
         asyncio.get_running_loop().set_debug(True)
         with caplog.at_level(logging.DEBUG):
             for engine in engines:

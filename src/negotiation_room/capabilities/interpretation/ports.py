@@ -1,5 +1,6 @@
 """What the relay needs of an engine that translates, wherever it runs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final, Protocol, TypeAlias
@@ -22,6 +23,7 @@ class Offer:
         pairs: source and target languages, as primary tags of BCP 47.
         gist: it gives the drift of a text and errs dangerously in what is forbidden or owed.
         note: what the operator should know, in a sentence.
+        goes_to: the host that texts are sent to; empty where they stay on this machine.
     """
 
     engine: str
@@ -30,6 +32,7 @@ class Offer:
     pairs: frozenset[tuple[str, str]]
     gist: bool = False
     note: str = ""
+    goes_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,15 @@ class Rendering:
 
 class _Pending(Enum):
     PENDING = "pending"
+
+
+Consented = Callable[[str, str], bool]
+"""Whether every party of the room has agreed that its words go to this engine, at this host."""
+
+
+def nobody_consented(_engine: str, _goes_to: str) -> bool:
+    """Answer that there is no consent; what holds where nobody asked the parties."""
+    return False
 
 
 PENDING: Final = _Pending.PENDING

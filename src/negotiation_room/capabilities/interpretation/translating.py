@@ -6,7 +6,8 @@ An engine's words are a draft whatever the checks find; that nothing was found i
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,12 +16,14 @@ import structlog
 from negotiation_room.capabilities.interpretation.phrasebook import phrasebook
 from negotiation_room.capabilities.interpretation.ports import (
     PENDING,
+    Consented,
     Engine,
     EngineFailed,
     Locality,
     Offer,
     Pending,
     Rendering,
+    nobody_consented,
 )
 from negotiation_room.capabilities.interpretation.relay.protecting import (
     Term,
@@ -35,13 +38,15 @@ log = structlog.get_logger("interpretation")
 PIVOT: Final = "en"
 """The language through which an engine goes that has no direct way."""
 
-Consented = Callable[[str], bool]
-"""Whether every party of the room has agreed that its words go to this engine's cloud."""
+_CONSENTED: ContextVar[Consented] = ContextVar("consented", default=nobody_consented)
 
 
-def nobody_consented(_engine: str) -> bool:
-    """No cloud is used while parties cannot agree to it on the record."""
-    return False
+def consented_now(engine: str, goes_to: str) -> bool:
+    """Whether the room, for which a text is being translated at this moment, has consented.
+
+    For engines elsewhere, which ask again before each text they send.
+    """
+    return _CONSENTED.get()(engine, goes_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Draft:
     Attributes:
         engine: name and version.
         warned: what the checks found.
+        glossary: the version of the room's glossary whose terms were minded.
     """
 
     lang: str
@@ -61,6 +67,7 @@ class Draft:
     route: tuple[str, ...] = ()
     gist: bool = False
     warned: tuple[Warned, ...] = ()
+    glossary: int | None = None
 
 
 @dataclass(slots=True)
@@ -115,6 +122,7 @@ class Translator:
     ) -> Draft | Pending | None:
         """The first draft any engine gives; None where none does."""
         is_pending = False
+        _CONSENTED.set(consented)  # of this task alone; every call sets its own
         for way in self._ways(primary(source), primary(target), consented):
             try:
                 found = await _go(way, text, source, target, terms)
@@ -136,7 +144,7 @@ class Translator:
         for engine in self.engines:
             offer = self.offers.get(engine.name)
             if offer is None or (
-                offer.locality is Locality.CLOUD and not consented(offer.engine)
+                offer.locality is Locality.CLOUD and not consented(offer.engine, offer.goes_to)
             ):
                 continue
             if (source, target) in offer.pairs:

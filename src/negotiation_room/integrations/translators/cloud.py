@@ -4,38 +4,32 @@ There is no way to send a text from here that does not pass the question whether
 now; an answer that was given is never remembered.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import httpx
 
 from negotiation_room.capabilities.interpretation.ports import (
+    Consented,
     EngineFailed,
     Locality,
     Offer,
     Rendering,
+    nobody_consented,
 )
 from negotiation_room.integrations.translators.breaker import NotThisText
 from negotiation_room.integrations.translators.http import (
     Line,
     bounded,
+    host_of,
     inside,
     key_in,
     plausible,
     what_is_wrong,
 )
 
-Consented = Callable[[str], bool]
-"""Whether every party of the room, for which a text is translated now, consented to an engine."""
-
 # DeepL's names of target languages, where the bare code will not do.
 TARGETS: Final = {"en": "EN-GB", "pt": "PT-PT", "zh": "ZH-HANS"}
-
-
-def nobody_consented(_: str) -> bool:
-    """Answer that there is no consent; what holds where nobody asked the parties."""
-    return False
 
 
 class DeepL:
@@ -55,7 +49,7 @@ class DeepL:
     ) -> None:
         self._wrong = what_is_wrong(url) or ("" if key_file else "its key file is not set")
         self._key_file = key_file
-        self._consented = consented
+        self._consented, self._host = consented, host_of(url)
         self._pairs = frozenset(
             (one, other) for one in languages for other in languages if one != other
         )
@@ -69,6 +63,7 @@ class DeepL:
             locality=Locality.CLOUD,
             pairs=frozenset() if self._wrong else self._pairs,
             note=self._wrong or "used only in rooms where every party consented to it",
+            goes_to=self._host,
         )
 
     async def translate(self, text: str, source: str, target: str) -> Rendering:
@@ -77,7 +72,7 @@ class DeepL:
         Raises:
             EngineFailed: there is no consent, or it gave nothing.
         """
-        if self._consented(self.name) is not True:
+        if self._consented(self.name, self._host) is not True:
             raise NotThisText("not every party consented to it; nothing was sent")
         if self._wrong:
             raise EngineFailed(self._wrong)

@@ -33,6 +33,16 @@ def locality_of(url: str) -> Locality:
     return Locality.LOCAL_HOST if is_here else Locality.NETWORK
 
 
+def host_of(url: str) -> str:
+    """The host that texts are sent to, with its port where one is named."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
+def sent_to(url: str) -> str:
+    """The host that a text leaves this machine for; empty where it stays."""
+    return "" if locality_of(url) is Locality.LOCAL_HOST else host_of(url)
+
+
 def what_is_wrong(url: str) -> str:
     """Why nothing is sent to this address, in a sentence; empty if it may be."""
     parts = urlsplit(url)

@@ -5,14 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from negotiation_room.capabilities.interpretation.ports import Engine, Locality
-from negotiation_room.integrations.translators.apertium import MODES, Apertium
-from negotiation_room.integrations.translators.breaker import Breaker, Guarded
-from negotiation_room.integrations.translators.cloud import (
+from negotiation_room.capabilities.interpretation.ports import (
     Consented,
-    DeepL,
+    Engine,
+    Locality,
     nobody_consented,
 )
+from negotiation_room.integrations.translators.apertium import MODES, Apertium
+from negotiation_room.integrations.translators.breaker import Breaker, Guarded
+from negotiation_room.integrations.translators.cloud import DeepL
 from negotiation_room.integrations.translators.libretranslate import LibreTranslate
 from negotiation_room.integrations.translators.openai import OpenAICompatible
 from negotiation_room.integrations.translators.packed import NEEDS, PackEngine

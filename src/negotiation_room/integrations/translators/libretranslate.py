@@ -17,6 +17,7 @@ from negotiation_room.integrations.translators.http import (
     key_in,
     locality_of,
     plausible,
+    sent_to,
     what_is_wrong,
 )
 
@@ -39,6 +40,7 @@ class LibreTranslate:
     ) -> None:
         self._wrong = what_is_wrong(url)
         self._locality = locality_of(url)
+        self._goes_to = sent_to(url)
         self._key_file = key_file
         self._line = Line(url, seconds, transport)
         self._codes: dict[tuple[str, str], tuple[str, str]] = {}
@@ -57,6 +59,7 @@ class LibreTranslate:
             locality=self._locality,
             pairs=frozenset(self._codes),
             note=note,
+            goes_to=self._goes_to,
         )
 
     async def translate(self, text: str, source: str, target: str) -> Rendering:

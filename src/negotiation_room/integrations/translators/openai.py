@@ -26,6 +26,7 @@ from negotiation_room.integrations.translators.http import (
     key_in,
     locality_of,
     plausible,
+    sent_to,
     what_is_wrong,
 )
 
@@ -62,6 +63,7 @@ class OpenAICompatible:
         )
         self._key_file = key_file
         self._locality = locality_of(url)
+        self._goes_to = sent_to(url)
         self._wrong = what_is_wrong(url) or self._lacks(languages)
         self._line = Line(url, seconds, transport)
 
@@ -74,6 +76,7 @@ class OpenAICompatible:
             locality=self._locality,
             pairs=frozenset() if note else self._pairs,
             note=note,
+            goes_to=self._goes_to,
         )
 
     async def translate(self, text: str, source: str, target: str) -> Rendering:
