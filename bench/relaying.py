@@ -27,6 +27,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "src"), str(HERE.parent)]
 from negotiation_room.capabilities.channels.messages import (  # noqa: E402 -- the path is set above
     PostStatement,
 )
+from negotiation_room.capabilities.interpretation.agreed import Agreements  # noqa: E402 -- as above
 from negotiation_room.capabilities.interpretation.followers import (  # noqa: E402 -- as above
     RelayClerk,
 )
@@ -88,7 +89,8 @@ async def measure(modes: Path) -> dict[str, Any]:
         async def languages_of(_people: Sequence[PersonId]) -> Sequence[str]:
             return READ
 
-        relay = Relay(kit.store.journal, translator, languages_of)
+        agreements = Agreements(kit.channels, kit.store.journal)
+        relay = Relay(kit.store.journal, translator, languages_of, agreements)
         clerk = RelayClerk(relay, kit.channels, kit.store.journal, kit.dispatcher)
         waits = Waits()
         kit.channels.on_committed(clerk.committed)

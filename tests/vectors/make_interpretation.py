@@ -78,14 +78,16 @@ def story() -> list[tuple[Event, str | None]]:
         (f.TranslationCertified(of=1, lang="fr", corrects=5, to=EVERYONE), "ivo"),
         (f.TranslationChecked(of=1, lang="fr", to=MEMBERS), "ines"),
         (
-            f.TranslationPromoted(of=1, lang="fr", disclosed=act("first"), to=MEMBERS),
+            f.TranslationPromoted(of=1, lang="fr", text=16, disclosed=act("first"), to=MEMBERS),
             "ana",
         ),
         (f.TranslationQueried(of=1, lang="fr", to=MEMBERS), "ana"),
         (f.TranslationCertified(of=1, lang="fr", corrects=15, to=EVERYONE), "ivo"),
         (f.TranslationCertified(of=1, lang="zh", to=("all:1",)), None),
         (
-            f.TranslationPromoted(of=1, lang="zh", disclosed=act("second"), to=MEMBERS),
+            f.TranslationPromoted(
+                of=1, lang="zh", text=20, disclosed=act("second"), to=MEMBERS
+            ),
             "ana",
         ),
         (f.TranslationWithdrawn(of=1, lang="fr", reason="a wrong date", to=EVERYONE), "ivo"),

@@ -17,9 +17,11 @@ from negotiation_room.capabilities.identity.face import (
     IdentitySettings,
     assemble,
 )
+from negotiation_room.capabilities.interpretation.agreed import Agreements
+from negotiation_room.capabilities.interpretation.disclosing import DisclosureClerk
 from negotiation_room.capabilities.interpretation.followers import RelayClerk
 from negotiation_room.capabilities.interpretation.relaying import Relay
-from negotiation_room.capabilities.interpretation.translating import Translator
+from negotiation_room.capabilities.interpretation.translating import Translator, consented_now
 from negotiation_room.integrations.translators.installed import engines_from
 from negotiation_room.kernel.act import act_signing_input
 from negotiation_room.kernel.catalogue import Catalogue
@@ -83,6 +85,7 @@ class Server:
     removals: RemovalClerk
     relay: Relay
     relaying: RelayClerk
+    disclosing: DisclosureClerk
     hub: Hub
     rooms: Rooms
     identity: IdentityServices
@@ -108,7 +111,8 @@ class Server:
             asyncio.create_task(self.identity.run()),
             asyncio.create_task(self.destroying.run()),
             asyncio.create_task(self.removals.run()),
-            asyncio.create_task(self._relay()),
+            asyncio.create_task(self._relay(self.relaying)),
+            asyncio.create_task(self._relay(self.disclosing)),
             asyncio.create_task(self.hub.watch(self.settings.session.silence / 4)),
             asyncio.create_task(self._read_ahead()),
         ]
@@ -126,10 +130,10 @@ class Server:
             await self.checkpointer.release()
             self.close()
 
-    async def _relay(self) -> None:
+    async def _relay(self, clerk: RelayClerk | DisclosureClerk) -> None:
         """Relay what is said; the clerk acts in rooms for which no door has asked yet."""
         await self.rooms.find_all()
-        await self.relaying.run()
+        await clerk.run()
 
     async def _read_ahead(self) -> None:
         """Know the past of the texts that were written in last, before anybody asks."""
@@ -228,8 +232,14 @@ def wire(settings: Settings) -> Server:
     async def languages_of(people: Sequence[PersonId]) -> list[str]:
         return [person.language for person in await identity.people.persons(people)]
 
-    relay = Relay(journal, Translator(engines_from(settings.translators)), languages_of)
+    relay = Relay(
+        journal,
+        Translator(engines_from(settings.translators, consented=consented_now)),
+        languages_of,
+        Agreements(channels, journal),
+    )
     relaying = RelayClerk(relay, channels, journal, dispatcher, settings.relay)
+    disclosing = DisclosureClerk(relay, channels, journal, dispatcher)
     hub = Hub()
     house = House(
         dispatcher=dispatcher,
@@ -284,6 +294,7 @@ def wire(settings: Settings) -> Server:
         pasts,
         removals,
         relaying,
+        disclosing,
     ):
         channels.on_committed(listener.committed)
     channels.on_unpublished(checkpointer.unpublished)
@@ -303,6 +314,7 @@ def wire(settings: Settings) -> Server:
         removals=removals,
         relay=relay,
         relaying=relaying,
+        disclosing=disclosing,
         hub=hub,
         rooms=rooms,
         identity=identity,

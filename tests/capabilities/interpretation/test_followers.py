@@ -12,6 +12,7 @@ from negotiation_room.capabilities.channels.messages import (
     PostStatement,
     Redact,
 )
+from negotiation_room.capabilities.interpretation.agreed import Agreements
 from negotiation_room.capabilities.interpretation.followers import RelayClerk, RelayLimits
 from negotiation_room.capabilities.interpretation.messages import CertifyTranslation, ReadIn
 from negotiation_room.capabilities.interpretation.ports import (
@@ -88,7 +89,8 @@ class Relayed:
         """Let a clerk begin its work, as when a server starts."""
         kit, translator = self.kit, Translator([self.echo])
         journal = kit.store.journal
-        self.relay = Relay(journal, translator, self.languages_of)
+        agreements = Agreements(kit.channels, journal)
+        self.relay = Relay(journal, translator, self.languages_of, agreements)
         self.clerk = RelayClerk(
             self.relay, kit.channels, journal, kit.dispatcher, RelayLimits(backlog=3)
         )

@@ -8,15 +8,14 @@ from typing import Any, Final
 from negotiation_room.capabilities.channels.face import words_at
 from negotiation_room.capabilities.interpretation.ports import PENDING
 from negotiation_room.capabilities.interpretation.relay.identifying import doubt
-from negotiation_room.capabilities.interpretation.relaying import Relay
+from negotiation_room.capabilities.interpretation.relaying import AtOnce, Relay
 from negotiation_room.capabilities.interpretation.remembering import Match
 from negotiation_room.capabilities.interpretation.rules import NothingToTranslate, seats_reading
-from negotiation_room.capabilities.interpretation.states import Origin, primary
+from negotiation_room.capabilities.interpretation.states import primary
 from negotiation_room.capabilities.interpretation.translating import Draft, standard_phrase
 from negotiation_room.kernel.errors import NotFound, NotPermitted
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
-from negotiation_room.kernel.live import LiveChannel
-from negotiation_room.kernel.seats import Role, Seat
+from negotiation_room.kernel.seats import Role
 from negotiation_room.transport.http.pace import Paces
 from negotiation_room.transport.reader import RoomReader
 
@@ -67,9 +66,8 @@ class RelayAnswers:
             for each in await self.relay.languages_in(state)
             if primary(each) != primary(lang)
         ]
-        drafts = await asyncio.gather(
-            *(self._draft(live, seat, text, lang, each) for each in wanted)
-        )
+        at_once = await self.relay.at_once(live, text, lang, (seat.id,))
+        drafts = await asyncio.gather(*(self._draft(at_once, each) for each in wanted))
         doubted = doubt(text, lang, await self.languages(room))
         return {
             "doubt": None if doubted is None else {"lang": doubted.seems},
@@ -128,19 +126,15 @@ class RelayAnswers:
             ]
         }
 
-    async def _draft(
-        self, live: LiveChannel, seat: Seat, text: str, source: str, target: str
-    ) -> Draft | None:
-        memory = await self.relay.memory_of(live)
-        segment = memory.exact(live.durable.state, text, source, target, (seat.id,))
-        if segment is not None:
-            return Draft(target, segment.target, Origin.MEMORY)
-        phrase = standard_phrase(text, primary(source), primary(target))
-        if phrase is not None:
-            return phrase
+    async def _draft(self, at_once: AtOnce, target: str) -> Draft | None:
+        known = at_once.into(target)
+        if known is not None:
+            return known
         try:
             async with asyncio.timeout(PATIENCE):
-                draft = await self.relay.translator.draft(text, source, target)
+                draft = await self.relay.draft(
+                    at_once.agreed, at_once.text, at_once.source, target
+                )
         except TimeoutError:
             return None
         return None if draft is PENDING else draft

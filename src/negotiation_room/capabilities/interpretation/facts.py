@@ -90,10 +90,12 @@ class TranslationPromoted(_Reaches, wire="interpretation.translation_promoted"):
     """The party whose words they are lets the whole room recall it.
 
     Attributes:
+        text: the place of the certified words.
         disclosed: the act; the room's memory names it, and not the channel.
     """
 
     lang: str
+    text: int
     disclosed: ActId
 
 

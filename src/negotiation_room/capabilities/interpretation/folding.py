@@ -23,6 +23,7 @@ from negotiation_room.capabilities.interpretation.facts import (
 from negotiation_room.capabilities.interpretation.states import (
     Interpretation,
     Origin,
+    Promotion,
     Reading,
     Stage,
     Translation,
@@ -74,7 +75,6 @@ def _published(
         gist=event.gist,
         cautions=event.cautions,
         glossary=event.glossary,
-        promoted=None,
     )
 
 
@@ -100,7 +100,6 @@ def _certified(
         queries=(),
         answered=(*held.answered, *held.queries),
         glossary=None,
-        promoted=None,
     )
 
 
@@ -123,10 +122,10 @@ def _reviewed(substate: Interpretation, event: Event, place: Place) -> Interpret
                 stage=Stage.WITHDRAWN,
                 certified_by=None,
                 checked_by=None,
-                promoted=None,
             )
         case TranslationPromoted():
-            return _changed(substate, event.of, event.lang, promoted=event.disclosed)
+            promoted = Promotion(event.disclosed, place.seq, event.text)
+            return _changed(substate, event.of, event.lang, promoted=promoted)
         case TranslationQueried():
             held = substate.of(event.of, event.lang)
             asked = () if held is None else held.queries

@@ -13,6 +13,7 @@ from typing import Any, Final, NoReturn
 import structlog
 
 from negotiation_room.capabilities.channels.face import Words, words_at, words_in
+from negotiation_room.capabilities.interpretation.agreed import Agreed
 from negotiation_room.capabilities.interpretation.messages import (
     Cautioned,
     PublishTranslation,
@@ -21,17 +22,13 @@ from negotiation_room.capabilities.interpretation.messages import (
 from negotiation_room.capabilities.interpretation.ports import PENDING
 from negotiation_room.capabilities.interpretation.queueing import FairQueue
 from negotiation_room.capabilities.interpretation.relaying import Relay
-from negotiation_room.capabilities.interpretation.remembering import ChannelMemory
 from negotiation_room.capabilities.interpretation.rules import (
     interpretation_of,
     readers_of,
     seats_reading,
 )
-from negotiation_room.capabilities.interpretation.states import Origin, primary
-from negotiation_room.capabilities.interpretation.translating import (
-    Draft,
-    standard_phrase,
-)
+from negotiation_room.capabilities.interpretation.states import primary
+from negotiation_room.capabilities.interpretation.translating import Draft
 from negotiation_room.capabilities.interpretation.wishes import LONGEST_SNIPPET, MOST_CAUTIONS
 from negotiation_room.kernel.channel import ChannelKind, ChannelState
 from negotiation_room.kernel.desk import Desk
@@ -60,7 +57,7 @@ class RelayLimits:
 
     Attributes:
         backlog: the last utterances that are put into a language that somebody begins to read.
-        waiting: texts that wait for an engine; beyond, the interpreter is asked at once.
+        waiting: texts of one room that wait for an engine; beyond, the interpreter is asked.
         together: texts that engines work on at the same time.
         again: seconds after which an engine that answers later is asked again.
         look_round: seconds between two looks at what the engines can do.
@@ -199,8 +196,9 @@ class RelayClerk:
         if words is None or found is None:
             return
         entry, text = found
-        memory = await self._relay.memory_of(live)
-        ready: list[tuple[Draft, int | None]] = []
+        readers = seats_reading(live.durable.state, place)
+        at_once = await self._relay.at_once(live, text, words.lang, readers)
+        ready: list[Draft] = []
         asked: list[str] = []
         for lang in missing:
             job = Job(
@@ -212,32 +210,25 @@ class RelayClerk:
                 text,
                 entry.leaf_hash,
             )
-            at_once = self._at_once(live.durable.state, memory, job)
-            if at_once is not None:
-                ready.append(at_once)
-            elif not self._let_wait(job):
+            draft = at_once.into(lang)
+            if draft is not None:
+                ready.append(draft)
+            elif not self._let_wait(job, at_once.agreed):
                 asked.append(lang)
         await self._publish(live.durable.channel, place, entry.leaf_hash, ready, asked)
 
-    def _at_once(
-        self, state: ChannelState, memory: ChannelMemory, job: Job
-    ) -> tuple[Draft, int | None] | None:
-        readers = seats_reading(state, job.place)
-        segment = memory.exact(state, job.text, job.source, job.target, readers)
-        if segment is not None:
-            return Draft(job.target, segment.target, Origin.MEMORY), segment.place
-        phrase = standard_phrase(job.text, primary(job.source), primary(job.target))
-        return None if phrase is None else (phrase, None)
-
-    def _let_wait(self, job: Job) -> bool:
+    def _let_wait(self, job: Job, agreed: Agreed) -> bool:
         """Let an utterance wait for an engine, if there is one and room."""
-        if len(self._jobs) >= self.limits.waiting or not self._relay.translator.can(
-            job.source, job.target
-        ):
+        if self._jobs.waiting_in(job.room) >= self.limits.waiting:
             return False
-        self._jobs.put(job.room, len(job.text), job)
-        self._work.release()
+        if not self._relay.translator.can(job.source, job.target, agreed.consented):
+            return False
+        self._put(job)
         return True
+
+    def _put(self, job: Job) -> None:
+        self._jobs.put(job.room, job.channel, len(job.text), job)
+        self._work.release()
 
     async def _work_on(self) -> NoReturn:
         while True:
@@ -254,20 +245,25 @@ class RelayClerk:
                 log.exception("interpretation.not_translated", channel=job.channel)
 
     async def _translate(self, job: Job) -> None:
-        draft = await self._relay.translator.draft(job.text, job.source, job.target)
+        live = await self._channels.open(job.channel)
+        if live is None:
+            return
+        # What is agreed now: consent may have been taken back while the text waited.
+        agreed = await self._relay.agreements.of(live.durable.state)
+        draft = await self._relay.draft(agreed, job.text, job.source, job.target)
         if draft is PENDING:
-            asyncio.get_running_loop().call_later(self.limits.again, self._let_wait, job)
+            asyncio.get_running_loop().call_later(self.limits.again, self._put, job)
         elif draft is None:
             await self._publish(job.channel, job.place, job.cause, (), [job.target])
         else:
-            await self._publish(job.channel, job.place, job.cause, [(draft, None)], ())
+            await self._publish(job.channel, job.place, job.cause, [draft], ())
 
     async def _publish(
         self,
         channel: ChannelId,
         place: int,
         cause: bytes,
-        ready: Sequence[tuple[Draft, int | None]],
+        ready: Sequence[Draft],
         asked: Sequence[str],
     ) -> None:
         if not ready and not asked:
@@ -279,9 +275,10 @@ class RelayClerk:
             if words is None or words.are_gone:
                 return  # destroyed while it was being translated
             to = readers_of(state, place)
-            for draft, memory in ready:
-                fields = _fields(draft, memory)
-                desk.clerk(channel, PublishTranslation, cause, of=place, to=to, **fields)
+            for draft in ready:
+                desk.clerk(
+                    channel, PublishTranslation, cause, of=place, to=to, **_fields(draft)
+                )
             if asked:
                 desk.clerk(
                     channel,
@@ -320,7 +317,7 @@ def _unfinished(state: ChannelState, wanted: Sequence[str], most: int) -> list[i
     ]
 
 
-def _fields(draft: Draft, memory: int | None) -> dict[str, Any]:
+def _fields(draft: Draft) -> dict[str, Any]:
     cautions = tuple(
         Cautioned(
             caution=one.caution,
@@ -338,5 +335,7 @@ def _fields(draft: Draft, memory: int | None) -> dict[str, Any]:
         "route": draft.route,
         "gist": draft.gist,
         "cautions": cautions,
-        "memory": memory,
+        "glossary": draft.glossary,
+        "memory": draft.memory,
+        "disclosed": draft.disclosed,
     }

@@ -1,8 +1,15 @@
-"""What follows elsewhere in the relay from acts of other capabilities."""
+"""What follows elsewhere from acts on what was said and on its translations."""
 
-from negotiation_room.capabilities.channels.face import words_in
+from negotiation_room.capabilities.channels.face import NoRegister, register_of, words_in
 from negotiation_room.capabilities.channels.messages import Redact
+from negotiation_room.capabilities.interpretation.messages import (
+    CertifyTranslation,
+    WithdrawTranslation,
+)
 from negotiation_room.capabilities.interpretation.rules import interpretation_of
+from negotiation_room.capabilities.interpretation.states import Translation
+from negotiation_room.capabilities.languages.messages import ForgetTranslation
+from negotiation_room.capabilities.languages.rules import languages_in
 from negotiation_room.kernel.desk import Desk, Done, Handler
 
 
@@ -20,6 +27,35 @@ def redact(desk: Desk, done: Done) -> None:
                 *translation.answered,
             ):
                 desk.erase(done.channel, place, ("with",))
+            _forget(desk, done, translation)
 
 
-HANDLERS: dict[str, Handler] = {Redact.wire: redact}
+def other_words(desk: Desk, done: Done) -> None:
+    """Take out of the room's memory what no interpreter stands by any more."""
+    wish = done.command
+    assert isinstance(wish, CertifyTranslation | WithdrawTranslation)  # noqa: S101 -- as above
+    held = interpretation_of(desk.state(done.channel)).of(wish.of, wish.lang)
+    if held is not None and not held.is_disclosed:
+        _forget(desk, done, held)
+
+
+def _forget(desk: Desk, done: Done, translation: Translation) -> None:
+    """Let the whole room forget a translation, and destroy the words it was disclosed in."""
+    promoted = translation.promoted
+    if promoted is None:
+        return
+    try:
+        register = register_of(desk.state(done.channel))
+    except NoRegister:
+        return
+    known = languages_in(desk.state(register)).remembered.get(promoted.act)
+    if known is not None:
+        desk.clerk(register, ForgetTranslation, done.leaf_hash, disclosed=promoted.act)
+        desk.erase(register, known.place, ("with",))
+
+
+HANDLERS: dict[str, Handler] = {
+    Redact.wire: redact,
+    CertifyTranslation.wire: other_words,
+    WithdrawTranslation.wire: other_words,
+}

@@ -1,17 +1,20 @@
-"""The order in which texts are translated: each room in turn, and in a room the short ones first.
+"""The order in which texts are translated: each room in turn, in it each channel, short ones first.
 
-A long document in one room keeps nobody waiting in another, nor a sentence in its own.
+A long document in one room keeps nobody waiting in another. Nor does a caucus that has much to
+say show in its room's plenary: each channel waits for its own texts.
 """
 
 import heapq
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from itertools import count
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from negotiation_room.kernel.ids import RoomId
+from negotiation_room.kernel.ids import ChannelId, RoomId
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,30 +23,49 @@ class _Ranked:
     order: int
 
 
+@dataclass(slots=True)
+class _Room(Generic[T]):
+    channels: OrderedDict[ChannelId, list[tuple[_Ranked, T]]] = field(
+        default_factory=OrderedDict[ChannelId, list[tuple[_Ranked, T]]]
+    )
+    waiting: int = 0
+
+
 class FairQueue(Generic[T]):
     """What waits to be translated."""
 
     def __init__(self) -> None:
-        self._rooms: OrderedDict[RoomId, list[tuple[_Ranked, T]]] = OrderedDict()
+        self._rooms: OrderedDict[RoomId, _Room[T]] = OrderedDict()
         self._order = count()
 
-    def put(self, room: RoomId, length: int, item: T) -> None:
-        """Let something of so many characters wait in its room."""
-        waiting = self._rooms.setdefault(room, [])
+    def put(self, room: RoomId, channel: ChannelId, length: int, item: T) -> None:
+        """Let something of so many characters wait in its channel."""
+        there = self._rooms.setdefault(room, _Room[T]())
+        waiting = there.channels.setdefault(channel, [])
         heapq.heappush(waiting, (_Ranked(length, next(self._order)), item))
+        there.waiting += 1
 
     def take(self) -> T | None:
-        """The shortest of the room whose turn it is; None when nothing waits."""
+        """The shortest of the channel whose turn it is; None when nothing waits."""
         if not self._rooms:
             return None
-        room, waiting = next(iter(self._rooms.items()))
+        room, there = next(iter(self._rooms.items()))
+        channel, waiting = next(iter(there.channels.items()))
         _, item = heapq.heappop(waiting)
-        if waiting:
-            self._rooms.move_to_end(room)
-        else:
-            del self._rooms[room]
+        there.waiting -= 1
+        _turn(there.channels, channel, goes_on=bool(waiting))
+        _turn(self._rooms, room, goes_on=bool(there.waiting))
         return item
 
-    def __len__(self) -> int:
-        """How much waits, in all rooms."""
-        return sum(len(waiting) for waiting in self._rooms.values())
+    def waiting_in(self, room: RoomId) -> int:
+        """How much waits in one room."""
+        there = self._rooms.get(room)
+        return 0 if there is None else there.waiting
+
+
+def _turn(turns: OrderedDict[K, Any], key: K, *, goes_on: bool) -> None:
+    """Whoever had its turn waits for the next one, or leaves."""
+    if goes_on:
+        turns.move_to_end(key)
+    else:
+        del turns[key]

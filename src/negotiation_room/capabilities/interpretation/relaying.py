@@ -2,14 +2,21 @@
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from negotiation_room.capabilities.interpretation.agreed import Agreed, Agreements
+from negotiation_room.capabilities.interpretation.ports import Pending
 from negotiation_room.capabilities.interpretation.remembering import ChannelMemory, Memories
 from negotiation_room.capabilities.interpretation.rules import interpretation_of
-from negotiation_room.capabilities.interpretation.states import primary
-from negotiation_room.capabilities.interpretation.translating import Translator
+from negotiation_room.capabilities.interpretation.states import Origin, primary
+from negotiation_room.capabilities.interpretation.translating import (
+    Draft,
+    Translator,
+    standard_phrase,
+)
 from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.entry import Entry
-from negotiation_room.kernel.ids import PersonId
+from negotiation_room.kernel.ids import PersonId, SeatId
 from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.ports import Journal
 
@@ -22,22 +29,57 @@ class Relay:
 
     Attributes:
         translator: the engines, and what they can do.
+        agreements: what each room has agreed about its languages.
     """
 
     def __init__(
-        self, journal: Journal, translator: Translator, languages_of: LanguagesOf
+        self,
+        journal: Journal,
+        translator: Translator,
+        languages_of: LanguagesOf,
+        agreements: Agreements,
     ) -> None:
         self.translator = translator
+        self.agreements = agreements
         self._journal = journal
         self._languages_of = languages_of
         self._memories = Memories()
 
     async def text_of(self, live: LiveChannel, place: int) -> tuple[Entry, str] | None:
         """The entry at a place and the words in it; None where they are gone."""
+        entry = await self.entry_at(live, place)
+        text = None if entry is None else words_of(entry)
+        return None if entry is None or text is None else (entry, text)
+
+    async def entry_at(self, live: LiveChannel, place: int) -> Entry | None:
+        """The entry at a place of a channel."""
         epoch, seq = live.durable.state.stands_at(place)
         found = await self._journal.read(live.durable.channel, epoch, seq, seq)
-        text = words_of(found[0]) if found else None
-        return None if text is None else (found[0], text)
+        return found[0] if found else None
+
+    async def at_once(
+        self, live: LiveChannel, text: str, source: str, readers: Iterable[SeatId]
+    ) -> "AtOnce":
+        """What is there of a text before any engine is asked, for these readers."""
+        state = live.durable.state
+        memory = await self.memory_of(live)
+        agreed = await self.agreements.of(state)
+        return AtOnce(state, memory, agreed, text, source, frozenset(readers))
+
+    async def draft(
+        self, agreed: Agreed, text: str, source: str, target: str
+    ) -> Draft | Pending | None:
+        """An engine's draft, kept to the terms in force; None where no engine gives one."""
+        draft = await self.translator.draft(
+            text,
+            source,
+            target,
+            terms=agreed.terms(text, source, target),
+            consented=agreed.consented,
+        )
+        if isinstance(draft, Draft):
+            return replace(draft, glossary=agreed.version)
+        return draft
 
     async def memory_of(self, live: LiveChannel) -> ChannelMemory:
         """The channel's certified memory as it stands now."""
@@ -61,6 +103,32 @@ class Relay:
         others = [seat.person for seat in seats if seat.id not in chosen]
         wanted.update(await self._languages_of(others))
         return sorted({primary(lang) for lang in wanted})
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """What was signed for before, or is a standard phrase: no engine need be asked.
+
+    Attributes:
+        agreed: what holds in the room now.
+    """
+
+    state: ChannelState
+    memory: ChannelMemory
+    agreed: Agreed
+    text: str
+    source: str
+    readers: frozenset[SeatId]
+
+    def into(self, lang: str) -> Draft | None:
+        """The translation into one language, if there is one."""
+        segment = self.memory.exact(self.state, self.text, self.source, lang, self.readers)
+        if segment is not None:
+            return Draft(lang, segment.target, Origin.MEMORY, memory=segment.place)
+        known = self.agreed.memory.exact(self.text, self.source, lang)
+        if known is not None:
+            return Draft(lang, known.target, Origin.MEMORY, disclosed=known.act)
+        return standard_phrase(self.text, primary(self.source), primary(lang))
 
 
 def words_of(entry: Entry) -> str | None:

@@ -179,9 +179,13 @@ def promote_translation(
         raise OtherWords("there are newer words than those before you; read them first")
     if not _may_disclose(now.author, _words(state, wish.of)):
         raise NotYourWords("only those whose words these are may disclose them to the room")
-    if held.promoted is not None:
+    if held.is_disclosed:
         return []
-    return [TranslationPromoted(of=wish.of, to=wish.to, lang=wish.lang, disclosed=now.act)]
+    return [
+        TranslationPromoted(
+            of=wish.of, to=wish.to, lang=wish.lang, text=wish.text, disclosed=now.act
+        )
+    ]
 
 
 def _may_disclose(seat: Seat, words: Words) -> bool:

@@ -41,6 +41,21 @@ class Caution(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Promotion:
+    """A party has let the whole room recall a translation of its words.
+
+    Attributes:
+        act: by which the room's memory names it.
+        place: of that act.
+        text: the place of the words that were disclosed; newer ones are not.
+    """
+
+    act: ActId
+    place: int
+    text: int
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """One utterance in one further language.
 
@@ -60,7 +75,7 @@ class Translation:
             are destroyed with the original's.
         was_requested: the clerk asked for it before all who may read the original.
         glossary: the version of the room's glossary that the newest words were made with.
-        promoted: the act with which its party let the whole room recall the newest words.
+        promoted: how its party let the whole room recall it, if it did.
     """
 
     of: int
@@ -79,7 +94,16 @@ class Translation:
     answered: tuple[int, ...] = ()
     was_requested: bool = False
     glossary: int | None = None
-    promoted: ActId | None = None
+    promoted: Promotion | None = None
+
+    @property
+    def is_disclosed(self) -> bool:
+        """Whether the whole room may recall the newest words, and they are still signed for."""
+        return (
+            self.promoted is not None
+            and self.stage is Stage.CERTIFIED
+            and self.promoted.text == self.texts[-1]
+        )
 
     @property
     def in_review(self) -> bool:

@@ -32,6 +32,7 @@ from negotiation_room.capabilities.interpretation.relay.protecting import (
 )
 from negotiation_room.capabilities.interpretation.relay.warnings import Warned, examine
 from negotiation_room.capabilities.interpretation.states import Caution, Origin, primary
+from negotiation_room.kernel.ids import ActId
 
 log = structlog.get_logger("interpretation")
 
@@ -57,6 +58,8 @@ class Draft:
         engine: name and version.
         warned: what the checks found.
         glossary: the version of the room's glossary whose terms were minded.
+        memory: the place where an interpreter of this channel signed for it.
+        disclosed: the act with which a party let the whole room recall it.
     """
 
     lang: str
@@ -68,6 +71,8 @@ class Draft:
     gist: bool = False
     warned: tuple[Warned, ...] = ()
     glossary: int | None = None
+    memory: int | None = None
+    disclosed: ActId | None = None
 
 
 @dataclass(slots=True)
@@ -170,11 +175,12 @@ def standard_phrase(text: str, source: str, target: str) -> Draft | None:
 async def _go(
     way: _Way, text: str, source: str, target: str, terms: Sequence[Term]
 ) -> Draft | Pending:
-    protected = protect(text, terms)
+    # Off the loop, as a long text takes tens of milliseconds.
+    protected = await asyncio.to_thread(protect, text, terms)
     rendered = await _pass_through(way, protected.text)
     if rendered is PENDING:
         return PENDING
-    restored = restore(rendered.text, protected)
+    restored = await asyncio.to_thread(restore, rendered.text, protected)
     unprotected: tuple[Warned, ...] = ()
     if not restored.is_whole:
         # A placeholder went astray: better the whole text without protection, and to say so.
@@ -183,7 +189,9 @@ async def _go(
             return PENDING
         restored = restore(rendered.text, protect(text, ()))
         unprotected = (Warned(Caution.UNPROTECTED, "", ""),)
-    found = examine(text, primary(source), restored.text, primary(target), terms)
+    found = await asyncio.to_thread(
+        examine, text, primary(source), restored.text, primary(target), terms
+    )
     return Draft(
         target,
         restored.text,

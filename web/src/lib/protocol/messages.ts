@@ -1278,6 +1278,7 @@ export interface Events {
     of: number;
     to: (string)[];
     lang: string;
+    text: number;
     disclosed: string;
   };
   /** There is a translation that nobody in this room has signed for, or signed for before. */

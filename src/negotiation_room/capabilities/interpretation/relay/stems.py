@@ -100,3 +100,38 @@ def _unended(word: str, endings: Endings) -> Iterator[str]:
 def _skeleton(stem: str, endings: Endings) -> str:
     """The consonants, which the broken plurals of Arabic keep: qanun, qawanin."""
     return stem[:1] + "".join(c for c in stem[1:] if c not in endings.skeleton)
+
+
+class TermIndex:
+    """Many terms of one language, of which few occur in a text: finds those worth looking for.
+
+    It never leaves out a term that `holds` finds.
+    """
+
+    def __init__(self, terms: Sequence[Term], language: str) -> None:
+        self._language = language
+        self._terms = tuple((term, self._sign_of(term.source)) for term in terms)
+
+    def within(self, text: str) -> tuple[Term, ...]:
+        """The terms that the text may hold, in their order."""
+        if is_unspaced(self._language):
+            squeezed = _squeezed(text)
+            return tuple(
+                term for term, sign in self._terms if any(one in squeezed for one in sign)
+            )
+        there = frozenset[str]().union(
+            *(_signs(part, primary(self._language)) for part in _parts(text))
+        )
+        return tuple(
+            term for term, sign in self._terms if not sign or not sign.isdisjoint(there)
+        )
+
+    def _sign_of(self, term: str) -> frozenset[str]:
+        if is_unspaced(self._language):
+            return frozenset({_squeezed(term)})
+        first = next(iter(_parts(term)), None)
+        return frozenset() if first is None else _signs(first, primary(self._language))
+
+
+def _signs(word: str, tag: str) -> frozenset[str]:
+    return stems(word, tag) | {word}

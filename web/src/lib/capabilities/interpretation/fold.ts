@@ -12,6 +12,7 @@ type Body = Partial<Translation> & {
   readonly languages?: readonly string[];
   readonly seat?: SeatId | null;
   readonly disclosed?: string;
+  readonly text?: number;
 };
 
 export function foldInterpretation(
@@ -60,7 +61,7 @@ function changesOf(
         engine: fact.engine ?? null,
         gist: fact.gist ?? false,
         cautions: fact.cautions ?? [],
-        ...{ glossary: fact.glossary ?? null, promoted: null },
+        glossary: fact.glossary ?? null,
       };
     case 'interpretation.translation_certified':
       return {
@@ -68,7 +69,7 @@ function changesOf(
         ...{ stage: 'certified', texts: [...held.texts, seq], origin: 'person', engine: null },
         ...{ gist: false, cautions: [], taken_by: null, certified_by: seat, checked_by: null },
         ...{ wanted_by: [], queries: [], answered: [...held.answered, ...held.queries] },
-        ...{ glossary: null, promoted: null },
+        glossary: null,
       };
     case 'interpretation.interpreter_asked_for':
       return seat === null ? null : { wanted_by: [...held.wanted_by, seat] };
@@ -77,9 +78,9 @@ function changesOf(
     case 'interpretation.translation_checked':
       return { checked_by: seat };
     case 'interpretation.translation_withdrawn':
-      return { stage: 'withdrawn', certified_by: null, checked_by: null, promoted: null };
+      return { stage: 'withdrawn', certified_by: null, checked_by: null };
     case 'interpretation.translation_promoted':
-      return { promoted: fact.disclosed ?? null };
+      return { promoted: { act: fact.disclosed ?? '', place: seq, text: fact.text ?? 0 } };
     case 'interpretation.translation_queried':
       return { queries: [...held.queries, seq] };
     default:

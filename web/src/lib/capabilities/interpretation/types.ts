@@ -46,8 +46,8 @@ export interface Translation {
   readonly was_requested: boolean;
   /** The version of the room's glossary that the newest words were made with. */
   readonly glossary: number | null;
-  /** The act with which its party let the whole room recall the newest words. */
-  readonly promoted: string | null;
+  /** How its party let the whole room recall it: the act, its place, and that of the words. */
+  readonly promoted: { readonly act: string; readonly place: number; readonly text: number } | null;
 }
 
 /** What somebody reads, and since which place that is known. */

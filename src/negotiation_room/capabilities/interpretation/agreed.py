@@ -1,0 +1,153 @@
+"""What a room has agreed for its relay, made ready for use: terms, engines, what all may recall.
+
+All of it is read from the room's register; a channel outside of a room has agreed on nothing.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from negotiation_room.capabilities.channels.face import NoRegister, register_of
+from negotiation_room.capabilities.interpretation.exchange.concepts import (
+    Concept,
+    Glossary,
+    equivalents,
+)
+from negotiation_room.capabilities.interpretation.exchange.finding import Finder
+from negotiation_room.capabilities.interpretation.recalling import RoomMemory
+from negotiation_room.capabilities.interpretation.relay.stems import Term, TermIndex
+from negotiation_room.capabilities.interpretation.states import primary
+from negotiation_room.capabilities.interpretation.terms import concepts_of
+from negotiation_room.capabilities.languages.face import consented_engines
+from negotiation_room.capabilities.languages.messages import LayTerms
+from negotiation_room.capabilities.languages.rules import languages_in
+from negotiation_room.capabilities.languages.states import engine_at
+from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.ids import ChannelId
+from negotiation_room.kernel.live import LiveChannel
+from negotiation_room.kernel.loading import Channels
+from negotiation_room.kernel.ports import Journal
+
+MOST_ROOMS: Final = 64
+"""Rooms whose terms and memory are held ready."""
+
+
+class TermsInForce:
+    """One version of a glossary, ready to be kept to in many translations.
+
+    Attributes:
+        number: the version's.
+    """
+
+    def __init__(self, number: int, concepts: Iterable[Concept]) -> None:
+        self.number = number
+        self.glossary = Glossary(tuple(concepts), version=number)
+        self._indexes: dict[tuple[str, str], TermIndex] = {}
+        self._finders: dict[str, Finder] = {}
+
+    def within(self, text: str, source: str, target: str) -> tuple[Term, ...]:
+        """The terms that a translation of this text must keep to, the longest first."""
+        pair = (primary(source), primary(target))
+        index = self._indexes.get(pair)
+        if index is None:
+            terms = [
+                Term(one.source, one.target, one.concept)
+                for one in equivalents(self.glossary, *pair)
+            ]
+            index = self._indexes[pair] = TermIndex(terms, pair[0])
+        return index.within(text)
+
+    def finder(self, language: str) -> Finder:
+        """What finds this glossary's terms in texts of one language."""
+        tag = primary(language)
+        if tag not in self._finders:
+            self._finders[tag] = Finder(self.glossary, tag)
+        return self._finders[tag]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What holds in one room now.
+
+    Attributes:
+        engines: engines elsewhere, each with its host, that every party consents to.
+        glossary: the version in force, if any.
+        memory: what all may recall.
+    """
+
+    engines: frozenset[str] = frozenset()
+    glossary: TermsInForce | None = None
+    memory: RoomMemory = field(default_factory=RoomMemory)
+
+    def consented(self, engine: str, goes_to: str) -> bool:
+        """Whether every party consents that texts go to this engine at this host."""
+        return engine_at(engine, goes_to) in self.engines
+
+    def terms(self, text: str, source: str, target: str) -> tuple[Term, ...]:
+        """The terms that a translation of this text must keep to."""
+        return () if self.glossary is None else self.glossary.within(text, source, target)
+
+    @property
+    def version(self) -> int | None:
+        """The number of the glossary in force."""
+        return None if self.glossary is None else self.glossary.number
+
+
+@dataclass(slots=True)
+class _Held:
+    memory: RoomMemory = field(default_factory=RoomMemory)
+    version: tuple[int, str] | None = None
+    glossary: TermsInForce | None = None
+
+
+class Agreements:
+    """Knows what each room has agreed."""
+
+    def __init__(self, channels: Channels, journal: Journal) -> None:
+        self._channels = channels
+        self._journal = journal
+        self._rooms: OrderedDict[ChannelId, _Held] = OrderedDict()
+
+    async def of(self, state: ChannelState) -> Agreed:
+        """What holds in the room that a channel belongs to."""
+        try:
+            register = await self._channels.open(register_of(state))
+        except NoRegister:
+            return Agreed()
+        if register is None:
+            return Agreed()
+        held = self._rooms.setdefault(register.durable.channel, _Held())
+        self._rooms.move_to_end(register.durable.channel)
+        while len(self._rooms) > MOST_ROOMS:
+            self._rooms.popitem(last=False)
+        agreed = languages_in(register.durable.state)
+
+        async def entry_at(place: int) -> Entry | None:
+            return await self._entry(register, place)
+
+        await held.memory.catch_up(agreed.remembered, entry_at)
+        version = agreed.in_force
+        if version is None:
+            held.version, held.glossary = None, None
+        elif (version.number, version.digest) != held.version:
+            concepts = concepts_of(await self.laid(register, version.pieces))
+            held.version = (version.number, version.digest)
+            held.glossary = TermsInForce(version.number, concepts)
+        return Agreed(consented_engines(register.durable.state), held.glossary, held.memory)
+
+    async def laid(self, register: LiveChannel, places: Iterable[int]) -> list[LayTerms]:
+        """The acts that laid terms at these places."""
+        found: list[LayTerms] = []
+        for place in places:
+            entry = await self._entry(register, place)
+            content = None if entry is None else entry.part("with")
+            if content is not None:
+                found.append(LayTerms.from_content(content.data))
+        return found
+
+    async def _entry(self, register: LiveChannel, place: int) -> Entry | None:
+        epoch, seq = register.durable.state.stands_at(place)
+        found = await self._journal.read(register.durable.channel, epoch, seq, seq)
+        return found[0] if found else None

@@ -1,0 +1,79 @@
+"""What the whole room may recall: translations that a party disclosed, from wherever they fell.
+
+It is a reading of the room's register. Where something was said is not in it, so it cannot be
+found from it; what was taken back or destroyed is not remembered.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from negotiation_room.capabilities.interpretation.remembering import (
+    EXACT,
+    LEAST_ALIKE,
+    MOST_MATCHES,
+    same,
+)
+from negotiation_room.capabilities.interpretation.states import primary
+from negotiation_room.capabilities.languages.states import Remembered
+from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.ids import ActId
+
+EntryAt = Callable[[int], Awaitable[Entry | None]]
+"""The entry at a place of the register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """An original and its certified translation, as a party disclosed them."""
+
+    act: ActId
+    source_lang: str
+    lang: str
+    source: str
+    target: str
+
+
+class RoomMemory:
+    """The translations disclosed to one room."""
+
+    def __init__(self) -> None:
+        self._held: dict[ActId, Disclosed] = {}
+        self._by_words: dict[tuple[str, str, str], Disclosed] = {}
+
+    async def catch_up(self, remembered: Mapping[ActId, Remembered], entry_at: EntryAt) -> None:
+        """Take in what was disclosed since, and let go of what was forgotten."""
+        if remembered.keys() == self._held.keys():
+            return
+        for act in self._held.keys() - remembered.keys():
+            del self._held[act]
+        for act in remembered.keys() - self._held.keys():
+            entry = await entry_at(remembered[act].place)
+            content = None if entry is None else entry.part("with")
+            if content is not None:
+                told = json.loads(content.data)
+                self._held[act] = Disclosed(
+                    act, told["source_lang"], told["lang"], told["source"], told["text"]
+                )
+        self._by_words = {
+            (primary(one.source_lang), primary(one.lang), same(one.source)): one
+            for one in self._held.values()
+        }
+
+    def exact(self, text: str, source: str, target: str) -> Disclosed | None:
+        """What was disclosed of the very same text."""
+        return self._by_words.get((primary(source), primary(target), same(text)))
+
+    def like(self, text: str, source: str, target: str) -> list[tuple[int, Disclosed]]:
+        """The most similar ones with how alike they are, the best first; 100 is the same."""
+        pair = (primary(source), primary(target))
+        words = {where: where[2] for where in self._by_words if where[:2] == pair}
+        found = process.extract(
+            same(text), words, scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE, limit=MOST_MATCHES
+        )
+        return [
+            (EXACT if alike == same(text) else min(int(score), EXACT - 1), self._by_words[at])
+            for alike, score, at in found
+        ]
