@@ -90,8 +90,8 @@ def test_a_concept_removed_and_laid_again_stands_at_the_end() -> None:
 @pytest.mark.parametrize(
     ("concept", "said"),
     [
-        (Concept("a", {"en": (TermForm("x"),)}, definition="y" * 5_001), "its definition"),
-        (Concept("a", {"en": (TermForm("x", note="y" * 2_001),)}), "its terms"),
+        (Concept("a", {"en": (TermForm("x"),)}, definition="y" * 5_001), "holds as definition"),
+        (Concept("a", {"en": (TermForm("x", note="y" * 2_001),)}), "holds as terms"),
         (Concept("a", {}), "has no term"),
         (
             Concept(

@@ -100,10 +100,10 @@ def term_concept(concept: Concept) -> TermConcept:
             do_not_translate=concept.do_not_translate,
         )
     except ValidationError as unfit:
-        what = unfit.errors()[0]["loc"]
-        named = str(what[0]).replace("_", " ") if what else "content"
+        where = unfit.errors()[0]["loc"]
+        named = where[0] if where and unfit.title == TermConcept.__name__ else "terms"
         raise GlossaryWrong(
-            f"concept {concept.id[:40]}: its {named} does not fit a room's glossary; shorten it"
+            f"concept {concept.id[:40]}: what it holds as {named} does not fit; shorten it"
         ) from None
     if _size(laid) > MOST_BYTES - _BESIDE:
         raise GlossaryWrong(f"concept {concept.id[:40]} is too long for one act; shorten it")
@@ -124,8 +124,9 @@ def pieces_from(glossary: Glossary, basis: Glossary | None = None) -> list[Piece
         term_concept(each) for each in glossary.concepts if before.pop(each.id, None) != each
     )
     pieces = list(_filled(laid))
-    # Whatever is left of the basis is in the glossary no more.
-    return [*pieces, *_emptied(before, pieces.pop() if pieces else Piece())]
+    last = pieces.pop() if pieces else Piece()
+    # Whatever is left of the basis now is in the glossary no more.
+    return [*pieces, *_emptied(before, last)]
 
 
 def _form(form: TermForm) -> Form:
