@@ -19,10 +19,12 @@ from negotiation_room.capabilities.interpretation.recalling import RoomMemory
 from negotiation_room.capabilities.interpretation.relay.stems import Term, TermIndex
 from negotiation_room.capabilities.interpretation.states import primary
 from negotiation_room.capabilities.interpretation.terms import concepts_of
-from negotiation_room.capabilities.languages.face import consented_engines
+from negotiation_room.capabilities.languages.face import (
+    consented_engines,
+    engine_at,
+    languages_in,
+)
 from negotiation_room.capabilities.languages.messages import LayTerms
-from negotiation_room.capabilities.languages.rules import languages_in
-from negotiation_room.capabilities.languages.states import engine_at
 from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import ChannelId

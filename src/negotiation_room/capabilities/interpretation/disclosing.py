@@ -14,8 +14,8 @@ from negotiation_room.capabilities.channels.face import NoRegister, register_of,
 from negotiation_room.capabilities.interpretation.relaying import Relay
 from negotiation_room.capabilities.interpretation.rules import interpretation_of
 from negotiation_room.capabilities.interpretation.states import Translation
+from negotiation_room.capabilities.languages.face import languages_in
 from negotiation_room.capabilities.languages.messages import RememberTranslation
-from negotiation_room.capabilities.languages.rules import languages_in
 from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.desk import Desk
 from negotiation_room.kernel.dispatch import Dispatcher

@@ -8,8 +8,8 @@ from negotiation_room.capabilities.interpretation.messages import (
 )
 from negotiation_room.capabilities.interpretation.rules import interpretation_of
 from negotiation_room.capabilities.interpretation.states import Translation
+from negotiation_room.capabilities.languages.face import languages_in
 from negotiation_room.capabilities.languages.messages import ForgetTranslation
-from negotiation_room.capabilities.languages.rules import languages_in
 from negotiation_room.kernel.desk import Desk, Done, Handler
 
 

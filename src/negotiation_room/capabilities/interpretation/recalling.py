@@ -17,7 +17,7 @@ from negotiation_room.capabilities.interpretation.remembering import (
     same,
 )
 from negotiation_room.capabilities.interpretation.states import primary
-from negotiation_room.capabilities.languages.states import Remembered
+from negotiation_room.capabilities.languages.face import Remembered
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import ActId
 

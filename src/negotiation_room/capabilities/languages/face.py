@@ -1,8 +1,31 @@
 """What the relay may ask of a room's agreements about its languages."""
 
 from negotiation_room.capabilities.accreditation.face import parties_of
-from negotiation_room.capabilities.languages.rules import languages_in
+from negotiation_room.capabilities.languages.rules import (
+    NoSuchTerms,
+    digest_of_pieces,
+    languages_in,
+    pieces_of,
+)
+from negotiation_room.capabilities.languages.states import (
+    GlossaryVersion,
+    Languages,
+    Remembered,
+    engine_at,
+)
 from negotiation_room.kernel.channel import ChannelState
+
+__all__ = [
+    "GlossaryVersion",
+    "Languages",
+    "NoSuchTerms",
+    "Remembered",
+    "consented_engines",
+    "digest_of_pieces",
+    "engine_at",
+    "languages_in",
+    "pieces_of",
+]
 
 
 def consented_engines(register: ChannelState) -> frozenset[str]:
