@@ -2,6 +2,7 @@
 
 from negotiation_room.capabilities.channels.face import words_in
 from negotiation_room.capabilities.channels.messages import Redact
+from negotiation_room.capabilities.interpretation.messages import WithdrawSegments
 from negotiation_room.capabilities.interpretation.rules import interpretation_of
 from negotiation_room.kernel.desk import Desk, Done, Handler
 
@@ -22,4 +23,14 @@ def redact(desk: Desk, done: Done) -> None:
                 desk.erase(done.channel, place, ("with",))
 
 
-HANDLERS: dict[str, Handler] = {Redact.wire: redact}
+def withdraw_segments(desk: Desk, done: Done) -> None:
+    """Destroy what was brought in from a file."""
+    wish = done.command
+    assert isinstance(wish, WithdrawSegments)  # noqa: S101 -- the wire name says so
+    desk.erase(done.channel, wish.of, ("with",))
+
+
+HANDLERS: dict[str, Handler] = {
+    Redact.wire: redact,
+    WithdrawSegments.wire: withdraw_segments,
+}

@@ -1,9 +1,12 @@
 """What the relay knows of a channel: its words, the languages read there, its certified memory."""
 
-import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-from negotiation_room.capabilities.interpretation.remembering import ChannelMemory, Memories
+from negotiation_room.capabilities.interpretation.remembering import (
+    ChannelMemory,
+    Memories,
+    words_of,
+)
 from negotiation_room.capabilities.interpretation.rules import interpretation_of
 from negotiation_room.capabilities.interpretation.states import primary
 from negotiation_room.capabilities.interpretation.translating import Translator
@@ -34,18 +37,22 @@ class Relay:
 
     async def text_of(self, live: LiveChannel, place: int) -> tuple[Entry, str] | None:
         """The entry at a place and the words in it; None where they are gone."""
+        entry = await self.entry_at(live, place)
+        text = words_of(entry)
+        return None if entry is None or text is None else (entry, text)
+
+    async def entry_at(self, live: LiveChannel, place: int) -> Entry | None:
+        """The entry at a place."""
         epoch, seq = live.durable.state.stands_at(place)
         found = await self._journal.read(live.durable.channel, epoch, seq, seq)
-        text = words_of(found[0]) if found else None
-        return None if text is None else (found[0], text)
+        return found[0] if found else None
 
     async def memory_of(self, live: LiveChannel) -> ChannelMemory:
         """The channel's certified memory as it stands now."""
         memory = self._memories.of(live.durable.channel)
 
-        async def read(place: int) -> str | None:
-            found = await self.text_of(live, place)
-            return None if found is None else found[1]
+        async def read(place: int) -> Entry | None:
+            return await self.entry_at(live, place)
 
         durable = live.durable
         await memory.catch_up(durable.state, durable.state.before + durable.head, read)
@@ -61,12 +68,3 @@ class Relay:
         others = [seat.person for seat in seats if seat.id not in chosen]
         wanted.update(await self._languages_of(others))
         return sorted({primary(lang) for lang in wanted})
-
-
-def words_of(entry: Entry) -> str | None:
-    """What an utterance or a translation says; None where that is gone."""
-    content = entry.part("with")
-    if content is None:
-        return None
-    text = json.loads(content.data).get("text")
-    return text if isinstance(text, str) else None
