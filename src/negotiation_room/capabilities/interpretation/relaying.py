@@ -1,6 +1,7 @@
 """What the relay knows of a channel: its words, the languages read there, its certified memory."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Final
 
 from negotiation_room.capabilities.interpretation.remembering import (
     ChannelMemory,
@@ -15,6 +16,9 @@ from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import PersonId
 from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.ports import Journal
+
+AT_ONCE: Final = 100
+"""Entries read at once, of those whose words are looked for."""
 
 LanguagesOf = Callable[[Sequence[PersonId]], Awaitable[Iterable[str]]]
 """The languages that these people's profiles name."""
@@ -46,6 +50,25 @@ class Relay:
         epoch, seq = live.durable.state.stands_at(place)
         found = await self._journal.read(live.durable.channel, epoch, seq, seq)
         return found[0] if found else None
+
+    async def texts_at(self, live: LiveChannel, places: Iterable[int]) -> dict[int, str]:
+        """The words at these places, as far as they are still there."""
+        state, wanted = live.durable.state, sorted(set(places), reverse=True)
+        found: dict[int, str] = {}
+        while wanted:
+            first = wanted[-1]
+            epoch, seq = state.stands_at(first)
+            entries = await self._journal.read(
+                live.durable.channel, epoch, seq, seq + AT_ONCE - 1
+            )
+            read = {entry.place: entry for entry in entries}
+            last = max(read, default=first)
+            while wanted and wanted[-1] <= last:
+                place = wanted.pop()
+                text = words_of(read.get(place))
+                if text is not None:
+                    found[place] = text
+        return found
 
     async def memory_of(self, live: LiveChannel) -> ChannelMemory:
         """The channel's certified memory as it stands now."""

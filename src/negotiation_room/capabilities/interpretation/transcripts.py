@@ -27,6 +27,7 @@ from negotiation_room.capabilities.interpretation.exchange.xliff import (
 from negotiation_room.capabilities.interpretation.rules import interpretation_of, seats_reading
 from negotiation_room.capabilities.interpretation.states import Stage, Translation, primary
 from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.errors import Invalid
 from negotiation_room.kernel.ids import ChannelId, SeatId
 
 _READY: Final = frozenset({State.REVIEWED, State.FINAL})
@@ -112,6 +113,10 @@ class Returned:
         return tuple(one for one in self.texts if one.verdict is Verdict.READY)
 
 
+class WhichLanguage(Invalid, code="interpretation.which_language"):
+    """A transcript for translators goes from one language into another one."""
+
+
 # --- what stands ---------------------------------------------------------------------------
 
 
@@ -122,6 +127,23 @@ def languages_said(state: ChannelState, reader: SeatId) -> dict[str, int]:
         if not words.are_gone and reader in seats_reading(state, place):
             found[primary(words.lang)] = found.get(primary(words.lang), 0) + 1
     return found
+
+
+def source_of(state: ChannelState, reader: SeatId, wanted: str | None, target: str) -> str:
+    """The language that a transcript goes out from.
+
+    Raises:
+        WhichLanguage: none was named, and there is not exactly one to go from.
+    """
+    if wanted is not None and primary(wanted) == primary(target):
+        raise WhichLanguage("a transcript goes from one language into another one")
+    others = sorted({*languages_said(state, reader)} - {primary(target)})
+    if wanted is not None:
+        return primary(wanted)
+    if len(others) != 1:
+        said = ", ".join(others) or "no other language"
+        raise WhichLanguage(f"name the language to go from: there are words here in {said}")
+    return others[0]
 
 
 def sought(
