@@ -230,12 +230,14 @@ class Words:
     Attributes:
         of: the place of the utterance itself.
         are_gone: they were destroyed.
+        are_withdrawn: whoever said them has taken them back; they stay readable.
     """
 
     kind: UtteranceKind
     lang: str
     of: int
     are_gone: bool
+    are_withdrawn: bool = False
 
 
 def words_in(state: ChannelState) -> dict[int, Words]:
@@ -243,10 +245,10 @@ def words_in(state: ChannelState) -> dict[int, Words]:
     channels: Channels = state.substate("channels")
     found: dict[int, Words] = {}
     for place, said in channels.utterances.items():
-        are_gone = said.redacted is not None
-        found[place] = Words(said.kind, said.lang, place, are_gone)
+        how = (place, said.redacted is not None, said.withdrawn)
+        found[place] = Words(said.kind, said.lang, *how)
         for correction in said.corrections:
-            found[correction.seq] = Words(said.kind, correction.lang, place, are_gone)
+            found[correction.seq] = Words(said.kind, correction.lang, *how)
     return found
 
 
@@ -255,5 +257,5 @@ def words_at(state: ChannelState, place: int) -> Words | None:
     channels: Channels = state.substate("channels")
     said = channels.utterances.get(place)
     if said is not None:
-        return Words(said.kind, said.lang, place, said.redacted is not None)
+        return Words(said.kind, said.lang, place, said.redacted is not None, said.withdrawn)
     return words_in(state).get(place)

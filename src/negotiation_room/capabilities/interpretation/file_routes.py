@@ -1,4 +1,4 @@
-"""Memories and transcripts over HTTP, for interpreters: files out, and files read before signing."""
+"""The relay's files over HTTP, for interpreters: out, and read before anything is signed."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final

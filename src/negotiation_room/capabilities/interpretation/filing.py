@@ -1,4 +1,4 @@
-"""Memories and transcripts as files: written for interpreters, and read before anything is signed."""
+"""Memories and transcripts as files: written for interpreters, and read before they sign."""
 
 import asyncio
 from dataclasses import asdict, dataclass, field, replace
