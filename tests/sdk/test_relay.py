@@ -15,7 +15,7 @@ from negotiation_room.kernel.channel import History
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.messages import Command
 from negotiation_room.kernel.seats import default_powers
-from negotiation_room.sdk import relay
+from negotiation_room.sdk import relay_acting
 from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.doors import Refused
 from negotiation_room.sdk.log import KERNEL_ONLY
@@ -254,7 +254,7 @@ async def test_an_act_refused_for_its_readers_is_given_up_when_nobody_came(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without news of who came or went it is not sent again: the refusal is the caller's."""
-    monkeypatch.setattr(relay, "CATCHING_UP", 0.05)
+    monkeypatch.setattr(relay_acting, "CATCHING_UP", 0.05)
     async with desks(tmp_path, "ina") as table:
         of = await table.say(WORDS)
 

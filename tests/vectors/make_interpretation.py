@@ -94,6 +94,10 @@ def story() -> list[tuple[Event, str | None]]:
         (f.ReliedOnOriginal(of=1, to=MEMBERS), "ana"),
         (f.ReliedOnOriginal(of=1, to=MEMBERS), "bo"),
         (f.ReliedOnOriginal(of=2, to=MEMBERS), None),
+        (f.SegmentsBroughtIn(source_lang="en", lang="fr-CH", count=200), "ivo"),
+        (f.SegmentsBroughtIn(source_lang="en", lang="ar", count=7), None),
+        (f.SegmentsWithdrawn(of=24, to=("members:24",)), "ivo"),
+        (f.SegmentsWithdrawn(of=24, to=MEMBERS), "ines"),
     ]
 
 

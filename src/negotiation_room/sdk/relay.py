@@ -14,16 +14,13 @@
 An original is never held back for its translation, and a machine's words never count as a person's.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
-from typing import Final
 
 from negotiation_room.capabilities.channels.face import Words, words_in
 from negotiation_room.capabilities.channels.messages import audience_of
 from negotiation_room.capabilities.interpretation.messages import (
     AskForInterpreter,
-    CertifyTranslation,
     CheckTranslation,
     HandOver,
     QueryTranslation,
@@ -32,17 +29,11 @@ from negotiation_room.capabilities.interpretation.messages import (
     TakeUp,
     WithdrawTranslation,
 )
-from negotiation_room.capabilities.interpretation.rules import (
-    OtherReaders,
-    members_of,
-    readers_of,
-)
+from negotiation_room.capabilities.interpretation.rules import members_of, readers_of
 from negotiation_room.capabilities.interpretation.states import Stage, Translation, primary
-from negotiation_room.kernel.audience import Audience, may_read
-from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.audience import may_read
 from negotiation_room.kernel.ids import SeatId
-from negotiation_room.kernel.messages import Command
-from negotiation_room.sdk.doors import Refused
+from negotiation_room.sdk.relay_memory import BroughtIn, RelayMemory
 from negotiation_room.sdk.relay_parts import (
     CAUTIONS,
     Heard,
@@ -54,10 +45,11 @@ from negotiation_room.sdk.relay_parts import (
     in_words,
 )
 from negotiation_room.sdk.relay_preview import Draft, Preview, previews
-from negotiation_room.sdk.relay_reading import RelayReader
+from negotiation_room.sdk.relay_transcript import RelayTranscripts, Signed
 
 __all__ = [
     "CAUTIONS",
+    "BroughtIn",
     "Draft",
     "Heard",
     "Preview",
@@ -65,20 +57,14 @@ __all__ = [
     "RelayUnknown",
     "Rendered",
     "Said",
+    "Signed",
     "Waiting",
     "in_words",
 ]
 
-CATCHING_UP: Final = 5.0
-"""Seconds to wait for the news of who came or went, before an act is given up."""
 
-
-class Relay(RelayReader):
-    """One channel's relay: reading, and what readers and interpreters do.
-
-    Every act names who may read it, worked out from the state held here. When somebody came or
-    went meanwhile it is refused; then it waits for that news, and asks once more.
-    """
+class Relay(RelayMemory, RelayTranscripts):
+    """One channel's relay: reading, what readers and interpreters do, and files in and out."""
 
     # --- readers -------------------------------------------------------------------------------
 
@@ -151,22 +137,6 @@ class Relay(RelayReader):
             of, members_of, lambda to: HandOver(of=of, to=to, lang=lang, partner=seat)
         )
 
-    async def certify(self, of: int, lang: str, text: str, *, after: int | None) -> int:
-        """Sign for a translation.
-
-        Args:
-            of: the place of the original.
-            lang: the language of the translation.
-            text: the words one signs for.
-            after: the place of the newest words that one has read; None where one knows of none.
-                When there are others by now, it is refused.
-        """
-        return await self._told_to(
-            of,
-            readers_of,
-            lambda to: CertifyTranslation(of=of, to=to, lang=lang, text=text, after=after),
-        )
-
     async def check(self, rendered: Rendered) -> int:
         """Stand, as a second interpreter, by the words that one has read."""
         of, lang, text = rendered.of, rendered.lang, rendered.place
@@ -183,32 +153,6 @@ class Relay(RelayReader):
         )
 
     # --- within --------------------------------------------------------------------------------
-
-    async def _told_to(
-        self,
-        of: int,
-        readers: Callable[[ChannelState, int], Audience],
-        wish: Callable[[Audience], Command],
-    ) -> int:
-        """Act on what was said at a place, before those who may read it."""
-        to = readers(self._state, of)
-        try:
-            return await self._act(wish(to))
-        except Refused as no:
-            if no.code != OtherReaders.code:
-                raise
-            try:
-                async with asyncio.timeout(CATCHING_UP):
-                    await self._until(lambda: readers(self._state, of) != to)
-            except TimeoutError:
-                raise no from None
-        return await self._act(wish(readers(self._state, of)))
-
-    async def _act(self, wish: Command) -> int:
-        """Do this, and wait until what is held here has it; gives its place."""
-        seq = await self._room.post(wish, self.channel)
-        await self._until(lambda: self._page.log.size >= seq)
-        return self._state.before + seq
 
     def _wanted(self, place: int, words: Words) -> Iterator[tuple[str, Translation | None]]:
         """The languages in which something said is still wanted, with what there is."""

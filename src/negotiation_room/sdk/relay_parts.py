@@ -57,6 +57,7 @@ class Rendered:
         checked_by: the second interpreter, as far as this reader may know.
         cautions: what checks found, each with the words it was found in.
         place: of the entry that holds these words.
+        at: when they came.
     """
 
     state: Translation
@@ -65,6 +66,7 @@ class Rendered:
     checked_by: str | None
     cautions: tuple[Cautioned, ...]
     place: int
+    at: int
 
     @property
     def of(self) -> int:
@@ -121,6 +123,7 @@ class Said:
         by: who said it, as far as this reader may know.
         renderings: what there is of it in other languages.
         asked: the languages in which nothing is there yet, but was asked for.
+        is_withdrawn: whoever said it has taken it back.
     """
 
     place: int
@@ -131,6 +134,7 @@ class Said:
     by: str | None
     renderings: tuple[Rendered, ...] = ()
     asked: tuple[str, ...] = ()
+    is_withdrawn: bool = False
 
     def in_language(self, lang: str) -> Rendered | None:
         """What it says in a language; None in its own, and where there is nothing yet."""

@@ -128,6 +128,31 @@ class RelayReader:
                 await self._fetch(one.texts[-1])
         return self._said(place, words)
 
+    async def everything(self) -> dict[int, VerifiedEntry]:
+        """The whole record of this channel by place, read and verified from its beginning.
+
+        Raises:
+            Tampered: it does not hold, or no checkpoint was signed yet.
+        """
+        reading = await self._room.history.whole(self.channel)
+        return {entry.place: entry for entry in (*reading.entries, *self._page.held)}
+
+    async def all_said(self) -> list[Said]:
+        """All that was said here, in its order and in every language there is of it.
+
+        Raises:
+            Tampered: the record does not hold, or no checkpoint was signed yet.
+        """
+        entries = await self.everything()
+        found: list[Said] = []
+        for place, words in sorted(words_in(self._state).items()):
+            newest = (one.texts[-1] for one in self._translations(place) if one.texts)
+            for needed in (place, *newest):
+                if needed in entries:
+                    self._take_in(entries[needed])
+            found.append(self._said(place, words))
+        return found
+
     # --- following -----------------------------------------------------------------------------
 
     async def follow(self, *langs: str, past: int = 0) -> AsyncIterator[Heard]:
@@ -273,6 +298,7 @@ class RelayReader:
             by=None if held is None else self._name(held[3]),
             renderings=tuple(one for one in renderings if one is not None),
             asked=tuple(one.lang for one in found if not one.texts),
+            is_withdrawn=words.are_withdrawn,
         )
 
     def _rendered(self, one: Translation) -> Rendered | None:
@@ -287,6 +313,7 @@ class RelayReader:
             checked_by=self._name(one.checked_by),
             cautions=found if one.cautions else (),
             place=one.texts[-1],
+            at=held[2],
         )
 
     def _name(self, seat: str | None) -> str | None:

@@ -16,8 +16,10 @@ from negotiation_room.capabilities.drafting import routes as text_routes
 from negotiation_room.capabilities.drafting.answering import TextAnswers
 from negotiation_room.capabilities.identity import routes as identity_routes
 from negotiation_room.capabilities.identity.face import person_in_room, still_signed_in
+from negotiation_room.capabilities.interpretation import file_routes as relay_file_routes
 from negotiation_room.capabilities.interpretation import routes as relay_routes
 from negotiation_room.capabilities.interpretation.answering import RelayAnswers
+from negotiation_room.capabilities.interpretation.filing import RelayFiles
 from negotiation_room.capabilities.records import routes as record_routes
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.server import audit_routes
@@ -128,14 +130,16 @@ def create_app(
             person_in_room,
         )
     )
+    paces = Paces(server.settings.http)
     app.include_router(
         relay_routes.routes(
-            RelayAnswers(
-                server.relay,
-                server.reader,
-                Paces(server.settings.http),
-                server.rooms.languages,
-            ),
+            RelayAnswers(server.relay, server.reader, paces, server.rooms.languages),
+            person_in_room,
+        )
+    )
+    app.include_router(
+        relay_file_routes.routes(
+            RelayFiles(server.relay, server.reader, paces, server.settings.relay.file_bytes),
             person_in_room,
         )
     )

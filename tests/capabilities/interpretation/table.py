@@ -6,6 +6,7 @@ from typing import Any
 
 from negotiation_room.capabilities.channels.messages import PostMessage, PostStatement
 from negotiation_room.capabilities.interpretation import messages as m
+from negotiation_room.capabilities.interpretation.bringing import bringers_of
 from negotiation_room.capabilities.interpretation.rules import (
     interpretation_of,
     members_of,
@@ -198,6 +199,19 @@ class Table:
         """Let somebody state that the original is enough."""
         wish = m.RelyOnOriginal(of=of, to=await self.members(of))
         return await self.kit.do(who, self.channel, wish)
+
+    async def bring_in(
+        self, who: str, *pairs: tuple[str, str], file: str = "old.tmx", lang: str = "fr"
+    ) -> int:
+        """Let somebody bring in segments from a file."""
+        segments = tuple(m.Pair(source=source, target=target) for source, target in pairs)
+        wish = m.BringInSegments(file=file, source_lang="en", lang=lang, segments=segments)
+        return await self.kit.do(who, self.channel, wish)
+
+    async def take_back(self, who: str, of: int) -> int:
+        """Let somebody take back what was brought in."""
+        to = bringers_of(await self.state(), of)
+        return await self.kit.do(who, self.channel, m.WithdrawSegments(of=of, to=to))
 
 
 def refusal(refused: Refusal) -> str:

@@ -55,6 +55,7 @@ class Rounds(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.said = dict[int, str]()
         self.gone = set[int]()
+        self.brought = dict[int, str]()
         self.steps = 0
         self.table: Table
 
@@ -204,6 +205,22 @@ class Rounds(RuleBasedStateMachine):
         """Rely on the original."""
         self.run(self.table.rely(who, self.place(at)))
 
+    @rule(who=INTERPRETERS, lang=LANGUAGES)
+    def bring_in(self, who: str, lang: str) -> None:
+        """Bring in a file."""
+        mark = f"file-{len(self.brought)}-"
+        act = self.table.bring_in(who, (mark, f"{mark}2"), file=f"{mark}.tmx", lang=lang)
+        place = self.run(act)
+        if place is not None:
+            self.brought[place] = mark
+
+    @precondition(lambda self: self.brought)
+    @rule(who=st.sampled_from(["mira", "ina", "ivo"]), at=st.integers(0, 99))
+    def take_back_file(self, who: str, at: int) -> None:
+        """Take back what came from a file."""
+        places = sorted(self.brought)
+        self.run(self.table.take_back(who, places[at % len(places)]))
+
     # --- what must hold ---
 
     @invariant()
@@ -229,6 +246,10 @@ class Rounds(RuleBasedStateMachine):
                 is_gone = any(place in gone for place in places)
                 if is_gone or not could:
                     assert mark.encode() not in read, (who, mark)
+            for place, mark in self.brought.items():
+                held = interpretation_of(state).brought
+                could = place in held and "with" in visible_parts(entries[place - 1], seat)
+                assert (mark.encode() in read) is could, (who, mark)
 
     def teardown(self) -> None:
         """Let go of the loop."""

@@ -232,6 +232,7 @@ class Words:
         are_gone: they were destroyed.
         seat: whose words they are; None where the reader may not know.
         delegation: for whom that seat spoke.
+        are_withdrawn: whoever said them has taken them back; they stay readable.
     """
 
     kind: UtteranceKind
@@ -240,6 +241,7 @@ class Words:
     are_gone: bool
     seat: SeatId | None = None
     delegation: DelegationId | None = None
+    are_withdrawn: bool = False
 
 
 def words_in(state: ChannelState) -> dict[int, Words]:
@@ -261,4 +263,12 @@ def words_at(state: ChannelState, place: int) -> Words | None:
 
 
 def _words(said: Utterance, lang: str, of: int) -> Words:
-    return Words(said.kind, lang, of, said.redacted is not None, said.seat, said.delegation)
+    return Words(
+        said.kind,
+        lang,
+        of,
+        said.redacted is not None,
+        said.seat,
+        said.delegation,
+        said.withdrawn,
+    )

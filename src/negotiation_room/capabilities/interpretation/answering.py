@@ -11,8 +11,10 @@ from negotiation_room.capabilities.interpretation.relay.identifying import doubt
 from negotiation_room.capabilities.interpretation.relaying import AtOnce, Relay
 from negotiation_room.capabilities.interpretation.remembering import Match
 from negotiation_room.capabilities.interpretation.rules import NothingToTranslate, seats_reading
+from negotiation_room.capabilities.interpretation.segments import name_of
 from negotiation_room.capabilities.interpretation.states import primary
 from negotiation_room.capabilities.interpretation.translating import Draft, standard_phrase
+from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.errors import NotFound, NotPermitted
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
 from negotiation_room.kernel.seats import Role
@@ -80,7 +82,7 @@ class RelayAnswers:
     async def matches(
         self, person: PersonId, room: RoomId, channel: ChannelId, of: int, lang: str
     ) -> dict[str, Any]:
-        """What this channel's interpreters signed for that is like an utterance.
+        """What this channel's interpreters signed for, or brought in, that is like an utterance.
 
         Raises:
             NotFound: no such channel in this room, or no seat.
@@ -100,7 +102,7 @@ class RelayAnswers:
         like = await asyncio.to_thread(memory.like, state, text, words.lang, lang, seat.id)
         phrase = standard_phrase(text, primary(words.lang), primary(lang))
         return {
-            "matches": [_match(one) for one in like],
+            "matches": [_match(state, one) for one in like],
             "phrase": None if phrase is None else phrase.text,
         }
 
@@ -158,11 +160,13 @@ def _written(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _match(match: Match) -> dict[str, Any]:
+def _match(state: ChannelState, match: Match) -> dict[str, Any]:
     segment = match.segment
+    by = name_of(state, segment.by) or None
     return {
         "score": match.score,
         "source": segment.source,
         "target": segment.target,
         "place": segment.place,
+        "brought": None if segment.file is None else {"file": segment.file, "by": by},
     }

@@ -1,9 +1,10 @@
 """The table of the relay: what readers, interpreters and the clerk may ask, and where."""
 
-from negotiation_room.capabilities.interpretation import rules
+from negotiation_room.capabilities.interpretation import bringing, rules
 from negotiation_room.capabilities.interpretation.messages import (
     EVENTS,
     AskForInterpreter,
+    BringInSegments,
     CertifyTranslation,
     CheckTranslation,
     HandOver,
@@ -14,6 +15,7 @@ from negotiation_room.capabilities.interpretation.messages import (
     RelyOnOriginal,
     RequestTranslations,
     TakeUp,
+    WithdrawSegments,
     WithdrawTranslation,
 )
 from negotiation_room.capabilities.interpretation.states import Interpretation
@@ -49,6 +51,18 @@ capability = Capability(
             WithdrawTranslation,
             by=ANSWERABLE,
             decide=rules.withdraw_translation,
+            within=MEETING,
+        ),
+        on(
+            BringInSegments,
+            by=INTERPRETERS,
+            decide=bringing.bring_in_segments,
+            within=MEETING,
+        ),
+        on(
+            WithdrawSegments,
+            by=ANSWERABLE,
+            decide=bringing.withdraw_segments,
             within=MEETING,
         ),
         on(RequestTranslations, by=CLERK, decide=rules.request_translations, within=MEETING),

@@ -109,6 +109,22 @@ class ReliedOnOriginal(_Reaches, wire="interpretation.relied_on_original"):
     """Somebody needs no translation to act upon this."""
 
 
+class SegmentsBroughtIn(Event, wire="interpretation.segments_brought_in"):
+    """An interpreter has brought in so many segments of a file; nobody has signed for them."""
+
+    source_lang: str
+    lang: str
+    count: int
+
+    def audience(self) -> Audience:
+        """Observers have no part in how translations are made."""
+        return MEMBERS
+
+
+class SegmentsWithdrawn(_Reaches, wire="interpretation.segments_withdrawn"):
+    """What was brought in at a place is destroyed."""
+
+
 EVENTS: tuple[type[Event], ...] = (
     ReadingChosen,
     TranslationsRequested,
@@ -121,4 +137,6 @@ EVENTS: tuple[type[Event], ...] = (
     TranslationPromoted,
     TranslationQueried,
     ReliedOnOriginal,
+    SegmentsBroughtIn,
+    SegmentsWithdrawn,
 )

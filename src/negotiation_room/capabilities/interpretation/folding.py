@@ -11,6 +11,8 @@ from negotiation_room.capabilities.interpretation.facts import (
     InterpreterAskedFor,
     ReadingChosen,
     ReliedOnOriginal,
+    SegmentsBroughtIn,
+    SegmentsWithdrawn,
     TranslationCertified,
     TranslationChecked,
     TranslationPromoted,
@@ -21,6 +23,7 @@ from negotiation_room.capabilities.interpretation.facts import (
     TranslationWithdrawn,
 )
 from negotiation_room.capabilities.interpretation.states import (
+    Brought,
     Interpretation,
     Origin,
     Promotion,
@@ -50,6 +53,11 @@ def evolve(substate: Interpretation, event: Event, place: Place) -> Interpretati
                 # Its region is the one that all were told: not that of an act among members.
                 substate = _changed(substate, event.of, lang, lang=lang, was_requested=True)
             return substate
+        case SegmentsBroughtIn():
+            brought = Brought(event.source_lang, event.lang, event.count, place.author)
+            return replace(substate, brought=substate.brought.set(place.seq, brought))
+        case SegmentsWithdrawn() if event.of in substate.brought:
+            return replace(substate, brought=substate.brought.delete(event.of))
         case TranslationPublished():
             return _published(substate, event, place)
         case TranslationCertified():
@@ -159,10 +167,12 @@ def show(substate: Interpretation, seat: Seat, state: ChannelState) -> Interpret
             who: one for who, one in substate.readings.items() if one.since >= seat.reads_from
         }
         relied = {of: who for of, who in substate.relied.items() if of in may}
+        brought = {at: one for at, one in substate.brought.items() if at >= seat.reads_from}
         return Interpretation(
             Map[SeatId, Reading](readings),
             Map[str, Translation](translations),
             Map[int, tuple[SeatId, ...]](relied),
+            Map[int, Brought](brought),
         )
     is_unattributed = state.chartered.attribution is Attribution.UNATTRIBUTED
     shown = {

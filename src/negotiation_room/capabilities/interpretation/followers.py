@@ -62,6 +62,7 @@ class RelayLimits:
         again: seconds after which an engine that answers later is asked again.
         look_round: seconds between two looks at what the engines can do.
         remembered: channels looked through at the start for what was not finished.
+        file_bytes: the largest memory or transcript that is read here.
     """
 
     backlog: int = 30
@@ -70,6 +71,7 @@ class RelayLimits:
     again: float = 2.0
     look_round: float = 60.0
     remembered: int = 50
+    file_bytes: int = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from negotiation_room.capabilities.channels.face import NoRegister, register_of,
 from negotiation_room.capabilities.channels.messages import Redact
 from negotiation_room.capabilities.interpretation.messages import (
     CertifyTranslation,
+    WithdrawSegments,
     WithdrawTranslation,
 )
 from negotiation_room.capabilities.interpretation.rules import interpretation_of
@@ -54,8 +55,16 @@ def _forget(desk: Desk, done: Done, translation: Translation) -> None:
         desk.erase(register, known.place, ("with",))
 
 
+def withdraw_segments(desk: Desk, done: Done) -> None:
+    """Destroy what was brought in from a file."""
+    wish = done.command
+    assert isinstance(wish, WithdrawSegments)  # noqa: S101 -- the wire name says so
+    desk.erase(done.channel, wish.of, ("with",))
+
+
 HANDLERS: dict[str, Handler] = {
     Redact.wire: redact,
     CertifyTranslation.wire: other_words,
     WithdrawTranslation.wire: other_words,
+    WithdrawSegments.wire: withdraw_segments,
 }

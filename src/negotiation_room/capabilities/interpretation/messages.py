@@ -5,6 +5,8 @@ from negotiation_room.capabilities.interpretation.facts import (
     InterpreterAskedFor,
     ReadingChosen,
     ReliedOnOriginal,
+    SegmentsBroughtIn,
+    SegmentsWithdrawn,
     TranslationCertified,
     TranslationChecked,
     TranslationPromoted,
@@ -16,10 +18,12 @@ from negotiation_room.capabilities.interpretation.facts import (
 )
 from negotiation_room.capabilities.interpretation.wishes import (
     AskForInterpreter,
+    BringInSegments,
     Cautioned,
     CertifyTranslation,
     CheckTranslation,
     HandOver,
+    Pair,
     PromoteTranslation,
     PublishTranslation,
     QueryTranslation,
@@ -27,17 +31,20 @@ from negotiation_room.capabilities.interpretation.wishes import (
     RelyOnOriginal,
     RequestTranslations,
     TakeUp,
+    WithdrawSegments,
     WithdrawTranslation,
 )
 
 __all__ = [
     "EVENTS",
     "AskForInterpreter",
+    "BringInSegments",
     "Cautioned",
     "CertifyTranslation",
     "CheckTranslation",
     "HandOver",
     "InterpreterAskedFor",
+    "Pair",
     "PromoteTranslation",
     "PublishTranslation",
     "QueryTranslation",
@@ -46,6 +53,8 @@ __all__ = [
     "ReliedOnOriginal",
     "RelyOnOriginal",
     "RequestTranslations",
+    "SegmentsBroughtIn",
+    "SegmentsWithdrawn",
     "TakeUp",
     "TranslationCertified",
     "TranslationChecked",
@@ -55,5 +64,6 @@ __all__ = [
     "TranslationTakenUp",
     "TranslationWithdrawn",
     "TranslationsRequested",
+    "WithdrawSegments",
     "WithdrawTranslation",
 ]

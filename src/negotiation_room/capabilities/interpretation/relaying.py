@@ -1,12 +1,16 @@
 """What the relay knows of a channel: its words, the languages read there, its certified memory."""
 
-import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from negotiation_room.capabilities.interpretation.agreed import Agreed, Agreements
 from negotiation_room.capabilities.interpretation.ports import Pending
-from negotiation_room.capabilities.interpretation.remembering import ChannelMemory, Memories
+from negotiation_room.capabilities.interpretation.remembering import (
+    ChannelMemory,
+    Memories,
+    words_of,
+)
 from negotiation_room.capabilities.interpretation.rules import interpretation_of
 from negotiation_room.capabilities.interpretation.states import Origin, primary
 from negotiation_room.capabilities.interpretation.translating import (
@@ -19,6 +23,9 @@ from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import PersonId, SeatId
 from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.ports import Journal
+
+AT_ONCE: Final = 100
+"""Entries read at once, of those whose words are looked for."""
 
 LanguagesOf = Callable[[Sequence[PersonId]], Awaitable[Iterable[str]]]
 """The languages that these people's profiles name."""
@@ -48,14 +55,33 @@ class Relay:
     async def text_of(self, live: LiveChannel, place: int) -> tuple[Entry, str] | None:
         """The entry at a place and the words in it; None where they are gone."""
         entry = await self.entry_at(live, place)
-        text = None if entry is None else words_of(entry)
+        text = words_of(entry)
         return None if entry is None or text is None else (entry, text)
 
     async def entry_at(self, live: LiveChannel, place: int) -> Entry | None:
-        """The entry at a place of a channel."""
+        """The entry at a place."""
         epoch, seq = live.durable.state.stands_at(place)
         found = await self._journal.read(live.durable.channel, epoch, seq, seq)
         return found[0] if found else None
+
+    async def texts_at(self, live: LiveChannel, places: Iterable[int]) -> dict[int, str]:
+        """The words at these places, as far as they are still there."""
+        state, wanted = live.durable.state, sorted(set(places), reverse=True)
+        found: dict[int, str] = {}
+        while wanted:
+            first = wanted[-1]
+            epoch, seq = state.stands_at(first)
+            entries = await self._journal.read(
+                live.durable.channel, epoch, seq, seq + AT_ONCE - 1
+            )
+            read = {entry.place: entry for entry in entries}
+            last = max(read, default=first)
+            while wanted and wanted[-1] <= last:
+                place = wanted.pop()
+                text = words_of(read.get(place))
+                if text is not None:
+                    found[place] = text
+        return found
 
     async def at_once(
         self, live: LiveChannel, text: str, source: str, readers: Iterable[SeatId]
@@ -85,9 +111,8 @@ class Relay:
         """The channel's certified memory as it stands now."""
         memory = self._memories.of(live.durable.channel)
 
-        async def read(place: int) -> str | None:
-            found = await self.text_of(live, place)
-            return None if found is None else found[1]
+        async def read(place: int) -> Entry | None:
+            return await self.entry_at(live, place)
 
         durable = live.durable
         await memory.catch_up(durable.state, durable.state.before + durable.head, read)
@@ -129,12 +154,3 @@ class AtOnce:
         if known is not None:
             return Draft(lang, known.target, Origin.MEMORY, disclosed=known.act)
         return standard_phrase(self.text, primary(self.source), primary(lang))
-
-
-def words_of(entry: Entry) -> str | None:
-    """What an utterance or a translation says; None where that is gone."""
-    content = entry.part("with")
-    if content is None:
-        return None
-    text = json.loads(content.data).get("text")
-    return text if isinstance(text, str) else None

@@ -1,11 +1,11 @@
 """The certified memory of a channel: what its interpreters signed for, and nobody else's words.
 
 It is a reading of the channel's own journal and lives in memory only: nothing that was said in one
-channel can be found from another, and what was destroyed is not remembered.
+channel can be found from another, and what was destroyed is not remembered. Beside it lies what
+interpreters brought in from files: suggestions for their desk, of which nothing is published.
 """
 
-import re
-import unicodedata
+import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -14,9 +14,17 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from negotiation_room.capabilities.channels.face import words_at
+from negotiation_room.capabilities.interpretation.messages import BringInSegments
 from negotiation_room.capabilities.interpretation.rules import interpretation_of, seats_reading
-from negotiation_room.capabilities.interpretation.states import Origin, Stage, primary
+from negotiation_room.capabilities.interpretation.segments import (
+    Segment,
+    may_read,
+    same,
+    stands,
+)
+from negotiation_room.capabilities.interpretation.states import Origin, primary
 from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import ChannelId, SeatId
 
 MOST_REMEMBERED: Final = 10_000
@@ -25,25 +33,8 @@ MOST_CHANNELS: Final = 64
 LEAST_ALIKE, EXACT = 75, 100
 MOST_MATCHES: Final = 5
 
-TextOf = Callable[[int], Awaitable[str | None]]
-"""The words at a place of the channel; None where they are gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """An original and what an interpreter signed for.
-
-    Attributes:
-        of: the place of the original.
-        place: the place of the certified words.
-    """
-
-    of: int
-    place: int
-    source_lang: str
-    lang: str
-    source: str
-    target: str
+EntryAt = Callable[[int], Awaitable[Entry | None]]
+"""The entry at a place of the channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +50,63 @@ class ChannelMemory:
 
     def __init__(self) -> None:
         self._segments: OrderedDict[tuple[str, str, str], Segment] = OrderedDict()
+        self._brought: dict[int, tuple[Segment, ...]] = {}
         self.until = 0
 
-    async def catch_up(self, state: ChannelState, head: int, text_of: TextOf) -> None:
-        """Take in what was certified since the last time."""
+    async def catch_up(self, state: ChannelState, head: int, entry_at: EntryAt) -> None:
+        """Take in what was certified or brought in since the last time."""
         if head <= self.until:
             return
         since, self.until = self.until, head
-        for one in list(interpretation_of(state).translations.values()):
+        held = interpretation_of(state)
+        for one in list(held.translations.values()):
             if one.origin is not Origin.PERSON or not one.texts or one.texts[-1] <= since:
                 continue
             words = words_at(state, one.of)
-            source, target = await text_of(one.of), await text_of(one.texts[-1])
-            if words is None or source is None or target is None:
+            said, signed = await entry_at(one.of), await entry_at(one.texts[-1])
+            source, target = words_of(said), words_of(signed)
+            if words is None or signed is None or source is None or target is None:
                 continue
-            segment = Segment(one.of, one.texts[-1], words.lang, one.lang, source, target)
+            segment = Segment(
+                one.of,
+                one.texts[-1],
+                words.lang,
+                one.lang,
+                source,
+                target,
+                signed.at,
+                one.certified_by,
+            )
             where = (primary(words.lang), primary(one.lang), same(source))
             self._segments[where] = segment
             self._segments.move_to_end(where)
         while len(self._segments) > MOST_REMEMBERED:
             self._segments.popitem(last=False)
+        self._brought = {at: some for at, some in self._brought.items() if at in held.brought}
+        for place, brought in held.brought.items():
+            entry = await entry_at(place) if place > since else None
+            if entry is not None:
+                self._brought[place] = tuple(_brought_in(entry, brought.by))
+
+    def standing(self, state: ChannelState, reader: SeatId) -> list[Segment]:
+        """What was signed for and stands, as far as this reader may read it, the oldest first."""
+        found = [
+            segment
+            for segment in self._segments.values()
+            if stands(state, segment) and may_read(state, segment, reader)
+        ]
+        return sorted(found, key=lambda one: one.place)
+
+    def brought(self, state: ChannelState, reader: SeatId) -> list[Segment]:
+        """What came from files and was not taken back, as far as this reader may read it."""
+        held = interpretation_of(state).brought
+        return [
+            segment
+            for place, some in sorted(self._brought.items())
+            if place in held
+            for segment in some
+            if may_read(state, segment, reader)
+        ]
 
     def exact(
         self,
@@ -93,31 +121,42 @@ class ChannelMemory:
         if segment is None or not stands(state, segment):
             return None
         # Else it would tell them that this was said there.
-        return segment if seats_reading(state, segment.of).issuperset(readers) else None
+        is_open = segment.of is not None and seats_reading(state, segment.of).issuperset(
+            readers
+        )
+        return segment if is_open else None
 
     def like(
         self, state: ChannelState, text: str, source: str, target: str, reader: SeatId
     ) -> list[Match]:
-        """The most similar segments that this reader may read, the best first."""
-        candidates = {
-            where: where[2]
+        """The most similar segments that this reader may read, the best first.
+
+        Of those that are as much alike, what was signed for here comes before what a file says.
+        """
+        pair = (primary(source), primary(target))
+        signed = [
+            segment
             for where, segment in self._segments.items()
-            if where[:2] == (primary(source), primary(target))
-            and stands(state, segment)
-            and reader in seats_reading(state, segment.of)
-        }
+            if where[:2] == pair and stands(state, segment) and may_read(state, segment, reader)
+        ]
+        brought = [
+            one
+            for one in self.brought(state, reader)
+            if (primary(one.source_lang), primary(one.lang)) == pair
+        ]
+        among = (*signed, *brought)
         found = process.extract(
             same(text),
-            candidates,
+            [same(one.source) for one in among],
             scorer=fuzz.ratio,
             score_cutoff=LEAST_ALIKE,
             limit=MOST_MATCHES,
         )
-        return [
-            Match(EXACT if alike == same(text) else min(int(score), EXACT - 1), segment)
-            for alike, score, where in found
-            for segment in (self._segments[where],)
+        matches = [
+            Match(EXACT if alike == same(text) else min(int(score), EXACT - 1), among[place])
+            for alike, score, place in found
         ]
+        return sorted(matches, key=lambda one: (-one.score, one.segment.file is not None))
 
 
 class Memories:
@@ -135,20 +174,30 @@ class Memories:
         return memory
 
 
-def same(text: str) -> str:
-    """What two texts have in common that differ in spaces only."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+def words_of(entry: Entry | None) -> str | None:
+    """What an utterance or a translation says; None where that is gone."""
+    content = None if entry is None else entry.part("with")
+    if content is None:
+        return None
+    text = json.loads(content.data).get("text")
+    return text if isinstance(text, str) else None
 
 
-def stands(state: ChannelState, segment: Segment) -> bool:
-    """Whether an interpreter's signature still stands for it, and its words are still there."""
-    words = words_at(state, segment.of)
-    if words is None or words.are_gone:
-        return False
-    held = interpretation_of(state).of(segment.of, segment.lang)
-    return (
-        held is not None
-        and held.stage is Stage.CERTIFIED
-        and held.texts[-1] == segment.place
-        and held.origin is Origin.PERSON
-    )
+def _brought_in(entry: Entry, by: SeatId | None) -> Iterable[Segment]:
+    """The segments that an act brought in; none where they were destroyed."""
+    content = entry.part("with")
+    if content is None:
+        return
+    wish = BringInSegments.from_content(content.data)
+    for pair in wish.segments:
+        yield Segment(
+            None,
+            entry.place,
+            wish.source_lang,
+            wish.lang,
+            pair.source,
+            pair.target,
+            entry.at,
+            by,
+            wish.file,
+        )

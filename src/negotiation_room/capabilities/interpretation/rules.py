@@ -92,7 +92,7 @@ def readers_of(state: ChannelState, place: int) -> Audience:
     Raises:
         NothingToTranslate: nothing was said there.
     """
-    return _readers(state, place, audience_of(_words(state, place).kind))
+    return circle_of(state, place, audience_of(_words(state, place).kind))
 
 
 def members_of(state: ChannelState, place: int) -> Audience:
@@ -102,7 +102,7 @@ def members_of(state: ChannelState, place: int) -> Audience:
         NothingToTranslate: nothing was said there.
     """
     _words(state, place)
-    return _readers(state, place, MEMBERS)
+    return circle_of(state, place, MEMBERS)
 
 
 def seats_reading(state: ChannelState, place: int) -> frozenset[SeatId]:
@@ -119,8 +119,8 @@ def seats_reading(state: ChannelState, place: int) -> frozenset[SeatId]:
     )
 
 
-def _readers(state: ChannelState, place: int, circle: Audience) -> Audience:
-    """What was said before somebody came is not told them in another language either.
+def circle_of(state: ChannelState, place: int, circle: Audience) -> Audience:
+    """Those of a circle who may read a place: what was before somebody came is not told them.
 
     Nobody is named: an observer would learn from that who is here.
     """
@@ -143,7 +143,7 @@ def ask_for_interpreter(
 ) -> list[Event]:
     """Ask for a person; asking twice changes nothing."""
     _check_language(state, wish.of, wish.lang)
-    _check_readers(wish.to, members_of(state, wish.of))
+    check_readers(wish.to, members_of(state, wish.of))
     held = interpretation_of(state).of(wish.of, wish.lang)
     if held is not None and now.author.id in held.wanted_by:
         return []
@@ -155,13 +155,13 @@ def query_translation(
 ) -> list[Event]:
     """Ask about words that are there."""
     _translated(state, wish.of, wish.lang)
-    _check_readers(wish.to, members_of(state, wish.of))
+    check_readers(wish.to, members_of(state, wish.of))
     return [TranslationQueried(of=wish.of, to=wish.to, lang=wish.lang)]
 
 
 def rely_on_original(state: ChannelState, wish: RelyOnOriginal, now: Occasion) -> list[Event]:
     """State that one needs no translation of this; once is enough."""
-    _check_readers(wish.to, members_of(state, wish.of))
+    check_readers(wish.to, members_of(state, wish.of))
     if now.author.id in interpretation_of(state).relied.get(wish.of, ()):
         return []
     return [ReliedOnOriginal(of=wish.of, to=wish.to)]
@@ -172,7 +172,7 @@ def promote_translation(
 ) -> list[Event]:
     """Disclose to the room what an interpreter signed for: for the party whose words they are."""
     held = _translated(state, wish.of, wish.lang)
-    _check_readers(wish.to, members_of(state, wish.of))
+    check_readers(wish.to, members_of(state, wish.of))
     if held.stage is not Stage.CERTIFIED or held.origin is not Origin.PERSON:
         raise NothingSigned("no interpreter of this channel has signed for these words")
     if wish.text != held.texts[-1]:
@@ -201,7 +201,7 @@ def _may_disclose(seat: Seat, words: Words) -> bool:
 def take_up(state: ChannelState, wish: TakeUp, now: Occasion) -> list[Event]:
     """Take a translation up that nobody else is at."""
     _check_language(state, wish.of, wish.lang)
-    _check_readers(wish.to, members_of(state, wish.of))
+    check_readers(wish.to, members_of(state, wish.of))
     held = interpretation_of(state).of(wish.of, wish.lang)
     if held is not None and held.taken_by == now.author.id:
         return []
@@ -211,7 +211,7 @@ def take_up(state: ChannelState, wish: TakeUp, now: Occasion) -> list[Event]:
 
 def hand_over(state: ChannelState, wish: HandOver, now: Occasion) -> list[Event]:
     """Hand over what one has taken up, to another interpreter here or to whoever is free."""
-    _check_readers(wish.to, members_of(state, wish.of))
+    check_readers(wish.to, members_of(state, wish.of))
     held = interpretation_of(state).of(wish.of, wish.lang)
     if held is None or held.taken_by != now.author.id:
         raise NotYours("you have not taken this up; take it up first")
@@ -228,7 +228,7 @@ def certify_translation(
 ) -> list[Event]:
     """Sign for a translation: of words that are there, after the newest one has seen."""
     _check_language(state, wish.of, wish.lang)
-    _check_readers(wish.to, readers_of(state, wish.of))
+    check_readers(wish.to, readers_of(state, wish.of))
     held = interpretation_of(state).of(wish.of, wish.lang)
     _check_free(state, held, now)
     newest = held.texts[-1] if held is not None and held.texts else None
@@ -242,7 +242,7 @@ def check_translation(
 ) -> list[Event]:
     """Stand by another's translation, the very words that one has read."""
     held = _translated(state, wish.of, wish.lang)
-    _check_readers(wish.to, members_of(state, wish.of))
+    check_readers(wish.to, members_of(state, wish.of))
     if held.stage is not Stage.CERTIFIED:
         raise NothingSigned("no interpreter has signed for this yet; you can certify it")
     if held.certified_by == now.author.id:
@@ -257,7 +257,7 @@ def withdraw_translation(
 ) -> list[Event]:
     """Take a translation back: its interpreter, the chair; a machine's draft any interpreter."""
     held = _translated(state, wish.of, wish.lang)
-    _check_readers(wish.to, readers_of(state, wish.of))
+    check_readers(wish.to, readers_of(state, wish.of))
     signed_by_another = held.certified_by not in {None, now.author.id}
     if signed_by_another and not now.author.presides:
         raise NotYours("another interpreter signed for this; ask them or the chair")
@@ -273,7 +273,7 @@ def request_translations(
     state: ChannelState, wish: RequestTranslations, _now: Occasion
 ) -> list[Event]:
     """Ask the interpreters for what is not there yet."""
-    _check_readers(wish.to, readers_of(state, wish.of))
+    check_readers(wish.to, readers_of(state, wish.of))
     held = interpretation_of(state)
     by_language = dict[str, str]()
     for lang in wish.languages:
@@ -293,7 +293,7 @@ def publish_translation(
 ) -> list[Event]:
     """Publish what no person here has written, unless somebody was quicker."""
     _check_language(state, wish.of, wish.lang)
-    _check_readers(wish.to, readers_of(state, wish.of))
+    check_readers(wish.to, readers_of(state, wish.of))
     held = interpretation_of(state).of(wish.of, wish.lang)
     if held is not None and held.texts:
         return []
@@ -332,7 +332,7 @@ def _check_language(state: ChannelState, place: int, lang: str) -> None:
         raise SameLanguage("these words are in that language already")
 
 
-def _check_readers(named: Audience, entitled: Audience) -> None:
+def check_readers(named: Audience, entitled: Audience) -> None:
     if tuple(named) != tuple(entitled):
         raise OtherReaders("who may read this has changed in the meantime; send it again")
 

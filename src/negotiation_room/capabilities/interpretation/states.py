@@ -120,6 +120,20 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """Segments brought in from a file, by their number; the words lie in the entry.
+
+    Attributes:
+        by: whose act it was; None where this reader may not know.
+    """
+
+    source_lang: str
+    lang: str
+    count: int
+    by: SeatId | None
+
+
+@dataclass(frozen=True, slots=True)
 class Interpretation:
     """What this capability keeps in a channel.
 
@@ -128,11 +142,13 @@ class Interpretation:
             what their profile says.
         translations: by `key`.
         relied: by the place of an original, the seats that said they rely on it.
+        brought: by the place of the act, what came from files and was not taken back.
     """
 
     readings: Map[SeatId, Reading] = field(default_factory=Map[SeatId, Reading])
     translations: Map[str, Translation] = field(default_factory=Map[str, Translation])
     relied: Map[int, tuple[SeatId, ...]] = field(default_factory=Map[int, tuple[SeatId, ...]])
+    brought: Map[int, Brought] = field(default_factory=Map[int, Brought])
 
     def of(self, place: int, lang: str) -> Translation | None:
         """The translation of an utterance into a language."""

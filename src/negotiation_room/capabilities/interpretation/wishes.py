@@ -18,6 +18,10 @@ MOST_SOUGHT = 40
 """Languages into which one utterance is translated."""
 MOST_CAUTIONS = 50
 LONGEST_SNIPPET = 200
+MOST_SEGMENTS = 200
+"""Segments that one act brings in."""
+LONGEST_SEGMENT = 5_000
+"""Characters of one side of a segment: two of them fit into an act in any script."""
 
 Reader = Annotated[str, StringConstraints(pattern=r"^(all|members)(:[1-9][0-9]{0,15})?$")]
 Readers = Annotated[tuple[Reader, ...], Field(min_length=1, max_length=1)]
@@ -27,6 +31,7 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256 in hex."""
 
 Snippet = Annotated[str, StringConstraints(max_length=LONGEST_SNIPPET)]
+SegmentText = Annotated[PlainText, StringConstraints(max_length=LONGEST_SEGMENT)]
 
 
 class _About(Command):
@@ -125,6 +130,38 @@ class QueryTranslation(_About, wire="interpretation.query_translation"):
 
 class RelyOnOriginal(_About, wire="interpretation.rely_on_original"):
     """Say that one needs no translation of this to act upon it."""
+
+
+class Pair(BaseModel):
+    """A text and what a file says that it is in another language."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    source: SegmentText
+    target: SegmentText
+
+
+class BringInSegments(Command, wire="interpretation.bring_in_segments"):
+    """Lay segments of a file beside this channel's memory, for its interpreters to look at.
+
+    They are suggestions: nobody here has signed for them, and they are never published.
+
+    Attributes:
+        file: what the file is called.
+        source_lang: the language translated from.
+        lang: the language translated into.
+    """
+
+    audience: ClassVar[Audience] = MEMBERS
+    erasable: ClassVar[bool] = True
+    file: Line
+    source_lang: Language
+    lang: Language
+    segments: Annotated[tuple[Pair, ...], Field(min_length=1, max_length=MOST_SEGMENTS)]
+
+
+class WithdrawSegments(_About, wire="interpretation.withdraw_segments"):
+    """Take back what was brought in at a place; its words are destroyed."""
 
 
 class RequestTranslations(_About, ClerkCommand, wire="interpretation.request_translations"):

@@ -539,6 +539,13 @@ export interface Commands {
     to: (string)[];
     lang: string;
   };
+  /** Lay segments of a file beside this channel's memory, for its interpreters to look at. */
+  "interpretation.bring_in_segments": {
+    file: string;
+    source_lang: string;
+    lang: string;
+    segments: ({ source: string; target: string })[];
+  };
   /** Sign for a translation with one's own device. */
   "interpretation.certify_translation": {
     of: number;
@@ -613,6 +620,11 @@ export interface Commands {
     of: number;
     to: (string)[];
     lang: string;
+  };
+  /** Take back what was brought in at a place; its words are destroyed. */
+  "interpretation.withdraw_segments": {
+    of: number;
+    to: (string)[];
   };
   /** Take a translation back; it stays readable, marked. */
   "interpretation.withdraw_translation": {
@@ -1257,6 +1269,17 @@ export interface Events {
   };
   /** Somebody needs no translation to act upon this. */
   "interpretation.relied_on_original": {
+    of: number;
+    to: (string)[];
+  };
+  /** An interpreter has brought in so many segments of a file; nobody has signed for them. */
+  "interpretation.segments_brought_in": {
+    source_lang: string;
+    lang: string;
+    count: number;
+  };
+  /** What was brought in at a place is destroyed. */
+  "interpretation.segments_withdrawn": {
     of: number;
     to: (string)[];
   };

@@ -98,6 +98,7 @@ class FindingCode(StrEnum):
     COLUMN_IGNORED = "column_ignored"
     DATE = "date"
     DOCTYPE = "doctype"
+    FOREIGN = "foreign"
     FORM_REPEATED = "form_repeated"
     ID_MADE = "id_made"
     INLINE = "inline"
@@ -114,11 +115,14 @@ class FindingCode(StrEnum):
     ROW_LONG = "row_long"
     SEGMENT = "segment"
     SEVERAL = "several"
+    SOURCE = "source"
     STATE = "state"
     STATUS = "status"
     TOO_LONG = "too_long"
+    TOO_LONG_SEGMENTS = "too_long_segments"
     TOO_MANY_FORMS = "too_many_forms"
     UNSEEN = "unseen"
+    UNUSABLE = "unusable"
 
 
 CODES: Final = frozenset(code.value for code in FindingCode)

@@ -6,7 +6,7 @@ translation of another text, or of words changed on the way, is refused by name 
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -180,6 +180,7 @@ def read_xliff(
     data: bytes,
     *,
     sources: Mapping[str, str] | None = None,
+    forgiving: bool = False,
     limits: Limits = LIMITS,
 ) -> Read[Transcript]:
     """A transcript from XLIFF 2.0 or 2.1, as it comes back from translators.
@@ -187,6 +188,7 @@ def read_xliff(
     Args:
         data: the file.
         sources: the texts that went out, by place; without, only the ids speak for the sources.
+        forgiving: a foreign unit, or one whose source was changed, is left out with a finding.
         limits: how large it may be.
 
     Raises:
@@ -209,7 +211,9 @@ def read_xliff(
         raise NotReadable("this XLIFF does not say which languages it is in")
     files = list(root.of("file"))
     reading = _Reading(notes, limits, sources)
-    units = tuple(reading.unit(node) for each in files for node in _units(each))
+    nodes = (node for each in files for node in _units(each))
+    read = reading.fitting(nodes) if forgiving else map(reading.unit, nodes)
+    units = tuple(read)
     reading.say_missing()
     original = files[0].get("original") if files else ""
     return Read(Transcript(source, target, units, original), notes.closed())
@@ -233,6 +237,16 @@ class _Reading:
 
     def __post_init__(self) -> None:
         self.known: set[str] = set()
+
+    def fitting(self, nodes: Iterable[Node]) -> Iterator[Unit]:
+        """The units that belong to what was sent out, and findings about the others."""
+        for node in nodes:
+            try:
+                yield self.unit(node)
+            except (ForeignUnit, SourceChanged) as no:
+                is_foreign = isinstance(no, ForeignUnit)
+                code = FindingCode.FOREIGN if is_foreign else FindingCode.SOURCE
+                self.notes.find(code, node.where, no.because, node.text().strip())
 
     def unit(self, node: Node) -> Unit:
         """A unit, if it belongs to what was sent out."""

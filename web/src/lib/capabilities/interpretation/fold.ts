@@ -13,6 +13,8 @@ type Body = Partial<Translation> & {
   readonly seat?: SeatId | null;
   readonly disclosed?: string;
   readonly text?: number;
+  readonly source_lang?: string;
+  readonly count?: number;
 };
 
 export function foldInterpretation(
@@ -33,6 +35,15 @@ export function foldInterpretation(
       const of = fact.of ?? 0;
       const relied = [...(before.relied[of] ?? []), seat];
       return { ...before, relied: { ...before.relied, [of]: relied } };
+    }
+    case 'interpretation.segments_brought_in': {
+      const { source_lang = '', lang = '', count = 0 } = fact;
+      const brought = { source_lang, lang, count, by: seat };
+      return { ...before, brought: { ...before.brought, [place.seq]: brought } };
+    }
+    case 'interpretation.segments_withdrawn': {
+      const { [String(fact.of ?? 0)]: _gone, ...brought } = before.brought;
+      return { ...before, brought };
     }
     case 'interpretation.translations_requested':
       return (fact.languages ?? []).reduce(

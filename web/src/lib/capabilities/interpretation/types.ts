@@ -56,6 +56,15 @@ export interface Reading {
   readonly since: number;
 }
 
+/** Segments brought in from a file, by their number; the words lie in the entry. */
+export interface Brought {
+  readonly source_lang: string;
+  readonly lang: string;
+  readonly count: number;
+  /** Whose act it was; null where this reader may not know. */
+  readonly by: SeatId | null;
+}
+
 export interface Interpretation {
   /** The languages a seat reads, the preferred first. */
   readonly readings: Readonly<Record<string, Reading>>;
@@ -63,9 +72,13 @@ export interface Interpretation {
   readonly translations: Readonly<Record<string, Translation>>;
   /** By the place of an original, the seats that said they rely on it. */
   readonly relied: Readonly<Record<string, readonly SeatId[]>>;
+  /** By the place of the act, what came from files and was not taken back. */
+  readonly brought: Readonly<Record<string, Brought>>;
 }
 
-export const NO_INTERPRETATION: Interpretation = { readings: {}, translations: {}, relied: {} };
+export const NO_INTERPRETATION: Interpretation = {
+  ...{ readings: {}, translations: {}, relied: {}, brought: {} },
+};
 
 /** By what a translation is found: its original's place and its language; regions do not count. */
 export function keyOf(place: number, lang: string): string {
