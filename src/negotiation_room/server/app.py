@@ -17,9 +17,11 @@ from negotiation_room.capabilities.drafting.answering import TextAnswers
 from negotiation_room.capabilities.identity import routes as identity_routes
 from negotiation_room.capabilities.identity.face import person_in_room, still_signed_in
 from negotiation_room.capabilities.interpretation import file_routes as relay_file_routes
+from negotiation_room.capabilities.interpretation import glossary_routes
 from negotiation_room.capabilities.interpretation import routes as relay_routes
 from negotiation_room.capabilities.interpretation.answering import RelayAnswers
 from negotiation_room.capabilities.interpretation.filing import RelayFiles
+from negotiation_room.capabilities.interpretation.glossaries import GlossaryAnswers
 from negotiation_room.capabilities.records import routes as record_routes
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.server import audit_routes
@@ -134,6 +136,17 @@ def create_app(
     app.include_router(
         relay_routes.routes(
             RelayAnswers(server.relay, server.reader, paces, server.rooms.languages),
+            person_in_room,
+        )
+    )
+    app.include_router(
+        glossary_routes.routes(
+            GlossaryAnswers(
+                server.relay.agreements,
+                server.reader,
+                paces,
+                server.settings.relay.file_bytes,
+            ),
             person_in_room,
         )
     )

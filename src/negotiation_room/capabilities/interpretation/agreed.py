@@ -6,7 +6,7 @@ All of it is read from the room's register; a channel outside of a room has agre
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from negotiation_room.capabilities.channels.face import NoRegister, register_of
 from negotiation_room.capabilities.interpretation.exchange.concepts import (
@@ -14,7 +14,7 @@ from negotiation_room.capabilities.interpretation.exchange.concepts import (
     Glossary,
     equivalents,
 )
-from negotiation_room.capabilities.interpretation.exchange.finding import Finder
+from negotiation_room.capabilities.interpretation.exchange.finding import Finder, in_utf16
 from negotiation_room.capabilities.interpretation.recalling import RoomMemory
 from negotiation_room.capabilities.interpretation.relay.stems import Term, TermIndex
 from negotiation_room.capabilities.interpretation.states import primary
@@ -61,12 +61,31 @@ class TermsInForce:
             index = self._indexes[pair] = TermIndex(terms, pair[0])
         return index.within(text)
 
-    def finder(self, language: str) -> Finder:
-        """What finds this glossary's terms in texts of one language."""
-        tag = primary(language)
-        if tag not in self._finders:
-            self._finders[tag] = Finder(self.glossary, tag)
-        return self._finders[tag]
+    def hits(self, text: str, source: str, target: str) -> list[dict[str, Any]]:
+        """The terms in an original, each with its names in the target language."""
+        tag = primary(source)
+        finder = self._finders.get(tag)
+        if finder is None:
+            finder = self._finders[tag] = Finder(self.glossary, tag)
+        hits = finder.hits(text)
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for hit, (start, end) in zip(hits, in_utf16(text, hits), strict=True):
+            concept = hit.concept
+            row = found.setdefault(
+                (concept.id, hit.form.text),
+                {
+                    "concept": concept.id,
+                    "text": hit.form.text,
+                    "ranges": [],
+                    "targets": [
+                        {"text": form.text, "status": form.status.value}
+                        for form in concept.forms(primary(target))
+                    ],
+                    "do_not_translate": concept.do_not_translate,
+                },
+            )
+            row["ranges"].append([start, end])
+        return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +109,13 @@ class Agreed:
     def terms(self, text: str, source: str, target: str) -> tuple[Term, ...]:
         """The terms that a translation of this text must keep to."""
         return () if self.glossary is None else self.glossary.within(text, source, target)
+
+    def hits(self, text: str, source: str, target: str) -> list[dict[str, Any]]:
+        """The terms in an original, with where they stand and what stands for them elsewhere.
+
+        Places are counted as browsers count, in UTF-16 units.
+        """
+        return [] if self.glossary is None else self.glossary.hits(text, source, target)
 
     @property
     def version(self) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from negotiation_room.capabilities.channels.face import words_at
 from negotiation_room.capabilities.interpretation.ports import PENDING
+from negotiation_room.capabilities.interpretation.recalling import Disclosed
 from negotiation_room.capabilities.interpretation.relay.identifying import doubt
 from negotiation_room.capabilities.interpretation.relaying import AtOnce, Relay
 from negotiation_room.capabilities.interpretation.remembering import Match
@@ -101,9 +102,16 @@ class RelayAnswers:
         memory = await self.relay.memory_of(live)
         like = await asyncio.to_thread(memory.like, state, text, words.lang, lang, seat.id)
         phrase = standard_phrase(text, primary(words.lang), primary(lang))
+        agreed = await self.relay.agreements.of(state)
+        recalled = await asyncio.to_thread(agreed.memory.like, text, words.lang, lang)
         return {
-            "matches": [_match(state, one) for one in like],
+            "matches": [
+                *(_match(state, one) for one in like),
+                *(_recalled(score, one) for score, one in recalled),
+            ],
             "phrase": None if phrase is None else phrase.text,
+            "glossary": agreed.version,
+            "terms": await asyncio.to_thread(agreed.hits, text, words.lang, lang),
         }
 
     async def engines(self, person: PersonId, room: RoomId) -> dict[str, Any]:
@@ -123,6 +131,7 @@ class RelayAnswers:
                     "pairs": sorted(offer.pairs),
                     "gist": offer.gist,
                     "note": offer.note,
+                    "goes_to": offer.goes_to,
                 }
                 for offer in self.relay.translator.offers.values()
             ]
@@ -168,5 +177,18 @@ def _match(state: ChannelState, match: Match) -> dict[str, Any]:
         "source": segment.source,
         "target": segment.target,
         "place": segment.place,
+        "from": "channel" if segment.file is None else "file",
         "brought": None if segment.file is None else {"file": segment.file, "by": by},
+    }
+
+
+def _recalled(score: int, one: Disclosed) -> dict[str, Any]:
+    """What a party disclosed to the whole room; where it was said is not known here."""
+    return {
+        "score": score,
+        "source": one.source,
+        "target": one.target,
+        "place": None,
+        "from": "room",
+        "brought": None,
     }

@@ -18,7 +18,7 @@ LONG: Final = 5
 """What takes long to make counts as so many looks."""
 TMX: Final = "application/x-tmx+xml"
 XLIFF: Final = "application/xliff+xml"
-_FILE: Final = {
+FILE: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "content": {"application/octet-stream": {"schema": {"format": "binary"}}},
@@ -60,7 +60,7 @@ def _add_memory(router: APIRouter, asked: RelayFiles, person_asks: Any) -> None:
         """What this channel's interpreters signed for, as far as it stands and you may read it."""
         with asked.paces.looking(person, LONG):
             data = await asked.memory(person, room, channel, source, target)
-        return _file(data, TMX, "memory.tmx")
+        return attached(data, TMX, "memory.tmx")
 
     @router.get("/memory/brought", summary="What was brought in from files")
     async def brought(
@@ -70,7 +70,7 @@ def _add_memory(router: APIRouter, asked: RelayFiles, person_asks: Any) -> None:
         with asked.paces.looking(person):
             return await asked.brought(person, room, channel)
 
-    @router.post("/memory/read", summary="What a TMX would bring in", openapi_extra={**_FILE})
+    @router.post("/memory/read", summary="What a TMX would bring in", openapi_extra={**FILE})
     async def read(
         room: RoomId,
         channel: ChannelId,
@@ -80,7 +80,7 @@ def _add_memory(router: APIRouter, asked: RelayFiles, person_asks: Any) -> None:
     ) -> dict[str, Any]:
         """Changes nothing. `wishes` are the acts to be signed; the body is the file itself."""
         with asked.paces.looking(person, LONG):
-            data = await _body(request, asked.file_bytes)
+            data = await body_of(request, asked.file_bytes)
             return await asked.read_memory(person, room, channel, data, name)
 
 
@@ -96,12 +96,12 @@ def _add_transcript(router: APIRouter, asked: RelayFiles, person_asks: Any) -> N
         """For translators' tools, with the translations that there are and how far they are."""
         with asked.paces.looking(person, LONG):
             data = await asked.transcript(person, room, channel, source, target)
-        return _file(data, XLIFF, "transcript.xlf")
+        return attached(data, XLIFF, "transcript.xlf")
 
     @router.post(
         "/transcript/read",
         summary="What would come of an XLIFF that comes back",
-        openapi_extra={**_FILE},
+        openapi_extra={**FILE},
     )
     async def read(
         room: RoomId,
@@ -111,11 +111,16 @@ def _add_transcript(router: APIRouter, asked: RelayFiles, person_asks: Any) -> N
     ) -> dict[str, Any]:
         """Signs nothing. Each text with what stands now, and whether it is ready to be signed."""
         with asked.paces.looking(person, LONG):
-            data = await _body(request, asked.file_bytes)
+            data = await body_of(request, asked.file_bytes)
             return await asked.read_transcript(person, room, channel, data)
 
 
-async def _body(request: Request, most: int) -> bytes:
+async def body_of(request: Request, most: int) -> bytes:
+    """The file that a request brings.
+
+    Raises:
+        FileTooLarge: it has more bytes than that.
+    """
     data = bytearray()
     async for piece in request.stream():
         data += piece
@@ -126,6 +131,7 @@ async def _body(request: Request, most: int) -> bytes:
     return bytes(data)
 
 
-def _file(data: bytes, media: str, name: str) -> Response:
+def attached(data: bytes, media: str, name: str) -> Response:
+    """A file to be kept under a name."""
     kept = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, media_type=media, headers=kept)

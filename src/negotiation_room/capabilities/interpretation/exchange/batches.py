@@ -134,6 +134,7 @@ def findings_in_plain(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     return [
         {
             "line": one.where.number,
+            "column": one.where.column,
             "code": one.code.value,
             "sentence": one.sentence,
             "excerpt": one.excerpt,

@@ -1,0 +1,200 @@
+"""The room's glossary for those who ask: its versions, what is laid, and files in and out."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from negotiation_room.capabilities.interpretation.agreed import Agreements
+from negotiation_room.capabilities.interpretation.exchange.batches import findings_in_plain
+from negotiation_room.capabilities.interpretation.exchange.concepts import Glossary
+from negotiation_room.capabilities.interpretation.exchange.csvs import read_csv, write_csv
+from negotiation_room.capabilities.interpretation.exchange.report import LIMITS, Read
+from negotiation_room.capabilities.interpretation.exchange.tbx import read_tbx, write_tbx
+from negotiation_room.capabilities.interpretation.terms import (
+    concepts_of,
+    pieces_from,
+    term_concept,
+)
+from negotiation_room.capabilities.languages.face import (
+    GlossaryVersion,
+    NoSuchTerms,
+    digest_of_pieces,
+    languages_in,
+    pieces_of,
+)
+from negotiation_room.kernel.channel import ChannelKind
+from negotiation_room.kernel.errors import NotFound, NotPermitted
+from negotiation_room.kernel.ids import PersonId, RoomId
+from negotiation_room.kernel.live import LiveChannel
+from negotiation_room.transport.http.pace import Paces
+from negotiation_room.transport.reader import NO_SUCH, RoomReader
+
+MOST_ROWS: Final = 20_000
+
+
+class GlossaryFormat(StrEnum):
+    """The formats in which other programs keep glossaries."""
+
+    CSV = "csv"
+    TBX = "tbx"
+
+
+class ForMembers(NotPermitted, code="interpretation.for_members"):
+    """The room's glossary is for those who take part."""
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryAnswers:
+    """Answers what is asked of the room's glossary; nothing is changed here.
+
+    Attributes:
+        agreements: reads what was laid.
+        reader: lets people into the register, from their seats.
+        paces: how much one person may ask.
+        file_bytes: the largest file that is read.
+    """
+
+    agreements: Agreements
+    reader: RoomReader
+    paces: Paces
+    file_bytes: int
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def version(self, person: PersonId, room: RoomId, number: int) -> dict[str, Any]:
+        """One version, with its terms.
+
+        Raises:
+            NotFound: no such room, or no seat in it.
+            ForMembers: the seat only looks on.
+            NoSuchTerms: no such version.
+        """
+        register = await self._enter(person, room)
+        version = _version(register, number)
+        glossary = await self._glossary(register, version.pieces, version.title, number)
+        return _written(glossary, number, version.stage.value, version.digest)
+
+    async def draft(self, person: PersonId, room: RoomId, place: int) -> dict[str, Any]:
+        """What laid terms come to, with the digest under which they are proposed.
+
+        Raises:
+            NotFound: no such room, or no seat in it.
+            ForMembers: the seat only looks on.
+            NoSuchTerms: none were laid there.
+        """
+        register = await self._enter(person, room)
+        held = languages_in(register.durable.state)
+        pieces = pieces_of(held, place)
+        digest = digest_of_pieces(held.laid[each].digest for each in pieces)
+        glossary = await self._glossary(register, pieces, held.laid[place].title)
+        return _written(glossary, None, "draft", digest)
+
+    async def file(
+        self, person: PersonId, room: RoomId, number: int, kind: GlossaryFormat
+    ) -> bytes:
+        """One version as a file.
+
+        Raises:
+            NotFound: no such room, or no seat in it.
+            ForMembers: the seat only looks on.
+            NoSuchTerms: no such version.
+        """
+        register = await self._enter(person, room)
+        version = _version(register, number)
+        glossary = await self._glossary(register, version.pieces, version.title, number)
+        if kind is GlossaryFormat.CSV:
+            return await asyncio.to_thread(write_csv, glossary)
+        return await asyncio.to_thread(write_tbx, glossary)
+
+    async def read(
+        self,
+        person: PersonId,
+        room: RoomId,
+        data: bytes,
+        kind: GlossaryFormat,
+        basis: int | None,
+    ) -> dict[str, Any]:
+        """The terms of a file as acts would lay them, and what there is to say about it.
+
+        Args:
+            person: who asks.
+            room: in which room.
+            data: the file.
+            kind: in which format it is.
+            basis: a version's number: only what differs from it is given.
+
+        Raises:
+            NotFound: no such room, or no seat in it.
+            ForMembers: the seat only looks on.
+            NoSuchTerms: no such version.
+            NotReadable: it is not of that format, or is damaged.
+            FileTooLarge: it has more than the limits say.
+            FileUnsafe: it declares entities or refers to what lies outside of it.
+            WrongEncoding: it is not in the encoding that it says.
+            GlossaryWrong: it holds what no glossary of a room can hold.
+        """
+        register = await self._enter(person, room)
+        before = None
+        if basis is not None:
+            version = _version(register, basis)
+            before = await self._glossary(register, version.pieces, version.title, basis)
+        async with self._one:
+            found = await asyncio.to_thread(self._read, data, kind)
+            pieces = await asyncio.to_thread(pieces_from, found.value, before)
+        return {
+            "title": found.value.title,
+            "languages": list(found.value.languages),
+            "count": len(found.value.concepts),
+            "pieces": [
+                {
+                    "concepts": [each.model_dump(mode="json") for each in piece.concepts],
+                    "removed": list(piece.removed),
+                }
+                for piece in pieces
+            ],
+            "findings": findings_in_plain(found.findings),
+        }
+
+    # --- within ----------------------------------------------------------------------------------
+
+    def _read(self, data: bytes, kind: GlossaryFormat) -> Read[Glossary]:
+        limits = replace(LIMITS, size=self.file_bytes, rows=MOST_ROWS, findings=200)
+        read = read_csv if kind is GlossaryFormat.CSV else read_tbx
+        return read(data, limits=limits)
+
+    async def _enter(self, person: PersonId, room: RoomId) -> LiveChannel:
+        for channel in await self.reader.channels_of(person, room):
+            live, seat = await self.reader.enter(person, room, channel)
+            if live.durable.state.chartered.kind is ChannelKind.REGISTER:
+                if seat.is_observer:
+                    raise ForMembers("the room's glossary is for those who take part")
+                return live
+        raise NotFound(NO_SUCH)
+
+    async def _glossary(
+        self, register: LiveChannel, pieces: Sequence[int], title: str, number: int = 0
+    ) -> Glossary:
+        laid = await self.agreements.laid(register, pieces)
+        return Glossary(concepts_of(laid), title, number)
+
+
+def _version(register: LiveChannel, number: int) -> GlossaryVersion:
+    version = languages_in(register.durable.state).versions.get(number)
+    if version is None:
+        raise NoSuchTerms("there is no such version of the glossary; look again")
+    return version
+
+
+def _written(glossary: Glossary, number: int | None, stage: str, digest: str) -> dict[str, Any]:
+    return {
+        "number": number,
+        "title": glossary.title,
+        "digest": digest,
+        "stage": stage,
+        "languages": list(glossary.languages),
+        "concepts": [
+            term_concept(concept).model_dump(mode="json")
+            for concept in sorted(glossary.concepts, key=lambda one: one.id)
+        ],
+    }
