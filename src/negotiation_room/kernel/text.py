@@ -20,6 +20,9 @@ LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 MOST_TEXT = 20_000
 MOST_LINE = 300
+MOST_TAG = 35
+_SCRIPT = 4
+_REGION = 2
 
 
 def seen(text: str) -> str:
@@ -41,6 +44,19 @@ def _one_line(text: str) -> str:
     return text
 
 
+def language_tag(said: str) -> str | None:
+    """A language as BCP 47 spells it, from however it was written; None if it is none."""
+    first, *rest = said.strip().replace("_", "-").split("-")
+    tag = "-".join([first.lower(), *map(_subtag, rest)])
+    return tag if re.match(LANGUAGE, tag) and len(tag) <= MOST_TAG else None
+
+
+def _subtag(part: str) -> str:
+    if len(part) == _SCRIPT and part.isalpha():
+        return part.title()
+    return part.upper() if len(part) == _REGION else part.lower()
+
+
 PlainText = Annotated[
     str, StringConstraints(min_length=1, max_length=MOST_TEXT), AfterValidator(seen)
 ]
@@ -54,5 +70,5 @@ Line = Annotated[
 ]
 """A name, a title, a reason: one line of 1 to 300 characters."""
 
-Language = Annotated[str, StringConstraints(pattern=LANGUAGE, max_length=35)]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE, max_length=MOST_TAG)]
 """A BCP 47 language tag."""

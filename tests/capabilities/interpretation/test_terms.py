@@ -51,7 +51,7 @@ def test_over_a_basis_only_what_differs_is_laid(glossary: Glossary, basis: Gloss
     pieces = pieces_from(glossary, basis)
     whole = concepts_of([*laid(pieces_from(basis)), *laid(pieces)])
     named = {each.id for piece in pieces for each in piece.concepts}
-    assert sorted(whole, key=str) == sorted(glossary.concepts, key=str)
+    assert {each.id: each for each in whole} == {each.id: each for each in glossary.concepts}
     assert not named & {each.id for each in glossary.concepts if each in basis.concepts}
 
 

@@ -56,11 +56,15 @@ class DisclosureClerk:
 
     async def run(self) -> NoReturn:
         """Carry over until cancelled; first of all, what was left undone."""
+        await self.remember()
+        while True:
+            await self._look_at(await self._news.get())
+
+    async def remember(self) -> None:
+        """Note the channels written in last, for what the server left undone when it stopped."""
         for kind in frozenset(ChannelKind) - {ChannelKind.REGISTER}:
             for channel in await self._journal.latest(kind, _MOST):
                 self._news.put_nowait(channel)
-        while True:
-            await self._look_at(await self._news.get())
 
     async def catch_up(self) -> None:
         """Carry over all that is disclosed now."""

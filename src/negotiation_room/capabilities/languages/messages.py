@@ -2,12 +2,19 @@
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from negotiation_room.kernel.audience import MEMBERS, Audience
 from negotiation_room.kernel.ids import ActId, DelegationId
 from negotiation_room.kernel.messages import ClerkCommand, Command, Event
-from negotiation_room.kernel.text import Language, Line, PlainText
+from negotiation_room.kernel.text import Language, Line, PlainText, language_tag, seen
 
 MOST_CONCEPTS = 1_000
 """Concepts in one act; how many there is room for is for the act's size to say."""
@@ -20,8 +27,43 @@ MOST_PARTIES = 100
 Seq = Annotated[int, Field(ge=1)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256 in hex."""
+
+
+def _trimmed(text: str) -> str:
+    if text != text.strip():
+        message = "terms and what is said of them have no space around them"
+        raise ValueError(message)
+    return seen(text)
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\t" in text:
+        message = "an id is one line"
+        raise ValueError(message)
+    return text
+
+
+def _spelled(tag: str) -> str:
+    if language_tag(tag) != tag:
+        message = "a language is named as BCP 47 spells it"
+        raise ValueError(message)
+    return tag
+
+
+def _without_space(host: str) -> str:
+    if len(host.split()) != 1:
+        message = "a host has no space in it"
+        raise ValueError(message)
+    return host
+
+
+Trimmed = AfterValidator(_trimmed)
+"""Text that every file can hold, and whose every character a reader can see."""
 ConceptId = Annotated[
-    str, StringConstraints(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")
+    str,
+    StringConstraints(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$"),
+    Trimmed,
+    AfterValidator(_one_line),
 ]
 
 
@@ -32,18 +74,25 @@ class _Plain(BaseModel):
 class Form(_Plain):
     """One way to name a concept in one language."""
 
-    text: Annotated[PlainText, Field(max_length=MOST_TERM)]
+    text: Annotated[PlainText, Field(max_length=MOST_TERM), Trimmed]
     status: Annotated[str, StringConstraints(pattern=r"^(preferred|admitted|forbidden)$")] = (
         "preferred"
     )
-    note: Annotated[str, Field(max_length=2_000)] = ""
+    note: Annotated[str, Field(max_length=2_000), Trimmed] = ""
 
 
 class Named(_Plain):
     """A concept's names in one language."""
 
-    lang: Language
+    lang: Annotated[Language, AfterValidator(_spelled)]
     forms: Annotated[tuple[Form, ...], Field(min_length=1, max_length=MOST_FORMS)]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len({form.text for form in self.forms}) < len(self.forms):
+            message = "a concept has each name once in a language"
+            raise ValueError(message)
+        return self
 
 
 class TermConcept(_Plain):
@@ -56,11 +105,18 @@ class TermConcept(_Plain):
 
     id: ConceptId
     terms: Annotated[tuple[Named, ...], Field(min_length=1, max_length=64)]
-    definition: Annotated[str, Field(max_length=5_000)] = ""
-    subject: Annotated[str, Field(max_length=500)] = ""
-    source: Annotated[str, Field(max_length=2_000)] = ""
-    note: Annotated[str, Field(max_length=5_000)] = ""
+    definition: Annotated[str, Field(max_length=5_000), Trimmed] = ""
+    subject: Annotated[str, Field(max_length=500), Trimmed] = ""
+    source: Annotated[str, Field(max_length=2_000), Trimmed] = ""
+    note: Annotated[str, Field(max_length=5_000), Trimmed] = ""
     do_not_translate: bool = False
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len({named.lang for named in self.terms}) < len(self.terms):
+            message = "a concept names each language once"
+            raise ValueError(message)
+        return self
 
 
 class LayTerms(Command, wire="languages.lay_terms"):
@@ -143,7 +199,7 @@ class _OfEngine(Command):
 
     audience: ClassVar[Audience] = MEMBERS
     engine: Line
-    goes_to: Line
+    goes_to: Annotated[Line, AfterValidator(_without_space)]
 
 
 class ConsentToEngine(_OfEngine, wire="languages.consent_to_engine"):

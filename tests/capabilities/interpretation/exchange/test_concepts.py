@@ -17,10 +17,10 @@ from negotiation_room.capabilities.interpretation.exchange.concepts import (
     digest,
     equivalents,
     is_variety,
-    language_tag,
 )
 from negotiation_room.capabilities.interpretation.exchange.report import Limits
 from negotiation_room.kernel.canonical import canonical
+from negotiation_room.kernel.text import language_tag
 from tests.capabilities.interpretation.exchange.made import GLOSSARIES
 
 ADMITTED, FORBIDDEN = TermStatus.ADMITTED, TermStatus.FORBIDDEN

@@ -5,7 +5,6 @@ concept in one language. A glossary does not change; a new version of it is anot
 """
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,14 +21,10 @@ from negotiation_room.capabilities.interpretation.exchange.report import (
 )
 from negotiation_room.kernel.canonical import canonical
 from negotiation_room.kernel.errors import Invalid
-from negotiation_room.kernel.text import LANGUAGE
+from negotiation_room.kernel.text import language_tag
 
 MOST_ID: Final = 100
 """Characters of a concept's id."""
-_LONGEST_TAG: Final = 35
-_LANGUAGE: Final = re.compile(LANGUAGE)
-_SCRIPT = 4
-_REGION = 2
 
 
 class TermStatus(StrEnum):
@@ -239,19 +234,6 @@ def is_id(key: str) -> bool:
 
 def _is_text(text: str, limits: Limits) -> bool:
     return len(text) <= limits.text and text == text.strip() and is_plain(text)
-
-
-def language_tag(said: str) -> str | None:
-    """A language as BCP 47 spells it, from however it was written; None if it is none."""
-    first, *rest = said.strip().replace("_", "-").split("-")
-    tag = "-".join([first.lower(), *map(_subtag, rest)])
-    return tag if _LANGUAGE.match(tag) and len(tag) <= _LONGEST_TAG else None
-
-
-def _subtag(part: str) -> str:
-    if len(part) == _SCRIPT and part.isalpha():
-        return part.title()
-    return part.upper() if len(part) == _REGION else part.lower()
 
 
 def is_variety(tag: str, language: str) -> bool:

@@ -23,7 +23,6 @@ from negotiation_room.capabilities.interpretation.exchange.concepts import (
     TermForm,
     check,
     is_id,
-    language_tag,
     made_id,
     settle,
 )
@@ -39,6 +38,7 @@ from negotiation_room.capabilities.interpretation.exchange.report import (
     Where,
     WrongEncoding,
 )
+from negotiation_room.kernel.text import language_tag
 
 _FIELDS: Final = ("id", "subject", "definition", "source", "note", "do not translate")
 _SEPARATORS: Final = ",;\t"

@@ -18,7 +18,6 @@ from negotiation_room.capabilities.interpretation.exchange.concepts import (
     TermStatus,
     check,
     is_id,
-    language_tag,
     made_id,
     settle,
 )
@@ -40,6 +39,7 @@ from negotiation_room.capabilities.interpretation.exchange.xml import (
     read_xml,
     unnamed,
 )
+from negotiation_room.kernel.text import language_tag
 
 _SPACE: Final = "urn:iso:std:iso:30042:ed-2"
 _OURS: Final = "Glossary of a negotiation room"

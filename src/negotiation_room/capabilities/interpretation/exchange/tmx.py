@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from negotiation_room.capabilities.interpretation.exchange.concepts import language_tag
 from negotiation_room.capabilities.interpretation.exchange.report import (
     LIMITS,
     FileTooLarge,
@@ -29,6 +28,7 @@ from negotiation_room.capabilities.interpretation.exchange.xml import (
     read_xml,
 )
 from negotiation_room.kernel.ids import MAX_INTEGER, Micros
+from negotiation_room.kernel.text import language_tag
 
 _SECOND: Final = 1_000_000
 _MOMENT: Final = "%Y%m%dT%H%M%SZ"

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from negotiation_room.capabilities.interpretation.exchange.concepts import language_tag
 from negotiation_room.capabilities.interpretation.exchange.report import (
     LIMITS,
     FileTooLarge,
@@ -35,6 +34,7 @@ from negotiation_room.capabilities.interpretation.exchange.xml import (
     unheld,
     unnamed,
 )
+from negotiation_room.kernel.text import language_tag
 
 _SPACE: Final = "urn:oasis:names:tc:xliff:document:2.0"
 _VERSIONS: Final = frozenset({"2.0", "2.1"})
