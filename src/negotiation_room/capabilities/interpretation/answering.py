@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from negotiation_room.capabilities.channels.face import words_at
+from negotiation_room.capabilities.interpretation.face import footing
 from negotiation_room.capabilities.interpretation.ports import PENDING
 from negotiation_room.capabilities.interpretation.recalling import Disclosed
 from negotiation_room.capabilities.interpretation.relay.identifying import doubt
@@ -31,6 +32,10 @@ RoomLanguages = Callable[[RoomId], Awaitable[Sequence[str]]]
 
 class ForWriters(NotPermitted, code="interpretation.for_writers"):
     """Previews are for those who may say something here."""
+
+
+class ForMembers(NotPermitted, code="interpretation.for_members"):
+    """This is for those who take part, and not for those who look on."""
 
 
 class ForInterpreters(NotPermitted, code="interpretation.for_interpreters"):
@@ -112,6 +117,36 @@ class RelayAnswers:
             "phrase": None if phrase is None else phrase.text,
             "glossary": agreed.version,
             "terms": await asyncio.to_thread(agreed.hits, text, words.lang, lang),
+        }
+
+    async def footings(
+        self, person: PersonId, room: RoomId, channel: ChannelId, of: int
+    ) -> dict[str, Any]:
+        """Who here could act upon an utterance: in its language, by a certified translation.
+
+        Raises:
+            NotFound: no such channel in this room, or no seat.
+            ForMembers: the seat only looks on.
+            NothingToTranslate: there are no words at that place that the seat may read.
+        """
+        live, seat = await self.reader.enter(person, room, channel)
+        state = live.durable.state
+        if seat.is_observer:
+            raise ForMembers("how a translation is made is for those who take part")
+        if words_at(state, of) is None or seat.id not in seats_reading(state, of):
+            raise NothingToTranslate("there are no words at that place; look again")
+        readers = [state.seats[one] for one in sorted(seats_reading(state, of))]
+        return {
+            "footings": [
+                {
+                    "seat": one.id,
+                    "footing": footing(
+                        state, of, one.id, await self.relay.languages_of(one.person)
+                    ).value,
+                }
+                for one in readers
+                if not one.is_observer
+            ]
         }
 
     async def engines(self, person: PersonId, room: RoomId) -> dict[str, Any]:

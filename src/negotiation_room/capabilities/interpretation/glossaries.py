@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from negotiation_room.capabilities.interpretation.agreed import Agreements
+from negotiation_room.capabilities.interpretation.answering import ForMembers
 from negotiation_room.capabilities.interpretation.exchange.batches import findings_in_plain
 from negotiation_room.capabilities.interpretation.exchange.concepts import Glossary
 from negotiation_room.capabilities.interpretation.exchange.csvs import read_csv, write_csv
@@ -25,7 +26,7 @@ from negotiation_room.capabilities.languages.face import (
     pieces_of,
 )
 from negotiation_room.kernel.channel import ChannelKind
-from negotiation_room.kernel.errors import NotFound, NotPermitted
+from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import PersonId, RoomId
 from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.transport.http.pace import Paces
@@ -39,10 +40,6 @@ class GlossaryFormat(StrEnum):
 
     CSV = "csv"
     TBX = "tbx"
-
-
-class ForMembers(NotPermitted, code="interpretation.for_members"):
-    """The room's glossary is for those who take part."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,10 @@ class Relay:
         await memory.catch_up(durable.state, durable.state.before + durable.head, read)
         return memory
 
+    async def languages_of(self, person: PersonId) -> tuple[str, ...]:
+        """What somebody reads, as their profile says."""
+        return tuple(await self._languages_of([person]))
+
     async def languages_in(self, state: ChannelState) -> list[str]:
         """The languages that the people here read, by choice or as their profiles say."""
         chosen = interpretation_of(state).readings

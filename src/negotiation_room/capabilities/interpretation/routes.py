@@ -56,6 +56,19 @@ def routes(asked: RelayAnswers, who_asks: WhoAsks) -> APIRouter:
         with asked.paces.looking(person):
             return await asked.matches(person, room, channel, of, lang)
 
+    @router.get(
+        "/channels/{channel}/relay/footings", summary="Who here could act upon an utterance"
+    )
+    async def footings(
+        room: RoomId,
+        channel: ChannelId,
+        person: Annotated[PersonId, person_asks],
+        of: Annotated[int, Query(ge=1, le=MAX_INTEGER)],
+    ) -> dict[str, Any]:
+        """Before an act that binds: who reads the original, or a certified translation."""
+        with asked.paces.looking(person):
+            return await asked.footings(person, room, channel, of)
+
     @router.get("/relay/engines", summary="Which engines translate here, and where they are")
     async def engines(room: RoomId, person: Annotated[PersonId, person_asks]) -> dict[str, Any]:
         """Where a text goes to be translated is everybody's affair."""
