@@ -97,6 +97,9 @@ RELAY_WISHES: dict[tuple[str, str], Arrange] = {
     ("interpretation.rely_on_original", ""): on_a_draft(
         lambda of, _: m.RelyOnOriginal(of=of, to=MEMBERS)
     ),
+    ("interpretation.promote_translation", "one's delegation's"): on_anothers(
+        lambda of, text: m.PromoteTranslation(of=of, to=MEMBERS, lang="fr", text=text)
+    ),
     ("interpretation.take_up", ""): on_a_draft(
         lambda of, _: m.TakeUp(of=of, to=MEMBERS, lang="fr")
     ),

@@ -20,6 +20,7 @@ from negotiation_room.kernel.messages import Command
 from negotiation_room.kernel.roster import SetPowers
 from negotiation_room.kernel.seats import Power, Role
 from tests.capabilities.accreditation.doors import HOUR, invitation, secret_hash
+from tests.journeys.languages_wishes import LANGUAGES_WISHES
 from tests.journeys.relay_wishes import RELAY_WISHES
 from tests.journeys.text_wishes import TEXT_WISHES
 from tests.kit import ORIGIN, RoomKit, named
@@ -174,6 +175,7 @@ NAMES = (accreditation.NameIn(lang="en", name="Gamma"),)
 WISHES: dict[tuple[str, str], Arrange] = {
     **TEXT_WISHES,
     **RELAY_WISHES,
+    **LANGUAGES_WISHES,
     ("channels.post_statement", ""): just(
         lambda _: channels.PostStatement(text="Words.", lang="en")
     ),

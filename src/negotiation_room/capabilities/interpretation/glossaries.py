@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 from negotiation_room.capabilities.interpretation.agreed import Agreements
-from negotiation_room.capabilities.interpretation.answering import ForMembers
 from negotiation_room.capabilities.interpretation.exchange.batches import findings_in_plain
 from negotiation_room.capabilities.interpretation.exchange.concepts import Glossary
 from negotiation_room.capabilities.interpretation.exchange.csvs import read_csv, write_csv
@@ -63,8 +62,7 @@ class GlossaryAnswers:
         """One version, with its terms.
 
         Raises:
-            NotFound: no such room, or no seat in it.
-            ForMembers: the seat only looks on.
+            NotFound: no such room, or no seat in its register.
             NoSuchTerms: no such version.
         """
         register = await self._enter(person, room)
@@ -76,8 +74,7 @@ class GlossaryAnswers:
         """What laid terms come to, with the digest under which they are proposed.
 
         Raises:
-            NotFound: no such room, or no seat in it.
-            ForMembers: the seat only looks on.
+            NotFound: no such room, or no seat in its register.
             NoSuchTerms: none were laid there.
         """
         register = await self._enter(person, room)
@@ -93,8 +90,7 @@ class GlossaryAnswers:
         """One version as a file.
 
         Raises:
-            NotFound: no such room, or no seat in it.
-            ForMembers: the seat only looks on.
+            NotFound: no such room, or no seat in its register.
             NoSuchTerms: no such version.
         """
         register = await self._enter(person, room)
@@ -122,8 +118,7 @@ class GlossaryAnswers:
             basis: a version's number: only what differs from it is given.
 
         Raises:
-            NotFound: no such room, or no seat in it.
-            ForMembers: the seat only looks on.
+            NotFound: no such room, or no seat in its register.
             NoSuchTerms: no such version.
             NotReadable: it is not of that format, or is damaged.
             FileTooLarge: it has more than the limits say.
@@ -162,10 +157,8 @@ class GlossaryAnswers:
 
     async def _enter(self, person: PersonId, room: RoomId) -> LiveChannel:
         for channel in await self.reader.channels_of(person, room):
-            live, seat = await self.reader.enter(person, room, channel)
+            live, _ = await self.reader.enter(person, room, channel)
             if live.durable.state.chartered.kind is ChannelKind.REGISTER:
-                if seat.is_observer:
-                    raise ForMembers("the room's glossary is for those who take part")
                 return live
         raise NotFound(NO_SUCH)
 
