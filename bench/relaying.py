@@ -1,10 +1,13 @@
 """The relay from end to end: from the moment an original is durable to its drafts being so.
 
-    python bench/relaying.py [--json] [--apertium FOLDER]
+    python bench/relaying.py [--json] [--apertium FOLDER] [--said-before]
 
 A real database and the clerk at work, with Apertium: a statement is made in English ten times a
 second, in a room where others read Spanish, French, Portuguese and Catalan. Where Apertium is not
 installed this says so and measures nothing.
+
+With --said-before every second statement was made in a caucus before, and translated there: a
+listener in the plenary could learn of that if its draft came sooner or later than that of a new one.
 """
 
 import argparse
@@ -25,6 +28,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src"), str(HERE.parent)]
 
 from negotiation_room.capabilities.channels.messages import (  # noqa: E402 -- the path is set above
+    PostMessage,
     PostStatement,
 )
 from negotiation_room.capabilities.interpretation.agreed import Agreements  # noqa: E402 -- as above
@@ -45,7 +49,7 @@ from negotiation_room.integrations.translators.installed import (  # noqa: E402 
 from negotiation_room.integrations.translators.settings import (  # noqa: E402 -- as above
     TranslatorSettings,
 )
-from negotiation_room.kernel.ids import PersonId  # noqa: E402 -- as above
+from negotiation_room.kernel.ids import ChannelId, PersonId  # noqa: E402 -- as above
 from negotiation_room.kernel.loading import Run  # noqa: E402 -- as above
 from tests.auditing.kept import KeptRoom  # noqa: E402 -- as above
 
@@ -62,25 +66,29 @@ class Waits:
     def __init__(self) -> None:
         self.said: dict[int, float] = {}
         self.drafted: dict[tuple[int, str], float] = {}
+        self.before: set[int] = set()
+        self.channel: ChannelId | None = None
 
     def committed(self, runs: Sequence[Run]) -> None:
         """Note which drafts are durable now."""
         now = time.perf_counter()
         for run in runs:
+            if run.channel != self.channel:
+                continue
             for one in interpretation_of(run.after.state).translations.values():
                 if one.texts and (one.of, one.lang) not in self.drafted:
                     self.drafted[one.of, one.lang] = now
 
-    def milliseconds(self) -> list[float]:
-        """Of every draft, in order."""
+    def milliseconds(self, *, before: bool | None = None) -> list[float]:
+        """Of every draft, in order; or of those whose original was said before, or was not."""
         return sorted(
             (at - self.said[of]) * 1000
             for (of, _), at in self.drafted.items()
-            if of in self.said
+            if of in self.said and before in {None, of in self.before}
         )
 
 
-async def measure(modes: Path) -> dict[str, Any]:
+async def measure(modes: Path, *, said_before: bool = False) -> dict[str, Any]:
     """Make statements for some seconds, and wait for the last drafts."""
     with tempfile.TemporaryDirectory() as folder:
         kit = await KeptRoom.at(Path(folder))
@@ -93,16 +101,21 @@ async def measure(modes: Path) -> dict[str, Any]:
         relay = Relay(kit.store.journal, translator, languages_of, agreements)
         clerk = RelayClerk(relay, kit.channels, kit.store.journal, kit.dispatcher)
         waits = Waits()
+        waits.channel = kit.id("plenary")
         kit.channels.on_committed(clerk.committed)
         kit.channels.on_committed(waits.committed)
         following = asyncio.create_task(clerk.run())
         await say(kit, waits, 1)  # the engines load their dictionaries
+        if said_before:
+            await whisper(kit)
         await asyncio.sleep(5)
         waits.said.clear()
         began = time.perf_counter()
         for count in range(PER_SECOND * SECONDS):
             await asyncio.sleep(max(0.0, began + count / PER_SECOND - time.perf_counter()))
-            await say(kit, waits, count + 1)
+            place = await say(kit, waits, count + 1)
+            if said_before and count % 2:
+                waits.before.add(place)
         await asyncio.sleep(3)
         following.cancel()
         with suppress(asyncio.CancelledError):
@@ -110,7 +123,12 @@ async def measure(modes: Path) -> dict[str, Any]:
         await kit.stop()
     took = waits.milliseconds()
     expected = PER_SECOND * SECONDS * len(READ)
+    told = {
+        "said_before_p50_ms": round(statistics.median(waits.milliseconds(before=True)), 1),
+        "new_p50_ms": round(statistics.median(waits.milliseconds(before=False)), 1),
+    }
     return {
+        **(told if said_before else {}),
         "drafts": len(took),
         "missing": expected - len(took),
         "p50_ms": round(statistics.median(took), 1),
@@ -120,24 +138,38 @@ async def measure(modes: Path) -> dict[str, Any]:
     }
 
 
-async def say(kit: KeptRoom, waits: Waits, number: int) -> None:
-    """Make a statement, and note when it was acknowledged."""
+async def whisper(kit: KeptRoom) -> None:
+    """Say every second statement in a caucus, where it is translated too."""
+    await kit.accredit("mira", "alpha")
+    await kit.seat("caucus:alpha", bo="head_of_delegation:alpha")
+    for number in range(2, PER_SECOND * SECONDS + 1, 2):
+        wish = PostMessage(text=TEXT.format(n=number), lang="en")
+        await kit.do("bo", "caucus:alpha", wish)
+        await asyncio.sleep(1 / PER_SECOND)
+
+
+async def say(kit: KeptRoom, waits: Waits, number: int) -> int:
+    """Make a statement, and note when it was acknowledged; gives its place."""
     text = TEXT.format(n=number)
     place = await kit.do("bo", "plenary", PostStatement(text=text, lang="en"))
     waits.said[place] = time.perf_counter()
+    return place
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--said-before", action="store_true", help="compare what was said before"
+    )
     parser.add_argument("--apertium", type=Path, default=Path(MODES))
     chosen = parser.parse_args()
     if not chosen.apertium.is_dir():
         print("Apertium is not installed here; nothing was measured.")
         return
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        found = runner.run(measure(chosen.apertium))
+        found = runner.run(measure(chosen.apertium, said_before=chosen.said_before))
     print(json.dumps(found) if chosen.json else found)
 
 

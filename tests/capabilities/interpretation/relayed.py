@@ -14,7 +14,6 @@ from negotiation_room.capabilities.interpretation.followers import RelayClerk, R
 from negotiation_room.capabilities.interpretation.messages import CertifyTranslation
 from negotiation_room.capabilities.interpretation.ports import (
     PENDING,
-    EngineFailed,
     Locality,
     Offer,
     Pending,
@@ -46,7 +45,7 @@ class Echo:
     ) -> None:
         self.pairs, self.locality, self.goes_to = frozenset(pairs), locality, goes_to
         self.asked: list[str] = []
-        self.answers: list[str | Pending | EngineFailed] = []
+        self.answers: list[str | Pending | Exception] = []
 
     async def offer(self) -> Offer:
         """What it can do."""
@@ -56,7 +55,7 @@ class Echo:
         """Answer as was laid down, or with the text."""
         self.asked.append(text)
         answer = self.answers.pop(0) if self.answers else f"[{target}] {text}"
-        if isinstance(answer, EngineFailed):
+        if isinstance(answer, Exception):
             raise answer
         if answer is PENDING:
             return PENDING
