@@ -37,6 +37,9 @@ class Change(NamedTuple):
     def on(self, text: str) -> str:
         """The text with this change; where nothing comes to stand, no double space is left."""
         before, after = text[: self.start], text[self.end :]
+        if not self.put and text[self.start : self.start + 1].isupper():
+            first = len(after) - len(after.lstrip())
+            after = after[:first] + after[first : first + 1].upper() + after[first + 1 :]
         if not self.put and (not before or before[-1].isspace()):
             after = after.lstrip(_SPACES)
         elif not self.put and (not after or after[0] in ".,;:!?"):
@@ -133,7 +136,7 @@ def transposed_digits(text: str, language: str, chance: random.Random) -> str | 
 
 
 def moved_separator(text: str, language: str, chance: random.Random) -> str | None:
-    """The one mark within a number stands elsewhere: 12.5 as 1.25, 12,500 as 1,2500."""
+    """The mark of a fraction stands one place further on, or nowhere: 12.5 as 1.25 or 125."""
 
     def variants(number: str) -> Iterator[str]:
         if parts := re.fullmatch(r"(\d+)([.,\u066b\u066c])(\d+)", number):
