@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from negotiation_room.server.demo import scenario
 from tests.browser import pages
 from tests.browser.conftest import Enter
+from tests.browser.interpreting import INTERPRETER, row, sign, sit_down, words_in
 from tests.browser.judge import NARROW, Judge
 from tests.browser.pages import SETTLED, RoomPage
 from tests.browser.relay_summit import ASKED
@@ -20,7 +20,6 @@ from tests.browser.servers import DemoSummit
 
 pytestmark = pytest.mark.browser
 
-INTERPRETER = next(one.name for one in scenario.PEOPLE if one.key == "interpreter")
 PAIR = "French to English"
 
 
@@ -53,27 +52,6 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"desk-{name}.png")
 
 
-def sit_down(interpreter: RoomPage, *, pair: str = PAIR) -> None:
-    """Go to the desk by its key, and choose a pair of languages."""
-    page = interpreter.page
-    interpreter.come_forward()
-    page.keyboard.press("Alt+KeyI")
-    expect(page.get_by_role("heading", name=re.compile("^Interpreter.s desk$"))).to_be_focused()
-    chosen = page.get_by_role("button", name=re.compile(f"^{pair}: "))
-    pairs = page.get_by_text(re.compile("^Pairs of languages: "))
-    expect(pairs).to_be_visible(timeout=SETTLED)
-    if not chosen.is_visible():
-        pairs.click()
-    expect(chosen).to_be_visible(timeout=SETTLED)
-    if chosen.get_attribute("aria-pressed") == "false":
-        chosen.click()
-
-
-def row(page: Page, text: str) -> Locator:
-    """What waits with these words in it."""
-    return page.get_by_role("list", name="Texts in this list").get_by_role("button", name=text)
-
-
 def say_in_french(beta: RoomPage, text: str) -> None:
     """A head of delegation says something in French."""
     beta.come_forward()
@@ -87,7 +65,7 @@ def test_what_a_head_said_is_taken_up_signed_for_and_read(enter: Enter) -> None:
     first, second = "Quarante jours nous suffisent.", "Nul ne peut y déroger."
     say_in_french(beta, first)
     say_in_french(beta, second)
-    sit_down(interpreter)
+    sit_down(interpreter, pair=PAIR)
     page = interpreter.page
     waiting = row(page, first)
     expect(waiting).to_contain_text("Interpreter requested", timeout=SETTLED)
@@ -128,11 +106,11 @@ def test_what_is_typed_outlives_the_page_and_news_leave_the_keyboard_alone(
     beta, interpreter = enter("beta"), enter("interpreter")
     text = "Le pont sera ouvert au printemps."
     say_in_french(beta, text)
-    sit_down(interpreter)
+    sit_down(interpreter, pair=PAIR)
     page = interpreter.page
     waiting = row(page, text)
     waiting.click()
-    words = page.get_by_role("textbox", name=re.compile("^Your English text of "))
+    words = words_in(page, "English")
     expect(words).to_be_focused()
     page.keyboard.type("The bridge will be")
     say_in_french(beta, "Encore un mot.")
@@ -149,7 +127,7 @@ def test_what_is_typed_outlives_the_page_and_news_leave_the_keyboard_alone(
     page.wait_for_timeout(600)  # what is typed is kept after a pause
     page.reload()
     interpreter.wait_until_live()
-    sit_down(interpreter)
+    sit_down(interpreter, pair=PAIR)
     row(page, text).click()
     expect(words).to_have_value("The bridge will be open in spring.")
 
@@ -163,11 +141,11 @@ def test_warnings_are_explained_and_newer_words_stand_beside_ones_own(
     say_in_french(beta, text)
     caution = {"caution": "numbers", "in_source": "Trente", "in_target": "Thirteen"}
     ask("draft", lang="en", text="Thirteen days suffice for all.", cautions=[caution])
-    sit_down(interpreter)
+    sit_down(interpreter, pair=PAIR)
     page = interpreter.page
     expect(row(page, text)).to_contain_text("Draft, not checked", timeout=SETTLED)
     row(page, text).click()
-    words = page.get_by_role("textbox", name=re.compile("^Your English text of "))
+    words = words_in(page, "English")
     expect(words).to_have_value("Thirteen days suffice for all.")
     expect(page.get_by_text("Made by apertium 3.8.3")).to_be_visible()
     warning = page.get_by_role("region", name="Warnings about the draft")
@@ -186,8 +164,7 @@ def test_warnings_are_explained_and_newer_words_stand_beside_ones_own(
     picture(page, "newer")
     newer.get_by_role("button", name="I have read it: keep my text").click()
     expect(words).to_be_focused()
-    page.keyboard.press("Control+Enter")
-    page.get_by_role("button", name="Send now").click()
+    sign(page)
     chair.come_forward()
     said = chair.page.locator("[data-said]").filter(has_text="Thirty days suffice for all.")
     expect(said).to_contain_text(f"Certified by {INTERPRETER}", timeout=SETTLED)
@@ -198,10 +175,10 @@ def test_what_is_refused_is_said_and_its_words_come_back(enter: Enter, ask: Ask)
     beta, interpreter = enter("beta"), enter("interpreter")
     text = "La séance est levée à midi."
     say_in_french(beta, text)
-    sit_down(interpreter)
+    sit_down(interpreter, pair=PAIR)
     page = interpreter.page
     row(page, text).click()
-    words = page.get_by_role("textbox", name=re.compile("^Your English text of "))
+    words = words_in(page, "English")
     words.fill("The sitting rises at noon.")
     page.keyboard.press("Control+Enter")
     ask("certify", lang="en", text="The meeting rises at noon.")
@@ -223,13 +200,12 @@ def test_what_was_signed_is_used_again_and_withdrawn_with_a_reason(enter: Enter)
     beta, chair, interpreter = enter("beta"), enter("mediator"), enter("interpreter")
     text = "Les Parties se réunissent tous les trente jours à Genève."
     say_in_french(beta, text)
-    sit_down(interpreter)
+    sit_down(interpreter, pair=PAIR)
     page = interpreter.page
     row(page, text).click()
-    words = page.get_by_role("textbox", name=re.compile("^Your English text of "))
+    words = words_in(page, "English")
     words.fill("The Parties meet every thirty days in Geneva.")
-    page.keyboard.press("Control+Enter")
-    page.get_by_role("button", name="Send now").click()
+    sign(page)
     like = "Les Parties se réunissent tous les soixante jours à Genève."
     expect(row(page, text)).to_have_count(0, timeout=SETTLED)
     say_in_french(beta, like)
