@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import pages
 from tests.browser.conftest import Enter
-from tests.browser.interpreting import INTERPRETER, row, sign, sit_down, words_in
+from tests.browser.interpreting import INTERPRETER, PARTNER, row, sign, sit_down, words_in
 from tests.browser.judge import NARROW, Judge
 from tests.browser.pages import SETTLED, RoomPage
 from tests.browser.relay_summit import ASKED
@@ -59,6 +59,15 @@ def say_in_french(beta: RoomPage, text: str) -> None:
     beta.say(text, manner="Statement")
 
 
+def waiting_on_the_tab(interpreter: RoomPage) -> int:
+    """How many texts the tab of the desk says are waiting for this interpreter."""
+    tab = interpreter.page.get_by_role(
+        "button", name=re.compile(r"^Desk \d+ texts wait for you$")
+    )
+    name = tab.get_by_text(re.compile("texts wait")).inner_text()
+    return int(name.split()[0])
+
+
 def test_what_a_head_said_is_taken_up_signed_for_and_read(enter: Enter) -> None:
     """By keyboard alone: from the list to the text, to the signature, to whoever reads it."""
     beta, chair, interpreter = enter("beta"), enter("mediator"), enter("interpreter")
@@ -90,7 +99,8 @@ def test_what_a_head_said_is_taken_up_signed_for_and_read(enter: Enter) -> None:
     page.keyboard.press("Control+Enter")
     expect(original).to_have_text(second)  # the next text lies there already
     expect(words).to_be_focused()
-    expect(page.get_by_role("heading", name="On the way")).to_be_visible()
+    way = page.get_by_role("region", name="On the way")
+    way.get_by_role("button", name="Send now").click()
 
     chair.come_forward()
     said = chair.page.locator("[data-said]").filter(has_text="Forty days are enough for us.")
@@ -168,6 +178,56 @@ def test_warnings_are_explained_and_newer_words_stand_beside_ones_own(
     chair.come_forward()
     said = chair.page.locator("[data-said]").filter(has_text="Thirty days suffice for all.")
     expect(said).to_contain_text(f"Certified by {INTERPRETER}", timeout=SETTLED)
+
+
+@pytest.mark.rule("RL5")
+def test_a_text_is_handed_to_the_partner_who_signs_and_is_read_by_a_second_interpreter(
+    enter: Enter,
+) -> None:
+    """Each sees on the tab what waits for them, whoever is at it, and who signed and who read."""
+    interpreter, partner = enter("interpreter"), enter("second-interpreter")
+    say_in_french(enter("beta"), text := "Le niveau sera mesuré chaque matin.")
+    sit_down(partner, pair=PAIR)
+    waiting = row(partner.page, text)
+    expect(waiting).to_be_visible(timeout=SETTLED)
+    before = waiting_on_the_tab(partner)
+    sit_down(interpreter, pair=PAIR)
+    page = interpreter.page
+    row(page, text).focus()
+    page.keyboard.press("Alt+KeyT")
+    expect(waiting).to_contain_text(f"In review by {INTERPRETER}", timeout=SETTLED)
+    assert waiting_on_the_tab(partner) == before - 1
+    page.keyboard.press("Enter")
+    expect(words_in(page, "English")).to_be_focused()
+    page.keyboard.press("Alt+KeyH")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name=PARTNER).check()
+    dialog.get_by_role("button", name="Hand over").click()
+    expect(row(page, text)).to_contain_text(f"In review by {PARTNER}", timeout=SETTLED)
+
+    partner.come_forward()
+    expect(waiting).to_contain_text("You have taken this up", timeout=SETTLED)
+    assert waiting_on_the_tab(partner) == before
+    waiting.click()
+    words_in(partner.page, "English").fill("The level will be measured every morning.")
+    sign(partner.page)
+    expect(waiting).to_have_count(0, timeout=SETTLED)
+    assert waiting_on_the_tab(partner) == before - 1
+
+    interpreter.come_forward()
+    page.get_by_label("Show").select_option("eyes")
+    row(page, text).click()
+    expect(page.locator("[data-draft]")).to_have_text(
+        "The level will be measured every morning."
+    )
+    picture(page, "second-reading")
+    page.keyboard.press("Alt+KeyK")
+    expect(row(page, text)).to_have_count(0, timeout=SETTLED)
+    interpreter.show("Talks")
+    said = page.locator("[data-said]").filter(has_text="measured every morning")
+    expect(said).to_contain_text(f"Certified by {PARTNER}")
+    expect(said).to_contain_text(f"Checked by {INTERPRETER}")
+    picture(page, "read-twice")
 
 
 def test_what_is_refused_is_said_and_its_words_come_back(enter: Enter, ask: Ask) -> None:
@@ -260,6 +320,7 @@ def test_the_desk_is_accessible(
     page.keyboard.press("Escape")
     expect(page.locator("#desk-text")).to_be_focused()
     page.set_viewport_size(NARROW)  # pyright: ignore[reportArgumentType]
+    expect(page.locator("nav.narrow")).to_be_visible()
     page.keyboard.press("Alt+KeyL")
     expect(page.locator("#desk-text")).to_have_count(0)
     expect(page.locator("[data-task]").first).to_be_focused()
