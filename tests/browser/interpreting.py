@@ -1,8 +1,10 @@
 """The interpreter's desk as its interpreters use it, by keys and by the names of controls."""
 
 import re
+from contextlib import suppress
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from negotiation_room.server.demo import scenario
 from tests.browser.pages import SETTLED, RoomPage
@@ -43,4 +45,11 @@ def words_in(page: Page, language: str) -> Locator:
 def sign(page: Page) -> None:
     """Certify what is written, without waiting out the hold."""
     page.keyboard.press("Control+Enter")
-    page.get_by_role("button", name="Send now").click()
+    send_now(page)
+
+
+def send_now(page: Page) -> None:
+    """Send what was signed for last."""
+    way = page.get_by_role("region", name="On the way")
+    with suppress(PlaywrightTimeout):  # on a slow machine the hold may be over first
+        way.get_by_role("button", name="Send now").click(timeout=3_000)
