@@ -70,9 +70,9 @@ def say_in_french(beta: RoomPage, text: str) -> None:
 def waiting_on_the_tab(interpreter: RoomPage) -> int:
     """How many texts the tab of the desk says are waiting for this interpreter."""
     tab = interpreter.page.get_by_role(
-        "button", name=re.compile(r"^Desk \d+ texts wait for you$")
+        "button", name=re.compile(r"^Desk \d+ texts? waits? for you$")
     )
-    name = tab.get_by_text(re.compile("texts wait")).inner_text()
+    name = tab.get_by_text(re.compile("texts? waits?")).inner_text()
     return int(name.split()[0])
 
 
