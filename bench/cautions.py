@@ -22,6 +22,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src"), str(HERE.parent)]
 
 import perturbing  # noqa: E402 -- the path is set just above
+import rewording  # noqa: E402 -- as above
 
 from negotiation_room.capabilities.interpretation.relay import (  # noqa: E402 -- as above
     negators,
@@ -124,10 +125,21 @@ def spoil(
 def count_numbers(rows: Sequence[Row], tally: Tally) -> None:
     """Numbers."""
     ways = [
-        ("found: a digit changed", perturbing.changed_number, False),
+        ("found: a digit changed", perturbing.changed_digit, False),
         ("found: a digit dropped", perturbing.dropped_digit, False),
+        ("found: a digit doubled", perturbing.doubled_digit, False),
+        ("found: two digits transposed", perturbing.transposed_digits, False),
+        ("found: a separator moved", perturbing.moved_separator, False),
+        ("found: thousands marked as fraction", perturbing.carried_separator, False),
         ("found: a number dropped", perturbing.dropped_number, False),
-        ("found: a number word changed", perturbing.changed_word, False),
+        ("found: a number said twice", perturbing.repeated_number, False),
+        ("found: an Eastern digit changed", perturbing.changed_eastern_digit, False),
+        ("found: a number word changed", rewording.changed_word, False),
+        ("found: an ordinal word changed", rewording.changed_ordinal, False),
+        ("found: another scale (million)", rewording.changed_scale, False),
+        ("found: the scale lost", rewording.lost_scale, False),
+        ("found: a percent sign lost", rewording.lost_percent, False),
+        ("false alarms, in Eastern digits", perturbing.eastern_digits, False),
     ]
     for row, source, target in pairs(rows):
         alarm = bool(numbers.difference(row[source], source, row[target], target))
@@ -143,9 +155,11 @@ def count_numbers(rows: Sequence[Row], tally: Tally) -> None:
 def count_prohibitions(rows: Sequence[Row], tally: Tally) -> None:
     """Prohibition turned into no obligation, and the other way."""
     ways = [
-        ("found: forbidden in both, freed", perturbing.released, True),
-        ("found: freed in both, forbidden", perturbing.forbidden, True),
-        ("found: only the target forbade", perturbing.released, False),
+        ("found: forbidden in both, freed", rewording.released, True),
+        ("found: forbidden in both, permitted", rewording.permitted, True),
+        ("found: freed in both, forbidden", rewording.forbidden, True),
+        ("found: advised against, then not", rewording.unadvised, True),
+        ("found: only the target forbade", rewording.released, False),
     ]
     for row, source, target in pairs(rows):
         alarm = bool(prohibitions.reversal(row[source], source, row[target], target))
@@ -157,13 +171,13 @@ def count_prohibitions(rows: Sequence[Row], tally: Tally) -> None:
 def count_negators(rows: Sequence[Row], tally: Tally) -> None:
     """Negators."""
     ways = [
-        ("found: every plain negator gone", perturbing.negation_lost, True),
-        ("found: one plain negator gone", perturbing.negator_dropped, True),
+        ("found: every negator gone", rewording.negation_lost, True),
+        ("found: one negator gone", rewording.negator_dropped, True),
     ]
     for row, source, target in pairs(rows):
         alarm = bool(negators.lost(row[source], source, row[target], target))
         tally.add("false alarms, all lines", target, hit=alarm)
-        if re.search(perturbing.NEGATORS[source], row[source], re.IGNORECASE):
+        if rewording.denies(row[source], source):
             tally.add("false alarms, of those that deny", target, hit=alarm)
         if not alarm:
             spoil(tally, negators.lost, row, (source, target), ways)
@@ -176,7 +190,7 @@ def count_terms(rows: Sequence[Row], tally: Tally) -> None:
         for forms in terms.values():
             for language, form in forms.items():
                 text = row[language]
-                spoilt = perturbing.wrong_term(form, text, language)
+                spoilt = rewording.wrong_term(form, text, language)
                 if spoilt is None:
                     continue
                 there = stems.holds(form, text, language)
@@ -205,7 +219,11 @@ def own_duties() -> dict[str, Any]:
     """Prohibitions and freedoms in sentences of our own."""
     duties = tomllib.loads((HERE / "duties.toml").read_text("utf-8"))
     tally = Tally()
-    for pair in duties.values():
+    ways = [
+        ("found: forbids, one form freed", rewording.released, False),
+        ("found: forbids, one form permitted", rewording.permitted, False),
+    ]
+    for name, pair in duties.items():
         for source in LANGUAGES:
             for target in LANGUAGES:
                 if source == target:
@@ -216,6 +234,12 @@ def own_duties() -> dict[str, Any]:
                     bad = prohibitions.reversal(text, source, pair[other][target], target)
                     tally.add("false alarms, all lines", target, hit=good is not None)
                     tally.add(f"found: {kind} made {other}", target, hit=bad is not None)
+                row = {
+                    "id": name,
+                    source: pair["forbids"][source],
+                    target: pair["forbids"][target],
+                }
+                spoil(tally, prohibitions.reversal, row, (source, target), ways)
     return tally.figures()
 
 

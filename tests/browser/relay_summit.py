@@ -1,10 +1,12 @@
 """The summit with an interpreter and a machine who do what they are asked in a file.
 
 Run as a program, with the demonstration's own arguments. The file `asked` in the folder in which
-it runs holds a wish on each line; all of them speak of the newest words of the plenary.
+it runs holds a wish on each line; all of them speak of the newest words of the plenary, but for
+the choice of a language to read in. No engine is installed in it.
 """
 
 import asyncio
+import dataclasses
 import json
 import secrets
 import sys
@@ -15,6 +17,7 @@ from typing import Any
 from negotiation_room.capabilities.interpretation.messages import (
     CertifyTranslation,
     PublishTranslation,
+    ReadIn,
     TakeUp,
     WithdrawTranslation,
 )
@@ -33,9 +36,19 @@ from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import ChannelId
 from negotiation_room.kernel.messages import Command
 from negotiation_room.sdk.client import Room
+from negotiation_room.server.demo import scenario
 from negotiation_room.server.demo.summit import Summit
 
 ASKED = "asked"
+READERS = {
+    "ar": "beta-delegate",
+    "zh": "gamma-delegate",
+    "en": "alpha",
+    "fr": "beta",
+    "ru": "alpha-delegate",
+    "es": "gamma",
+}
+"""For each of the six languages the delegate who reads it; each of them can be played."""
 
 
 class RelaySummit(Summit):
@@ -47,8 +60,16 @@ class RelaySummit(Summit):
             async for asked in _asked():
                 if asked["do"] == "draft":
                     await self._draft(asked)
+                elif asked["do"] == "read":
+                    await self._read(asked)
                 else:
                     await self._interpret(rooms["interpreter"], asked)
+
+    async def _read(self, asked: dict[str, Any]) -> None:
+        """Somebody, wherever they sit, chooses the one language that they read."""
+        who = READERS[asked["lang"]]
+        async with self._rooms([who]) as rooms:
+            await rooms[who].post(ReadIn(languages=(asked["lang"],)), self.plan.plenary)
 
     async def _draft(self, asked: dict[str, Any]) -> None:
         channel = ChannelId(self.plan.plenary)
@@ -119,6 +140,18 @@ async def _asked() -> AsyncIterator[dict[str, Any]]:
         await asyncio.sleep(0.1)
 
 
+def cast() -> None:
+    """Let one of the delegates be of the sixth language, and each of them have a link."""
+    scenario.PEOPLE = tuple(
+        dataclasses.replace(one, language=lang)
+        for one in scenario.PEOPLE
+        for lang in [next((to for to, who in READERS.items() if who == one.key), one.language)]
+    )
+    linked = {key for key, _ in scenario.LINKS}
+    scenario.LINKS += tuple((who, who) for who in READERS.values() if who not in linked)
+
+
 if __name__ == "__main__":
+    cast()
     demo.Summit = RelaySummit
     app(sys.argv[1:])

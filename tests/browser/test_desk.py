@@ -8,11 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from negotiation_room.server.demo import scenario
 from tests.browser import pages
 from tests.browser.conftest import Enter
+from tests.browser.interpreting import (
+    INTERPRETER,
+    PARTNER,
+    row,
+    send_now,
+    sign,
+    sit_down,
+    words_in,
+)
 from tests.browser.judge import NARROW, Judge
 from tests.browser.pages import SETTLED, RoomPage
 from tests.browser.relay_summit import ASKED
@@ -20,7 +28,6 @@ from tests.browser.servers import DemoSummit
 
 pytestmark = pytest.mark.browser
 
-INTERPRETER = next(one.name for one in scenario.PEOPLE if one.key == "interpreter")
 PAIR = "French to English"
 
 
@@ -53,27 +60,6 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"desk-{name}.png")
 
 
-def sit_down(interpreter: RoomPage, *, pair: str = PAIR) -> None:
-    """Go to the desk by its key, and choose a pair of languages."""
-    page = interpreter.page
-    interpreter.come_forward()
-    page.keyboard.press("Alt+KeyI")
-    expect(page.get_by_role("heading", name=re.compile("^Interpreter.s desk$"))).to_be_focused()
-    chosen = page.get_by_role("button", name=re.compile(f"^{pair}: "))
-    pairs = page.get_by_text(re.compile("^Pairs of languages: "))
-    expect(pairs).to_be_visible(timeout=SETTLED)
-    if not chosen.is_visible():
-        pairs.click()
-    expect(chosen).to_be_visible(timeout=SETTLED)
-    if chosen.get_attribute("aria-pressed") == "false":
-        chosen.click()
-
-
-def row(page: Page, text: str) -> Locator:
-    """What waits with these words in it."""
-    return page.get_by_role("list", name="Texts in this list").get_by_role("button", name=text)
-
-
 def say_in_french(beta: RoomPage, text: str) -> None:
     """A head of delegation says something in French."""
     beta.come_forward()
@@ -81,13 +67,22 @@ def say_in_french(beta: RoomPage, text: str) -> None:
     beta.say(text, manner="Statement")
 
 
-def test_what_a_head_said_is_taken_up_signed_for_and_read(enter: Enter) -> None:
-    """By keyboard alone: from the list to the text, to the signature, to whoever reads it."""
-    beta, chair, interpreter = enter("beta"), enter("mediator"), enter("interpreter")
+def waiting_on_the_tab(interpreter: RoomPage) -> int:
+    """How many texts the tab of the desk says are waiting for this interpreter."""
+    tab = interpreter.page.get_by_role(
+        "button", name=re.compile(r"^Desk \d+ texts? waits? for you$")
+    )
+    name = tab.get_by_text(re.compile("texts? waits?")).inner_text()
+    return int(name.split()[0])
+
+
+def test_what_a_head_said_is_taken_up_and_signed_for(enter: Enter) -> None:
+    """By keyboard alone: from the list to the text, to the signature, to the next one."""
+    beta, interpreter = enter("beta"), enter("interpreter")
     first, second = "Quarante jours nous suffisent.", "Nul ne peut y déroger."
     say_in_french(beta, first)
     say_in_french(beta, second)
-    sit_down(interpreter)
+    sit_down(interpreter, pair=PAIR)
     page = interpreter.page
     waiting = row(page, first)
     expect(waiting).to_contain_text("Interpreter requested", timeout=SETTLED)
@@ -112,12 +107,7 @@ def test_what_a_head_said_is_taken_up_signed_for_and_read(enter: Enter) -> None:
     page.keyboard.press("Control+Enter")
     expect(original).to_have_text(second)  # the next text lies there already
     expect(words).to_be_focused()
-    expect(page.get_by_role("heading", name="On the way")).to_be_visible()
-
-    chair.come_forward()
-    said = chair.page.locator("[data-said]").filter(has_text="Forty days are enough for us.")
-    expect(said).to_contain_text(f"Certified by {INTERPRETER}", timeout=SETTLED)
-    interpreter.come_forward()
+    send_now(page)
     expect(row(page, first)).to_have_count(0, timeout=SETTLED)
 
 
@@ -128,11 +118,11 @@ def test_what_is_typed_outlives_the_page_and_news_leave_the_keyboard_alone(
     beta, interpreter = enter("beta"), enter("interpreter")
     text = "Le pont sera ouvert au printemps."
     say_in_french(beta, text)
-    sit_down(interpreter)
+    sit_down(interpreter, pair=PAIR)
     page = interpreter.page
     waiting = row(page, text)
     waiting.click()
-    words = page.get_by_role("textbox", name=re.compile("^Your English text of "))
+    words = words_in(page, "English")
     expect(words).to_be_focused()
     page.keyboard.type("The bridge will be")
     say_in_french(beta, "Encore un mot.")
@@ -149,7 +139,7 @@ def test_what_is_typed_outlives_the_page_and_news_leave_the_keyboard_alone(
     page.wait_for_timeout(600)  # what is typed is kept after a pause
     page.reload()
     interpreter.wait_until_live()
-    sit_down(interpreter)
+    sit_down(interpreter, pair=PAIR)
     row(page, text).click()
     expect(words).to_have_value("The bridge will be open in spring.")
 
@@ -163,11 +153,11 @@ def test_warnings_are_explained_and_newer_words_stand_beside_ones_own(
     say_in_french(beta, text)
     caution = {"caution": "numbers", "in_source": "Trente", "in_target": "Thirteen"}
     ask("draft", lang="en", text="Thirteen days suffice for all.", cautions=[caution])
-    sit_down(interpreter)
+    sit_down(interpreter, pair=PAIR)
     page = interpreter.page
     expect(row(page, text)).to_contain_text("Draft, not checked", timeout=SETTLED)
     row(page, text).click()
-    words = page.get_by_role("textbox", name=re.compile("^Your English text of "))
+    words = words_in(page, "English")
     expect(words).to_have_value("Thirteen days suffice for all.")
     expect(page.get_by_text("Made by apertium 3.8.3")).to_be_visible()
     warning = page.get_by_role("region", name="Warnings about the draft")
@@ -186,11 +176,60 @@ def test_warnings_are_explained_and_newer_words_stand_beside_ones_own(
     picture(page, "newer")
     newer.get_by_role("button", name="I have read it: keep my text").click()
     expect(words).to_be_focused()
-    page.keyboard.press("Control+Enter")
-    page.get_by_role("button", name="Send now").click()
+    sign(page)
     chair.come_forward()
     said = chair.page.locator("[data-said]").filter(has_text="Thirty days suffice for all.")
     expect(said).to_contain_text(f"Certified by {INTERPRETER}", timeout=SETTLED)
+
+
+@pytest.mark.rule("RL5")
+def test_a_text_is_handed_to_the_partner_who_signs_and_is_read_by_a_second_interpreter(
+    enter: Enter,
+) -> None:
+    """Each sees on the tab what waits for them, whoever is at it, and who signed and who read."""
+    interpreter, partner = enter("interpreter"), enter("second-interpreter")
+    say_in_french(enter("beta"), text := "Le niveau sera mesuré chaque matin.")
+    sit_down(partner, pair=PAIR)
+    waiting = row(partner.page, text)
+    expect(waiting).to_be_visible(timeout=SETTLED)
+    before = waiting_on_the_tab(partner)
+    sit_down(interpreter, pair=PAIR)
+    page = interpreter.page
+    row(page, text).focus()
+    page.keyboard.press("Alt+KeyT")
+    expect(waiting).to_contain_text(f"In review by {INTERPRETER}", timeout=SETTLED)
+    assert waiting_on_the_tab(partner) == before - 1
+    page.keyboard.press("Enter")
+    expect(words_in(page, "English")).to_be_focused()
+    page.keyboard.press("Alt+KeyH")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name=PARTNER).check()
+    dialog.get_by_role("button", name="Hand over").click()
+    expect(row(page, text)).to_contain_text(f"In review by {PARTNER}", timeout=SETTLED)
+
+    partner.come_forward()
+    expect(waiting).to_contain_text("You have taken this up", timeout=SETTLED)
+    assert waiting_on_the_tab(partner) == before
+    waiting.click()
+    words_in(partner.page, "English").fill("The level will be measured every morning.")
+    sign(partner.page)
+    expect(waiting).to_have_count(0, timeout=SETTLED)
+    assert waiting_on_the_tab(partner) == before - 1
+
+    interpreter.come_forward()
+    page.get_by_label("Show").select_option("eyes")
+    row(page, text).click()
+    expect(page.locator("[data-draft]")).to_have_text(
+        "The level will be measured every morning."
+    )
+    picture(page, "second-reading")
+    page.keyboard.press("Alt+KeyK")
+    expect(row(page, text)).to_have_count(0, timeout=SETTLED)
+    interpreter.show("Talks")
+    said = page.locator("[data-said]").filter(has_text="measured every morning")
+    expect(said).to_contain_text(f"Certified by {PARTNER}")
+    expect(said).to_contain_text(f"Checked by {INTERPRETER}")
+    picture(page, "read-twice")
 
 
 def test_what_is_refused_is_said_and_its_words_come_back(enter: Enter, ask: Ask) -> None:
@@ -198,13 +237,15 @@ def test_what_is_refused_is_said_and_its_words_come_back(enter: Enter, ask: Ask)
     beta, interpreter = enter("beta"), enter("interpreter")
     text = "La séance est levée à midi."
     say_in_french(beta, text)
-    sit_down(interpreter)
+    sit_down(interpreter, pair=PAIR)
     page = interpreter.page
     row(page, text).click()
-    words = page.get_by_role("textbox", name=re.compile("^Your English text of "))
+    words = words_in(page, "English")
     words.fill("The sitting rises at noon.")
     page.keyboard.press("Control+Enter")
     ask("certify", lang="en", text="The meeting rises at noon.")
+    expect(beta.page.get_by_text("The meeting rises at noon.")).to_be_attached(timeout=SETTLED)
+    send_now(page)
     way = page.get_by_role("region", name="On the way")
     expect(way).to_contain_text("there are newer words", timeout=SETTLED)
     expect(way).to_contain_text("The sitting rises at noon.")
@@ -223,13 +264,12 @@ def test_what_was_signed_is_used_again_and_withdrawn_with_a_reason(enter: Enter)
     beta, chair, interpreter = enter("beta"), enter("mediator"), enter("interpreter")
     text = "Les Parties se réunissent tous les trente jours à Genève."
     say_in_french(beta, text)
-    sit_down(interpreter)
+    sit_down(interpreter, pair=PAIR)
     page = interpreter.page
     row(page, text).click()
-    words = page.get_by_role("textbox", name=re.compile("^Your English text of "))
+    words = words_in(page, "English")
     words.fill("The Parties meet every thirty days in Geneva.")
-    page.keyboard.press("Control+Enter")
-    page.get_by_role("button", name="Send now").click()
+    sign(page)
     like = "Les Parties se réunissent tous les soixante jours à Genève."
     expect(row(page, text)).to_have_count(0, timeout=SETTLED)
     say_in_french(beta, like)
@@ -284,6 +324,7 @@ def test_the_desk_is_accessible(
     page.keyboard.press("Escape")
     expect(page.locator("#desk-text")).to_be_focused()
     page.set_viewport_size(NARROW)  # pyright: ignore[reportArgumentType]
+    expect(page.locator("nav.narrow")).to_be_visible()
     page.keyboard.press("Alt+KeyL")
     expect(page.locator("#desk-text")).to_have_count(0)
     expect(page.locator("[data-task]").first).to_be_focused()

@@ -10,17 +10,24 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
-from negotiation_room.server.demo import scenario
+from negotiation_room.capabilities.interpretation.phrasebook.phrasebook import phrases
 from tests.browser import pages
 from tests.browser.conftest import Enter
+from tests.browser.interpreting import INTERPRETER, row, sign, sit_down, words_in
 from tests.browser.judge import Judge
 from tests.browser.pages import SETTLED, RoomPage
-from tests.browser.relay_summit import ASKED
-from tests.browser.servers import DemoSummit
+from tests.browser.relay_summit import ASKED, READERS
+from tests.browser.servers import ROOT, DemoSummit
 
 pytestmark = pytest.mark.browser
 
-INTERPRETER = next(one.name for one in scenario.PEOPLE if one.key == "interpreter")
+PHRASE = "The list of speakers is closed."
+SYMBOL = "SARN/L.1"
+FREE = f"{SYMBOL}: my delegation needs 48 hours to consult its capital (Marenne)."
+SIGNED = {
+    "ar": f"{SYMBOL}: يحتاج وفدي إلى 48 ساعة للتشاور مع عاصمته (Marenne).",
+    "zh": f"{SYMBOL} 我国代表团需要48小时与首都 Marenne 磋商。",
+}
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +65,27 @@ def newest(room: RoomPage) -> Locator:
     return room.page.locator("[data-said]").last
 
 
+def on_screen(lang: str, key: str) -> re.Pattern[str]:
+    """What the screens say under a key, where a name stands for whoever it is."""
+    file = ROOT / "web" / "src" / "lib" / "i18n" / "messages" / lang / "relay.json"
+    words: str = json.loads(file.read_text(encoding="utf-8"))[key]
+    named = re.search(r"yes \{(.*?)\{name\}(.*?)\}", words)
+    if named is None:
+        return re.compile(re.escape(words))
+    before, after = (re.escape(one) for one in named.groups())
+    return re.compile(f"{before}\\W*{re.escape(INTERPRETER)}\\W*{after}")
+
+
+def expect_words(room: RoomPage, lang: str, text: str) -> Locator:
+    """The newest is shown in these words, in their language and its direction, and nothing else."""
+    said = newest(room)
+    words = said.locator("p.words")
+    expect(words).to_have_text([text], timeout=SETTLED)
+    expect(words).to_have_attribute("lang", lang)
+    expect(words).to_have_css("direction", "rtl" if lang == "ar" else "ltr")
+    return said
+
+
 def read_in(room: RoomPage, *languages: str, button: str = "Reading: ") -> None:
     """Choose the languages one reads, by their codes."""
     room.come_forward()
@@ -67,6 +95,55 @@ def read_in(room: RoomPage, *languages: str, button: str = "Reading: ") -> None:
         dialog.locator("select").nth(place).select_option(code)
     dialog.get_by_role("button", name="Read in these languages").click()
     expect(dialog).to_be_hidden()
+
+
+@pytest.mark.rule("RL1", "RL7")
+def test_six_delegates_read_in_six_languages(
+    enter: Enter, new_browser: Callable[..., BrowserContext], summit: DemoSummit, ask: Ask
+) -> None:
+    """Standard phrases come to all at once, all else as it was said, until an interpreter signs."""
+    readers: dict[str, RoomPage] = {}
+    for lang in ("ar", "zh", "es"):  # the others read as their profiles say
+        ask("read", lang)
+    for lang, role in READERS.items():
+        readers[lang] = RoomPage(new_browser(lang).new_page())
+        readers[lang].page.goto(summit.link(role), wait_until="commit")
+    for lang, reader in readers.items():
+        expect(reader.page.locator(f"html[lang={lang}]")).to_be_attached(timeout=SETTLED)
+        expect(reader.page.locator("[data-said]").first).to_be_visible(timeout=SETTLED)
+        reader.page.evaluate("window.isTheSamePage = true")
+    speaker = readers.pop("en")
+
+    phrase = next(one for one in phrases().values() if one["en"] == PHRASE)
+    speaker.say(PHRASE, manner="Statement")
+    for lang, reader in readers.items():
+        said = expect_words(reader, lang, phrase[lang])
+        expect(said).to_contain_text(on_screen(lang, "standing_phrase"))
+    speaker.say(FREE, manner="Statement")
+    for lang, reader in readers.items():
+        said = expect_words(reader, "en", FREE)
+        expect(said).to_contain_text(on_screen(lang, "requested"))
+        picture(reader, f"six-{lang}")
+
+    interpreter = enter("interpreter")
+    for language, lang in (("Arabic", "ar"), ("Chinese", "zh")):
+        sit_down(interpreter, pair=f"English to {language}")
+        row(interpreter.page, FREE).filter(has_text=f"English to {language}").click()
+        words_in(interpreter.page, language).fill(SIGNED[lang])
+        sign(interpreter.page)
+    for lang, text in SIGNED.items():
+        said = expect_words(readers[lang], lang, text)
+        expect(said).to_contain_text(on_screen(lang, "standing_certified"))
+        expect(said).not_to_contain_text(on_screen(lang, "requested"))
+        picture(readers[lang], f"six-{lang}-certified")
+    expect_words(readers["fr"], "en", FREE)
+    for reader in readers.values():
+        assert reader.page.evaluate("window.isTheSamePage")
+    arabic = readers["ar"]
+    arabic.page.set_viewport_size({"width": 360, "height": 740})
+    expect(newest(arabic).locator("p.words[lang=ar]")).to_be_visible()
+    assert pages.no_sideways_scrolling(arabic.page)
+    picture(arabic, "six-ar-narrow")
 
 
 def test_a_draft_is_marked_then_certified_and_the_correction_is_told(
@@ -159,25 +236,17 @@ def test_several_languages_stand_side_by_side_each_in_its_own_direction(
     alpha.wait_until_live()
     expect(newest(alpha).locator("p.words")).to_have_count(3, timeout=SETTLED)
 
-    # Whoever chose nothing reads in the language of the screens, where there is anything in it.
-    for language, viewport in (
-        ("zh", {"width": 1280, "height": 800}),
-        ("ar", {"width": 360, "height": 740}),
-    ):
-        page = new_browser(language, viewport=viewport).new_page()
-        reader = RoomPage(page)
-        page.goto(summit.link("observer" if language == "zh" else "secretariat"))
-        mine = page.locator("[data-said]").last
-        expect(mine.locator(f"p.words[lang={language}]")).to_be_visible(timeout=SETTLED)
-        expect(mine).not_to_contain_text(text)
-        picture(reader, language)
-        if language == "zh":
-            page.get_by_role("button", name="会议记录").click()
-            minutes = page.locator(".minutes .statement").last
-            expect(minutes.locator("p.words[lang=en]")).to_have_text(text)
-            expect(minutes.locator("p.words[lang=zh]")).to_be_visible()
-            picture(reader, "transcript")
-        page.close()
+    # An observer, who has no choice to make in the record, reads in the language of the screens.
+    page = new_browser("zh").new_page()
+    page.goto(summit.link("observer"))
+    mine = newest(RoomPage(page))
+    expect(mine.locator("p.words[lang=zh]")).to_be_visible(timeout=SETTLED)
+    expect(mine).not_to_contain_text(text)
+    page.get_by_role("button", name="会议记录").click()
+    minutes = page.locator(".minutes .statement").last
+    expect(minutes.locator("p.words[lang=en]")).to_have_text(text)
+    expect(minutes.locator("p.words[lang=zh]")).to_be_visible()
+    picture(RoomPage(page), "transcript")
 
 
 def test_a_reader_asks_queries_and_relies(enter: Enter, ask: Ask) -> None:
@@ -216,7 +285,7 @@ def test_a_reader_asks_queries_and_relies(enter: Enter, ask: Ask) -> None:
 def test_a_writer_looks_at_what_others_will_get(enter: Enter) -> None:
     """A standard phrase in the languages that are read here; a doubt is settled with one click."""
     alpha = enter("alpha")
-    alpha.write("The list of speakers is closed.", manner="Message")
+    alpha.write(PHRASE, manner="Message")
     preview = alpha.page.get_by_role("button", name="Preview what others will get")
     preview.click()
     dialog = alpha.page.get_by_role("dialog")

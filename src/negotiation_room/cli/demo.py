@@ -12,7 +12,7 @@ from uvicorn import Server as Uvicorn
 
 from negotiation_room.server.app import create_app
 from negotiation_room.server.demo import routes as demo_routes
-from negotiation_room.server.demo.scenario import LINKS, TITLE
+from negotiation_room.server.demo import scenario
 from negotiation_room.server.demo.summit import Summit
 from negotiation_room.server.interpreter import prepare_to_serve
 from negotiation_room.server.observability import configure_logs
@@ -40,7 +40,7 @@ def demo(
     if fresh and folder.exists():
         shutil.rmtree(folder)
     origin = f"http://localhost:{port}"
-    links = {key: f"http://{key}.localhost:{port}" for key, _ in LINKS}
+    links = {key: f"http://{key}.localhost:{port}" for key, _ in scenario.LINKS}
     settings = Settings(
         data_dir=folder,
         origin=origin,
@@ -65,7 +65,7 @@ def demo(
             "Setting up the summit: people enter, and the first words are said …"
         ):
             await summit.prepare()
-        _print_links(links)
+        _print_links({title: f"{links[key]}/demo#{key}" for key, title in summit.links})
         await summit.keep_speaking()
 
     app = create_app(server, demo=lambda app: demo_routes.install(app, summit), beside=beside)
@@ -75,9 +75,9 @@ def demo(
 
 def _print_links(links: dict[str, str]) -> None:
     """Print each link on a line of its own, whole, so that a terminal lets it be clicked."""
-    console.print(f"\n[bold]{TITLE}[/]: open a link; each enters in one click.\n")
-    for key, title in LINKS:
-        console.print(f"  {title:28}  {links[key]}/demo#{key}", soft_wrap=True, highlight=False)
+    console.print(f"\n[bold]{scenario.TITLE}[/]: open a link; each enters in one click.\n")
+    for title, link in links.items():
+        console.print(f"  {title:28}  {link}", soft_wrap=True, highlight=False)
     console.print("\nThe summit goes on until Ctrl-C.")
 
 

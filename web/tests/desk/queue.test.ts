@@ -17,6 +17,7 @@ import {
   type Task,
   tasksIn,
   urgencyOf,
+  waitingFor,
 } from '../../src/routes/room/desk/queue';
 
 const CHANNEL = 'c_one' as ChannelId;
@@ -173,6 +174,20 @@ describe('the queue', () => {
     expect(all.find((one) => one.of === 5)?.takenBy).toBe(OTHER.id);
     const gone = { said: { 5: said(5) }, held: [held(5, 'en', { taken_by: OTHER.id })], seats: [ME] };
     expect(tasks(gone)[0]?.takenBy).toBeNull();
+  });
+
+  test('counts for the tab what one can do: of any channel, free or one’s own, not signed for yet', () => {
+    const at = (seat: string, ...signing: string[]) => ({
+      seats: new Map([[CHANNEL as string, seat as SeatId]]),
+      signing: new Set(signing),
+    });
+    const places = (pairs: string[], who: ReturnType<typeof at>) =>
+      waitingFor(all, pairs, who).map((one) => one.of);
+    expect(places([], at(ME.id))).toEqual([4, 3, 2, 1]);
+    expect(places([], at(OTHER.id))).toEqual([4, 5, 3, 2, 1]);
+    expect(places(['fr en'], at(ME.id))).toEqual([3, 2, 1]);
+    expect(places(['fr en'], at(ME.id, `${CHANNEL}/2/en`))).toEqual([3, 1]);
+    expect(places(['ru en'], at(ME.id))).toEqual([]);
   });
 
   test('goes on with what is below and nobody else is at, then from the top', () => {

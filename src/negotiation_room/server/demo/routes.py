@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from negotiation_room.capabilities.identity.face import open_session
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.seats import Role
-from negotiation_room.server.demo.scenario import DELEGATIONS, LINKS, PEOPLE, Person
+from negotiation_room.server.demo.scenario import DELEGATIONS, PEOPLE, Person
 from negotiation_room.server.demo.summit import Summit
 from negotiation_room.transport.http.local import is_for_here, is_from_here
 from negotiation_room.transport.http.problems import PROBLEMS
@@ -73,7 +73,7 @@ def install(app: FastAPI, summit: Summit) -> None:
     @router.get("/roles", summary="Who can be played")
     async def roles(request: Request) -> list[Part]:
         check_local(request)
-        return [_part(people[key], title) for key, title in LINKS]
+        return [_part(people[key], title) for key, title in summit.links]
 
     @router.post("/enter", summary="Enter the demonstration in a role")
     async def enter(request: Request, response: Response, wanted: EnterAs) -> Playing:

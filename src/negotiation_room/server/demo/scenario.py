@@ -87,6 +87,7 @@ PEOPLE = (
     Person("gamma", "Lucía Berroa", Role.HEAD, "es", "gamma"),
     Person("gamma-delegate", "林文", Role.DELEGATE, "zh", "gamma", speaks_by_script=True),
     Person("interpreter", "Вера Лунёва", Role.INTERPRETER, "ru"),
+    Person("second-interpreter", "Inès Haddar", Role.INTERPRETER, "fr"),
     Person("observer", "Paul Tessen", Role.OBSERVER, "en"),
 )
 
@@ -97,7 +98,8 @@ LINKS = (
     ("beta", "Head of delegation, Benoka"),
     ("gamma", "Head of delegation, Cassavia"),
     ("alpha-delegate", "Delegate, Aldria"),
-    ("interpreter", "Interpreter"),
+    ("interpreter", "Interpreter, Russian–English"),
+    ("second-interpreter", "Interpreter, Arabic–French"),
     ("observer", "Observer"),
 )
 """Who gets a printed link, and under which name."""
@@ -161,6 +163,14 @@ OPENING = (
         "plenary",
         "Переводчик к вашим услугам: прошу присылать тексты выступлений заранее, если это возможно.",
         "ru",
+        is_statement=False,
+    ),
+    Line(
+        "second-interpreter",
+        "plenary",
+        "Je prends l’arabe et le français\u00a0; ma collègue prend le russe et l’anglais. Chacune peut "
+        "passer un texte à l’autre, et relire ce que l’autre a certifié.",
+        "fr",
         is_statement=False,
     ),
 )

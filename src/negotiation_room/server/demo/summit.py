@@ -113,6 +113,11 @@ class Summit:
         """The person a role in the script stands for."""
         return PersonId(self.plan.people[key])
 
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Who gets a link, as far as they sat down when the summit was founded."""
+        return [(key, title) for key, title in scenario.LINKS if key in self.plan.people]
+
     async def prepare(self) -> None:
         """Found the summit, unless an earlier start did."""
         if self.plan.is_complete:
@@ -255,7 +260,7 @@ class Summit:
             "group-data",
             ChannelKind.CONTACT_GROUP,
             "Contact group on measurements",
-            ["alpha", *delegates, "interpreter"],
+            ["alpha", *delegates, "interpreter", "second-interpreter"],
         )
         await self._open(
             mediator,

@@ -3,7 +3,7 @@ import type { RoomStore } from '../../../lib/room.svelte';
 import type { ChannelId } from '../../../lib/formats';
 import { type Chosen, keep, recall } from './chosen';
 import type { Matches } from './matching';
-import type { Task } from './queue';
+import { Lister, type Task } from './queue';
 import {
   begun,
   BLANK,
@@ -132,6 +132,8 @@ export class Desk {
   chosen = $state.raw<Chosen>(recall());
   /** What lies on the desk. */
   open = $state.raw<Bench | null>(null);
+  /** All there is to do, shared by whatever shows of it. */
+  readonly lister = new Lister();
   private readonly benches = new Map<string, Bench>();
 
   constructor(private readonly drawer: Drawer) {}

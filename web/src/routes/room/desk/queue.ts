@@ -223,6 +223,21 @@ export function queued(tasks: readonly Task[], filter: Filter): Task[] {
   return shelf === 'waiting' ? inOrder(chosen) : chosen.sort((a, b) => b.at - a.at || byKey(a, b));
 }
 
+/** Who sits where, and what they have signed for already. */
+export interface AtTheDesk {
+  /** One's own seat, by channel. */
+  readonly seats: ReadonlyMap<string, SeatId>;
+  /** Keys of tasks for which one's signature is on its way. */
+  readonly signing: ReadonlySet<string>;
+}
+
+/** What waits in any channel, of the chosen pairs, and nobody else is at. */
+export function waitingFor(tasks: readonly Task[], pairs: readonly string[], at: AtTheDesk): Task[] {
+  const isFree = ({ key, channel, takenBy }: Task) =>
+    !at.signing.has(key) && (takenBy === null || takenBy === at.seats.get(channel));
+  return queued(tasks, { shelf: 'waiting', channel: null, pairs }).filter(isFree);
+}
+
 /** By urgency, then the oldest first. */
 export function inOrder(tasks: readonly Task[]): Task[] {
   const rank = ({ urgency }: Task) => (urgency ? URGENCIES.indexOf(urgency) : URGENCIES.length);

@@ -1,0 +1,55 @@
+"""The interpreter's desk as its interpreters use it, by keys and by the names of controls."""
+
+import re
+from contextlib import suppress
+
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from negotiation_room.server.demo import scenario
+from tests.browser.pages import SETTLED, RoomPage
+
+INTERPRETER, PARTNER = (
+    next(one.name for one in scenario.PEOPLE if one.key == key)
+    for key in ("interpreter", "second-interpreter")
+)
+"""The names of the two interpreters of the demonstration."""
+
+
+def sit_down(interpreter: RoomPage, *, pair: str) -> None:
+    """Go to the desk by its key, and choose a pair of languages: "French to English"."""
+    page = interpreter.page
+    interpreter.come_forward()
+    page.keyboard.press("Alt+KeyI")
+    expect(page.get_by_role("heading", name=re.compile("^Interpreter.s desk$"))).to_be_focused()
+    chosen = page.get_by_role("button", name=re.compile(f"^{pair}: "))
+    pairs = page.get_by_text(re.compile("^Pairs of languages: "))
+    expect(pairs).to_be_visible(timeout=SETTLED)
+    if not chosen.is_visible():
+        pairs.click()
+    expect(chosen).to_be_visible(timeout=SETTLED)
+    if chosen.get_attribute("aria-pressed") == "false":
+        chosen.click()
+
+
+def row(page: Page, text: str) -> Locator:
+    """What lies in the list with these words in it."""
+    return page.get_by_role("list", name="Texts in this list").get_by_role("button", name=text)
+
+
+def words_in(page: Page, language: str) -> Locator:
+    """Where one writes the text in a language."""
+    return page.get_by_role("textbox", name=re.compile(f"^Your {language} text of "))
+
+
+def sign(page: Page) -> None:
+    """Certify what is written, without waiting out the hold."""
+    page.keyboard.press("Control+Enter")
+    send_now(page)
+
+
+def send_now(page: Page) -> None:
+    """Send what was signed for last."""
+    way = page.get_by_role("region", name="On the way")
+    with suppress(PlaywrightTimeout):  # on a slow machine the hold may be over first
+        way.get_by_role("button", name="Send now").click(timeout=3_000)
