@@ -7,7 +7,7 @@ second, in a room where others read Spanish, French, Portuguese and Catalan. Whe
 installed this says so and measures nothing.
 
 With --said-before every second statement was made in a caucus before, and translated there: a
-listener in the plenary could learn of that if its draft came sooner or later than that of a new one.
+listener in the plenary could learn of that if its draft came sooner or later than a new one's.
 """
 
 import argparse
