@@ -135,7 +135,7 @@ async def test_a_file_is_drafted_by_the_relay_of_a_true_server(tmp_path: Path) -
         reader = Terminal(table, "mediator", tmp_path)
         await reader.said("relay", "read-in", "fr")
         text = "The list of speakers is closed.\n\nThe hall is cold.\n"
-        asked = ["relay", "translate", "-", "--from", "en", "--to", "fr"]
+        asked = ["translate", "-", "--from", "en", "--to", "fr"]
         rows = await Terminal(table, "alpha", tmp_path).told(*asked, given=text)
         assert [row["origin"] for row in rows] == ["phrasebook", None]
         assert rows[0]["standing"] == "standard phrase, not yet reviewed"
@@ -199,7 +199,7 @@ def draft(house: House, folder: Path, text: str, *more: str, to: str = "fr") -> 
         house.visitor(rooms / "one")
     file = folder / "text.txt"
     file.write_text(text, encoding="utf-8")
-    given = ["relay", "translate", str(file), "--from", "en", "--to", to, "--http", *more]
+    given = ["translate", str(file), "--from", "en", "--to", to, "--http", *more]
     return CliRunner(env={"COLUMNS": "200"}).invoke(
         app, [*given, "--home", str(folder / "home")]
     )
@@ -247,7 +247,7 @@ def test_what_cannot_be_drafted_is_said_in_a_sentence(
     assert garbled.exit_code == 1
     assert "nobody understands" in garbled.output
     missing = CliRunner().invoke(
-        app, ["relay", "translate", str(tmp_path / "none"), "--from", "en", "--to", "fr"]
+        app, ["translate", str(tmp_path / "none"), "--from", "en", "--to", "fr"]
     )
     assert missing.exit_code == 1
     assert "cannot be read" in missing.output

@@ -8,6 +8,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
 from negotiation_room.cli.output import (
+    ChannelOption,
     HomeOption,
     HTTPOption,
     JSONOption,
@@ -32,11 +33,6 @@ from negotiation_room.sdk.history import WholeReading
 from negotiation_room.sdk.profile import Home
 from negotiation_room.sdk.relay import Heard, Relay
 from negotiation_room.sdk.served import VerifiedEntry
-
-ChannelOption = Annotated[
-    str | None,
-    typer.Option(help="The channel: its title, kind or id. The plenary, if none is named."),
-]
 
 _STATEMENT = "channels.statement_posted"
 _AFTERWARDS = {

@@ -52,6 +52,10 @@ RoomOption = Annotated[
     str | None,
     typer.Option(help="Which room, if you entered several: its id.", show_default=False),
 ]
+ChannelOption = Annotated[
+    str | None,
+    typer.Option(help="The channel: its title, kind or id. The plenary, if none is named."),
+]
 PassphraseOption = Annotated[
     str | None,
     typer.Option(

@@ -1,12 +1,13 @@
 """Commands of the relay: choose what one reads, interpret, and draft a file's translation."""
 
 import re
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from negotiation_room.cli import relay_acts, relay_files
 from negotiation_room.cli.output import (
+    ChannelOption,
     HomeOption,
     HTTPOption,
     JSONOption,
@@ -19,6 +20,13 @@ from negotiation_room.cli.output import (
     open_room,
     write_json,
 )
+from negotiation_room.cli.relay_here import (
+    LangArgument,
+    NoWords,
+    OfArgument,
+    trimmed,
+    words_in,
+)
 from negotiation_room.cli.relay_shown import (
     paragraph_row,
     print_paragraph,
@@ -26,7 +34,6 @@ from negotiation_room.cli.relay_shown import (
     print_waiting,
     waiting_row,
 )
-from negotiation_room.kernel.errors import Invalid
 from negotiation_room.sdk.relay import Preview, Relay
 
 relay_app = typer.Typer(
@@ -34,16 +41,14 @@ relay_app = typer.Typer(
     no_args_is_help=True,
 )
 
-ChannelOption = Annotated[
-    str | None,
-    typer.Option(help="The channel: its title, kind or id. The plenary, if none is named."),
+FromOption = Annotated[
+    str | None, typer.Option("--from", help="Only what was said in this language.")
+]
+ToOption = Annotated[
+    str | None, typer.Option("--to", help="Only what is wanted in this language.")
 ]
 NONE = "none"
 _APART = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
-
-
-class NoWords(Invalid, code="cli.no_words"):
-    """There is nothing to translate in that file."""
 
 
 @in_words
@@ -75,12 +80,8 @@ async def read_in(
 
 @in_words
 async def queue(
-    source: Annotated[
-        str | None, typer.Option("--from", help="Only what was said in this language.")
-    ] = None,
-    target: Annotated[
-        str | None, typer.Option("--to", help="Only what is wanted in this language.")
-    ] = None,
+    source: FromOption = None,
+    target: ToOption = None,
     channel: ChannelOption = None,
     home: HomeOption = None,
     room: RoomOption = None,
@@ -104,8 +105,8 @@ async def queue(
 
 @in_words
 async def certify(
-    of: Annotated[int, typer.Argument(help="The entry of the original, or of a correction.")],
-    lang: Annotated[str, typer.Argument(help="The language of the translation.")],
+    of: OfArgument,
+    lang: LangArgument,
     file: Annotated[
         str, typer.Argument(help="The words you sign for; - reads them from standard input.")
     ],
@@ -128,7 +129,7 @@ async def certify(
     Where there are words already, name the newest that you have read with --after: nobody signs
     over words that they have not seen.
     """
-    text = _read(file)
+    text = words_in(file)
     async with await open_room(home, room, passphrase, http=http) as opened:
         where = find_channel(opened, channel)
         place = await Relay(opened, where).certify(of, lang, text, after=after)
@@ -156,7 +157,7 @@ async def translate(
     What comes out are drafts that nobody has checked; what checks found is said at the paragraph,
     and where they found nothing, that is no all-clear.
     """
-    paragraphs = [one for one in map(_trimmed, _APART.split(_read(file))) if one]
+    paragraphs = [one for one in map(trimmed, _APART.split(words_in(file))) if one]
     if not paragraphs:
         raise NoWords("there are no words in that file")
     done = 0
@@ -186,29 +187,11 @@ def _why(preview: Preview, target: str) -> str:
     return f"nobody reads {target} in this channel"
 
 
-def _read(file: str) -> str:
-    """The words of a file, or of standard input, without the line end that closes them."""
-    if file == "-":
-        text = typer.get_text_stream("stdin").read()
-    else:
-        try:
-            text = Path(file).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            raise NoWords("that file cannot be read as text; is the name right?") from None
-    return _trimmed(text.replace("\r\n", "\n"))
-
-
-def _trimmed(text: str) -> str:
-    return text.strip("\n")
-
-
 def add_to(app: typer.Typer) -> None:
     """Add the commands of the relay."""
-    for called_by, command in (
-        ("read-in", read_in),
-        ("queue", queue),
-        ("certify", certify),
-        ("translate", translate),
-    ):
+    for called_by, command in (("read-in", read_in), ("queue", queue), ("certify", certify)):
         relay_app.command(called_by)(command)
+    relay_acts.add_to(relay_app)
+    relay_files.add_to(relay_app)
     app.add_typer(relay_app, name="relay")
+    app.command("translate")(translate)

@@ -33,7 +33,7 @@ def print_heard(item: Heard, names: Names, title: str, lang: str, *, original: b
 
 def print_rendered(head: str, rendered: Rendered) -> None:
     """Translated words, with how far they may be relied on."""
-    _print(head, f"{rendered.lang}: {_standing(rendered)}", rendered.text)
+    _print(head, f"{rendered.lang}: {standing_of(rendered)}", rendered.text)
     _print_cautions(rendered.cautions)
 
 
@@ -49,7 +49,8 @@ def _print_cautions(cautions: Iterable[Cautioned]) -> None:
         console.print(Text(f"{said}: {where}" if where else said, style="bold"))
 
 
-def _standing(rendered: Rendered) -> str:
+def standing_of(rendered: Rendered) -> str:
+    """How far translated words may be relied on, and which engine they are from."""
     engine = rendered.state.engine
     return rendered.standing if engine is None else f"{rendered.standing} ({engine})"
 

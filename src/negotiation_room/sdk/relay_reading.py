@@ -18,7 +18,7 @@ from negotiation_room.kernel.messages import Command
 from negotiation_room.sdk.book import Book, Page
 from negotiation_room.sdk.doors import Doors
 from negotiation_room.sdk.drafting_parts import LeftTheRoom
-from negotiation_room.sdk.history import History
+from negotiation_room.sdk.history import PAGE, History
 from negotiation_room.sdk.profile import Profile
 from negotiation_room.sdk.relay_parts import Heard, RelayUnknown, Rendered, Said, fitting
 from negotiation_room.sdk.served import VerifiedEntry
@@ -131,11 +131,22 @@ class RelayReader:
     async def everything(self) -> dict[int, VerifiedEntry]:
         """The whole record of this channel by place, read and verified from its beginning.
 
+        The newest entries, which no checkpoint covers yet, are proved to be in the log held here.
+
         Raises:
             Tampered: it does not hold, or no checkpoint was signed yet.
         """
-        reading = await self._room.history.whole(self.channel)
-        return {entry.place: entry for entry in (*reading.entries, *self._page.held)}
+        history = self._room.history
+        reading = await history.whole(self.channel)
+        found = {entry.place: entry for entry in reading.entries}
+        last = self._page.log.size
+        while (missing := last - reading.log.size) > 0:
+            newer = await history.before(self.channel, last + 1, limit=min(missing, PAGE))
+            if not newer:
+                break
+            found |= {entry.place: entry for entry in newer}
+            last = newer[0].seq - 1
+        return found | {entry.place: entry for entry in self._page.held}
 
     async def all_said(self) -> list[Said]:
         """All that was said here, in its order and in every language there is of it.

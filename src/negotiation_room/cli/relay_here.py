@@ -1,0 +1,68 @@
+"""What the commands of the relay have in common: what they are given, and words from files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from negotiation_room.kernel.errors import Invalid
+
+OfArgument = Annotated[
+    int, typer.Argument(help="The entry of the original, or of a correction.")
+]
+LangArgument = Annotated[str, typer.Argument(help="The language of the translation.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+class NoWords(Invalid, code="cli.no_words"):
+    """There is nothing to translate in that file."""
+
+
+class NoFile(Invalid, code="cli.no_file"):
+    """That file cannot be read or written."""
+
+
+def words_in(file: str) -> str:
+    """The words of a file, or of standard input, without the line end that closes them.
+
+    Raises:
+        NoWords: it is no text.
+    """
+    if file == "-":
+        text = typer.get_text_stream("stdin").read()
+    else:
+        try:
+            text = Path(file).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            raise NoWords("that file cannot be read as text; is the name right?") from None
+    return trimmed(text.replace("\r\n", "\n"))
+
+
+def trimmed(text: str) -> str:
+    """A text without empty lines around it."""
+    return text.strip("\n")
+
+
+def read_bytes(file: Path) -> bytes:
+    """What is in a file.
+
+    Raises:
+        NoFile: it cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise NoFile("that file cannot be read; is the name right?") from None
+
+
+def write_bytes(file: Path, data: bytes) -> None:
+    """Write a file that its owner alone may read: what is said here is not for everybody.
+
+    Raises:
+        NoFile: it cannot be written.
+    """
+    try:
+        file.touch(mode=0o600)
+        file.write_bytes(data)
+    except OSError:
+        raise NoFile("that file cannot be written; may you write there?") from None
