@@ -197,7 +197,7 @@ async def test_a_memory_is_brought_in_listed_and_taken_back(tmp_path: Path) -> N
     """As suggestions: nothing is certified by them, and taking them back leaves nothing."""
     async with desks(tmp_path) as table:
         segments = [
-            tmx.Segment(f"Sentence {n} of many. " * 9, "en", f"Phrase {n}. " * 9, "fr")
+            tmx.Segment(f"Sentence {n} of many. " * 4, "en", f"Phrase {n}. " * 4, "fr")
             for n in range(230)
         ]
         segments += [
@@ -221,7 +221,7 @@ async def test_a_memory_is_brought_in_listed_and_taken_back(tmp_path: Path) -> N
         assert "old.tmx  en → fr  200 segments, by Ina Interpreter" in await ina.said(
             "relay", "memory", "brought"
         )
-        of = await table.say("Sentence 7 of many. " * 9)
+        of = await table.say("Sentence 7 of many. " * 4)
         held = (await table.come("jo")).heard_so_far(of)
         assert held is not None
         assert not any(one.is_certified for one in held.renderings)
