@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from negotiation_room.capabilities.audit.messages import RecordExport
 from negotiation_room.capabilities.interpretation.exchange.batches import (
     findings_in_plain,
     read_batches,
@@ -35,6 +36,8 @@ from negotiation_room.cli.output import (
 )
 from negotiation_room.cli.relay_here import YesOption, read_bytes, write_bytes
 from negotiation_room.cli.relay_written import as_markdown, as_text
+from negotiation_room.kernel.errors import NotPermitted, Refusal
+from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.relay import BroughtIn, Relay, Signed
 
 memory_app = typer.Typer(
@@ -78,9 +81,15 @@ async def memory_export(
     passphrase: PassphraseOption = None,
     http: HTTPOption = False,
 ) -> None:
-    """Write what interpreters of a channel signed for, and what still stands, as TMX 1.4b."""
+    """Write what interpreters of a channel signed for, and what still stands, as TMX 1.4b.
+
+    The channel's record says that you took a copy; an observer, who can say nothing there, takes
+    one unsaid.
+    """
     async with await open_room(home, room, passphrase, http=http) as opened:
-        data = await Relay(opened, find_channel(opened, channel)).memory(source, target)
+        where = find_channel(opened, channel)
+        await _say_so(opened, where)
+        data = await Relay(opened, where).memory(source, target)
     write_bytes(file, data)
     errors.print(Text(f"Written: {file}. These words were said in a room: keep them so."))
 
@@ -190,13 +199,15 @@ async def transcript_export(
     """Write what was said in a channel, with its translations into one language.
 
     XLIFF is for translators' tools, and comes back with relay transcript import. Markdown and text
-    are to be read: each original beside its translation, with how far that may be relied on.
+    are to be read: each original beside its translation, with how far that may be relied on. The
+    channel's record says that you took a copy, unless you observe.
     """
     kind = chosen or _ENDINGS.get(file.suffix.lower())
     if kind is None:
         raise typer.BadParameter("name a format with --format: xliff, md or txt")
     async with await open_room(home, room, passphrase, http=http) as opened:
         where = find_channel(opened, channel)
+        await _say_so(opened, where)
         relay, title = Relay(opened, where), opened.book.page(where).title
         if kind is Format.XLIFF:
             data = await relay.transcript(lang, source)
@@ -239,6 +250,15 @@ async def transcript_import(
                 write_json(_signed_row(one, found.lang))
             else:
                 _print_signed(one, found.lang)
+
+
+async def _say_so(room: Room, channel: str) -> None:
+    """Say in the channel that one takes a copy, as far as one may say anything there."""
+    try:
+        await room.post(RecordExport(upto=room.log(channel).size), channel)
+    except Refusal as refusal:
+        if refusal.status != NotPermitted.status:
+            raise
 
 
 def _agreed(found: Returned) -> bool:

@@ -3,6 +3,7 @@
  *
  * Everything goes to this origin with its own cookie, and nowhere else.
  */
+import type { BroughtList, MemoryRead, TranscriptRead } from './capabilities/interpretation/files';
 import type { Caution, Origin } from './capabilities/interpretation/types';
 import type { ChannelId, RoomId } from './formats';
 import type { ActRow, CheckpointFrame, DoneFrame, EntryRow, RefusedFrame, Resume } from './protocol/frames';
@@ -271,6 +272,32 @@ export class RoomApi {
   /** For interpreters: what was signed for in a channel that is like what was said at a place. */
   matches(channel: ChannelId, of: number, lang: string): Promise<unknown> {
     return this.ask(`channels/${channel}/relay/matches`, { query: { of, lang } });
+  }
+
+  /** For interpreters: the certified memory of a channel, as TMX. */
+  memory(channel: ChannelId): Promise<Blob> {
+    return this.http.download(this.path(`channels/${channel}/relay/memory`));
+  }
+
+  /** For interpreters: what was brought into a channel from files, act by act. */
+  brought(channel: ChannelId): Promise<BroughtList> {
+    return this.ask(`channels/${channel}/relay/memory/brought`);
+  }
+
+  /** The acts that would bring a memory in; nothing changes by asking. */
+  readMemory(channel: ChannelId, file: Blob, name: string): Promise<MemoryRead> {
+    return this.ask(`channels/${channel}/relay/memory/read`, { file, query: { name } });
+  }
+
+  /** For interpreters: what was said in one language into another, as XLIFF. */
+  translators(channel: ChannelId, from: string, to: string): Promise<Blob> {
+    const path = this.path(`channels/${channel}/relay/transcript`);
+    return this.http.download(path, { query: { from, to } });
+  }
+
+  /** What would come of a transcript that comes back; nothing is signed by asking. */
+  readTranscript(channel: ChannelId, file: Blob): Promise<TranscriptRead> {
+    return this.ask(`channels/${channel}/relay/transcript/read`, { file });
   }
 
   /** The statements of a channel as a document to keep. */

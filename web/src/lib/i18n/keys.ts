@@ -10,6 +10,7 @@ import type drafting from './messages/en/drafting.json';
 import type entry from './messages/en/entry.json';
 import type epochs from './messages/en/epochs.json';
 import type errors from './messages/en/errors.json';
+import type files from './messages/en/files.json';
 import type findings from './messages/en/findings.json';
 import type lobby from './messages/en/lobby.json';
 import type panes from './messages/en/panes.json';
@@ -27,6 +28,7 @@ interface Areas {
   entry: typeof entry;
   epochs: typeof epochs;
   errors: typeof errors;
+  files: typeof files;
   findings: typeof findings;
   lobby: typeof lobby;
   panes: typeof panes;

@@ -5,6 +5,7 @@
  */
 import type { Utterance, UtteranceKind } from '../channels/fold';
 import type { Seat, ShownState } from '../../protocol/state';
+import { interpretationIn } from './types';
 
 type Circle = 'all' | 'members';
 
@@ -57,6 +58,12 @@ function entitled(state: ShownState, place: number, circle: Circle): readonly st
   return [cameLater ? `${circle}:${place}` : circle];
 }
 
+/** Whom the withdrawal of segments reaches that were brought in at a place: members of then. */
+export function bringersOf(state: ShownState, place: number): readonly string[] | null {
+  const isThere = Object.hasOwn(interpretationIn(state).brought, place);
+  return isThere ? entitled(state, place, 'members') : null;
+}
+
 /** The commands that reach observers too, where their original does. */
 const TO_READERS: ReadonlySet<string> = new Set([
   'interpretation.certify_translation',
@@ -69,5 +76,6 @@ export function reachedBy(
   state: ShownState,
   place: number,
 ): readonly string[] | null {
+  if (command === 'interpretation.withdraw_segments') return bringersOf(state, place);
   return TO_READERS.has(command) ? readersOf(state, place) : membersOf(state, place);
 }

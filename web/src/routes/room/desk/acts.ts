@@ -1,6 +1,7 @@
 /** What an interpreter wishes: each with the readers that the record says it reaches. */
 import type { ChannelView } from '../../../lib/channel.svelte';
 import { reachedBy } from '../../../lib/capabilities/interpretation/readers';
+import type { Returned } from '../../../lib/capabilities/interpretation/files';
 import { primary } from '../../../lib/capabilities/interpretation/types';
 import type { ActId, ChannelId, SeatId } from '../../../lib/formats';
 import type { Fields, PendingAct } from '../../../lib/outbox';
@@ -30,12 +31,12 @@ const DESK: ReadonlySet<string> = new Set(
 );
 
 export function takeUp(store: Posting, view: Where, about: About): boolean {
-  return wish(store, view, 'take_up', about, {}, 0);
+  return wish(store, view, 'take_up', about, {}, 0) !== null;
 }
 
 /** To a partner; to nobody, and it is free for all. */
 export function handOver(store: Posting, view: Where, about: About, partner: SeatId | null): boolean {
-  return wish(store, view, 'hand_over', about, { partner }, 0);
+  return wish(store, view, 'hand_over', about, { partner }, 0) !== null;
 }
 
 /** Sign for a text, after the newest words that were read; it can be taken back for a moment. */
@@ -46,19 +47,41 @@ export function certify(
   text: string,
   after: number | null,
 ): boolean {
-  return wish(store, view, 'certify_translation', about, { text, after });
+  return wish(store, view, 'certify_translation', about, { text, after }) !== null;
 }
 
 /** Stand by the words at a place. */
 export function check(store: Posting, view: Where, about: About, text: number): boolean {
-  return wish(store, view, 'check_translation', about, { text }, 0);
+  return wish(store, view, 'check_translation', about, { text }, 0) !== null;
 }
 
 export function withdraw(store: Posting, view: Where, about: About, reason: string): boolean {
-  return wish(store, view, 'withdraw_translation', about, { reason }, 0);
+  return wish(store, view, 'withdraw_translation', about, { reason }, 0) !== null;
 }
 
-/** Give a wish; false where the words are not there any more. */
+/** Sign for a text of a transcript that came back; all of them were looked at before. */
+export function certifyReturned(
+  store: Posting,
+  view: Where,
+  lang: string,
+  { unit, text, after }: Returned,
+): ActId | null {
+  return wish(store, view, 'certify_translation', { of: Number(unit), lang }, { text, after }, 0);
+}
+
+/** Lay segments of a file beside the memory; `fields` are as the server read them. */
+export function bringIn(store: Posting, view: Where, fields: Fields): ActId {
+  return store.post(`${OURS}bring_in_segments`, fields, view.id, 0);
+}
+
+/** Take back what was brought in at a place. */
+export function takeBackSegments(store: Posting, view: Where, of: number): ActId | null {
+  const command = `${OURS}withdraw_segments`;
+  const to = reachedBy(command, view.latest, of);
+  return to && store.post(command, { of, to: [...to] }, view.id, 0);
+}
+
+/** Give a wish; null where the words are not there any more. */
 function wish(
   store: Posting,
   view: Where,
@@ -66,12 +89,11 @@ function wish(
   { of, lang }: About,
   fields: Fields,
   hold?: number,
-): boolean {
+): ActId | null {
   const command = OURS + name;
   const to = reachedBy(command, view.latest, of);
-  if (!to) return false;
-  store.post(command, { of, to: [...to], lang: primary(lang), ...fields }, view.id, hold);
-  return true;
+  if (!to) return null;
+  return store.post(command, { of, to: [...to], lang: primary(lang), ...fields }, view.id, hold);
 }
 
 /** One's acts of the desk that are on their way, or were refused. */

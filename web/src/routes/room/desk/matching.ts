@@ -6,8 +6,10 @@ export interface Match {
   readonly score: number;
   readonly source: string;
   readonly target: string;
-  /** Where it was signed for. */
+  /** Where it was signed for, or brought in. */
   readonly place: number;
+  /** The file it came from, and who brought it in, where nobody here has signed for it. */
+  readonly brought: { readonly file: string; readonly by: string | null } | null;
 }
 
 export interface Matches {
@@ -22,7 +24,16 @@ export const NO_MATCHES: Matches = { matches: [], phrase: null };
 export function readMatches(answer: unknown): Matches {
   const { matches, phrase } = (answer ?? {}) as { matches?: unknown; phrase?: unknown };
   const listed = Array.isArray(matches) ? (matches as unknown[]) : [];
-  return { matches: listed.filter(isMatch).sort((a, b) => b.score - a.score), phrase: phraseIn(phrase) };
+  const found = listed.filter(isMatch).map((one) => ({ ...one, brought: broughtIn(one.brought) }));
+  // Of two that are as much alike, what was signed for here comes first.
+  const rank = ({ score, brought }: Match) => score * 2 + (brought ? 0 : 1);
+  return { matches: found.sort((a, b) => rank(b) - rank(a)), phrase: phraseIn(phrase) };
+}
+
+function broughtIn(brought: unknown): Match['brought'] {
+  const { file, by } = (brought ?? {}) as { file?: unknown; by?: unknown };
+  if (typeof file !== 'string') return null;
+  return { file, by: typeof by === 'string' ? by : null };
 }
 
 function isMatch(one: unknown): one is Match {
@@ -37,10 +48,10 @@ function phraseIn(phrase: unknown): string | null {
   return typeof text === 'string' ? text : null;
 }
 
-/** What is best to begin from: the same text, a standard phrase, or what is most alike. */
+/** What is best to begin from: the same text signed for here, a standard phrase, or what is most alike. */
 export function bestOf({ matches, phrase }: Matches): string | null {
   const [first] = matches;
-  if (first && first.score >= 100) return first.target;
+  if (first && first.score >= 100 && !first.brought) return first.target;
   return phrase ?? first?.target ?? null;
 }
 
