@@ -122,7 +122,7 @@ describe('a bench', () => {
 });
 
 describe('what was signed for before', () => {
-  const one = { score: 80, source: 'a', target: 'b', place: 4 };
+  const one = { score: 80, source: 'a', target: 'b', place: 4, brought: null };
 
   test('is read, the most alike first; what is no match is left out', () => {
     const read = readMatches({ matches: [one, { score: 'x' }, null, { ...one, score: 97 }], phrase: null });
@@ -137,6 +137,18 @@ describe('what was signed for before', () => {
     expect(bestOf({ matches: [one], phrase: 'p' })).toBe('p');
     expect(bestOf({ matches: [one], phrase: null })).toBe('b');
     expect(bestOf({ matches: [], phrase: null })).toBeNull();
+  });
+
+  test('comes before what a file says, which is no certified text', () => {
+    const brought = { ...one, score: 100, target: 'c', brought: { file: 'old.tmx', by: null } };
+    const read = readMatches({ matches: [brought, { ...one, score: 100 }, { ...one, brought: 7 }], phrase: null });
+    expect(read.matches.map(({ score, brought: from }) => [score, from?.file ?? null])).toEqual([
+      [100, null],
+      [100, 'old.tmx'],
+      [80, null],
+    ]);
+    expect(bestOf({ matches: [brought], phrase: 'p' })).toBe('p');
+    expect(bestOf({ matches: [brought], phrase: null })).toBe('c');
   });
 
   test('is shown with what differs, in any script', () => {
