@@ -81,6 +81,24 @@ async def read_in(_kit: RoomKit, _where: str) -> Command:
     return m.ReadIn(languages=("fr", "en"))
 
 
+def brought_in() -> Command:
+    """To bring in a segment from a file."""
+    pair = m.Pair(source="Words.", target="Des mots.")
+    return m.BringInSegments(file="old.tmx", source_lang="en", lang="fr", segments=(pair,))
+
+
+async def bring_in(_kit: RoomKit, _where: str) -> Command:
+    """To bring in what others translated."""
+    return brought_in()
+
+
+async def take_back_anothers(kit: RoomKit, where: str) -> Command:
+    """To take back what another interpreter has brought in."""
+    await kit.seat(where, ina="interpreter")
+    of = await kit.do("ina", where, brought_in())
+    return m.WithdrawSegments(of=of, to=MEMBERS)
+
+
 def withdrawn(of: int, _text: int) -> Command:
     """To take a translation back."""
     return m.WithdrawTranslation(of=of, to=EVERYONE, lang="fr", reason="it is wrong")
@@ -111,5 +129,7 @@ RELAY_WISHES: dict[tuple[str, str], Arrange] = {
     ),
     ("interpretation.withdraw_translation", "a draft"): on_a_draft(withdrawn),
     ("interpretation.withdraw_translation", "another's"): on_anothers(withdrawn),
+    ("interpretation.bring_in_segments", ""): bring_in,
+    ("interpretation.withdraw_segments", "another's"): take_back_anothers,
 }
 """By the command's wire name and the case, both as the table names them."""

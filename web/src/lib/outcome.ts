@@ -86,6 +86,14 @@ export const OUTCOMES: Readonly<Record<string, Outcome>> = {
     event: 'interpretation.translation_queried',
     copied: TRANSLATED,
   },
+  'interpretation.bring_in_segments': {
+    event: 'interpretation.segments_brought_in',
+    copied: ['source_lang', 'lang'],
+  },
+  'interpretation.withdraw_segments': {
+    event: 'interpretation.segments_withdrawn',
+    copied: ['of', 'to'],
+  },
   'rooms.open_meeting': { event: 'rooms.meeting_opened', copied: ['title'] },
   'rooms.suspend_meeting': { event: 'rooms.meeting_suspended', copied: ['reason'] },
   'rooms.resume_meeting': { event: 'rooms.meeting_resumed', copied: [] },

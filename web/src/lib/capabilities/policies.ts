@@ -37,6 +37,7 @@ const delegates = {
   only: DELEGATION,
   within: REGISTER,
 } as const;
+const answerable = { only: ['interpreter', ...CHAIR], within: MEETING } as const;
 const chair = { only: CHAIR, within: ['drafting'] } as const;
 const drafter = { but: LOOK_ON, within: ['drafting'] } as const;
 const party = { only: DELEGATION, within: ['drafting'] } as const;
@@ -138,10 +139,9 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'interpretation.hand_over': interpreter,
   'interpretation.certify_translation': interpreter,
   'interpretation.check_translation': interpreter,
-  'interpretation.withdraw_translation': {
-    only: ['interpreter', ...CHAIR],
-    within: MEETING,
-  },
+  'interpretation.withdraw_translation': answerable,
+  'interpretation.bring_in_segments': interpreter,
+  'interpretation.withdraw_segments': answerable,
 };
 
 /** Whether role and powers reach that far in this kind of channel; a command unheard of does not. */
