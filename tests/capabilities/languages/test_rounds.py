@@ -33,11 +33,12 @@ WITHOUT_POWER = {"dee"}
 WHO = st.sampled_from([*PEOPLE, "obi", LATE])
 # Weighted by hand: most acts are by those whose acts count.
 MEMBERS = st.sampled_from(["ina", "ina", "ivo", "mira"]) | WHO
-CHAIRS = st.sampled_from(["mira", "mira", "mira"]) | WHO
-VOICES = st.sampled_from(["bo", "cy", "bo", "cy", "al", LATE]) | WHO
-PARTIES = st.lists(st.sampled_from(["alpha", "beta", "gamma"]), min_size=1, max_size=3)
+CHAIRS = st.sampled_from([*["mira"] * 12, *PEOPLE])
+VOICES = st.sampled_from([*["bo", "cy"] * 8, "al", LATE, *PEOPLE, "obi"])
+YES = st.sampled_from([True, True, False])
+PARTIES = st.sampled_from([["alpha", "beta"], ["beta"], ["alpha", "beta", "gamma"]])
 KEYS = st.lists(st.sampled_from(["a", "b", "c", "d"]), min_size=1, max_size=3, unique=True)
-AT = st.sampled_from([0, 0, 0, 1, 2, 7])
+AT = st.sampled_from([0, 0, 0, 0, 0, 0, 1, 2, 7])
 """Counted back from the newest; far back, what is not there."""
 HOSTS = st.sampled_from(["one.example.com", "two.example.com"])
 ABSENT = 999
@@ -193,8 +194,10 @@ class Rounds(RuleBasedStateMachine):
 
     @initialize()
     def meet(self) -> None:
-        """Begin."""
+        """Begin, with a version that lies before two delegations."""
         self.council = self.run(Council.met())
+        self.lay("ina", ["a", "b"], None, None)
+        self.propose("mira", 0, ["alpha", "beta"], honest=True)
 
     @rule()
     def come(self) -> None:
@@ -228,7 +231,15 @@ class Rounds(RuleBasedStateMachine):
         if place is not None:
             self.plain.laid[place] = Drafted(who, onto, on)
 
-    @rule(who=CHAIRS, draft=AT, parties=PARTIES, honest=st.sampled_from([True, True, False]))
+    @rule(keys=KEYS, parties=PARTIES)
+    def follow(self, keys: list[str], parties: list[str]) -> None:
+        """Let another version lie before the parties, upon the one in force if there is one."""
+        stages = [one.stage for one in self.plain.versions]
+        basis = stages[::-1].index("in_force") if "in_force" in stages else None
+        self.lay("ina", keys, None, basis)
+        self.propose("mira", 0, parties, honest=True)
+
+    @rule(who=CHAIRS, draft=AT, parties=PARTIES, honest=st.sampled_from([True] * 5 + [False]))
     def propose(self, who: str, draft: int, parties: list[str], *, honest: bool) -> None:
         """Propose what was laid."""
         place = self.back(sorted(self.plain.laid), draft)
@@ -243,7 +254,16 @@ class Rounds(RuleBasedStateMachine):
             pieces = self.plain.pieces(place)
             self.plain.versions.append(Version(pieces, list(dict.fromkeys(parties))))
 
-    @rule(who=VOICES, at=AT, honest=st.sampled_from([True, True, False]))
+    @rule(answers=st.lists(st.tuples(VOICES, YES), min_size=1, max_size=8), at=AT)
+    def answer(self, answers: list[tuple[str, bool]], at: int) -> None:
+        """Agree to a version or decline it, one after the other."""
+        for who, yes in answers:
+            if yes:
+                self.agree(who, at, honest=True)
+            else:
+                self.decline(who, at)
+
+    @rule(who=VOICES, at=AT, honest=st.booleans())
     def agree(self, who: str, at: int, *, honest: bool) -> None:
         """Agree to a version."""
         number = self.back(list(range(1, len(self.plain.versions) + 1)), at)
@@ -257,7 +277,6 @@ class Rounds(RuleBasedStateMachine):
         if refused is None:
             self.plain.agree(who, number)
 
-    @rule(who=VOICES, at=AT)
     def decline(self, who: str, at: int) -> None:
         """Decline a version."""
         number = self.back(list(range(1, len(self.plain.versions) + 1)), at)
@@ -268,9 +287,11 @@ class Rounds(RuleBasedStateMachine):
         if refused is None:
             self.plain.decline(who, number)
 
-    @rule(who=CHAIRS, at=AT)
-    def withdraw(self, who: str, at: int) -> None:
-        """Take a version back."""
+    @rule(who=CHAIRS, at=AT, really=st.integers(0, 3))
+    def withdraw(self, who: str, at: int, really: int) -> None:
+        """Take a version back, sometimes."""
+        if really:
+            return
         number = self.back(list(range(1, len(self.plain.versions) + 1)), at)
         if not self.is_there(who):
             return
@@ -367,7 +388,7 @@ def test_what_holds_is_what_was_done_and_each_is_shown_what_they_may_read() -> N
     machine = Rounds.TestCase
     machine.settings = settings(
         max_examples=15,
-        stateful_step_count=40,
+        stateful_step_count=30,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
