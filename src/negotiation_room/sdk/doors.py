@@ -198,6 +198,10 @@ class Doors:
         path = f"{_log(room, channel)}/relay/preview"
         return await self._ask("POST", path, body={"text": text, "lang": lang})
 
+    async def engines(self, room: str) -> list[dict[str, Any]]:
+        """The engines that translate here, and where texts go for each."""
+        return list((await self._ask("GET", f"/api/rooms/{room}/relay/engines"))["engines"])
+
     # --- within --------------------------------------------------------------------------------
 
     async def _ask(

@@ -23,13 +23,18 @@ from negotiation_room.capabilities.interpretation.messages import (
     AskForInterpreter,
     CheckTranslation,
     HandOver,
+    PromoteTranslation,
     QueryTranslation,
     ReadIn,
     RelyOnOriginal,
     TakeUp,
     WithdrawTranslation,
 )
-from negotiation_room.capabilities.interpretation.rules import members_of, readers_of
+from negotiation_room.capabilities.interpretation.rules import (
+    NothingSigned,
+    members_of,
+    readers_of,
+)
 from negotiation_room.capabilities.interpretation.states import Stage, Translation, primary
 from negotiation_room.kernel.audience import may_read
 from negotiation_room.kernel.ids import SeatId
@@ -89,6 +94,22 @@ class Relay(RelayMemory, RelayTranscripts):
     async def rely_on_original(self, of: int) -> int:
         """State that one needs no translation of this to act upon it."""
         return await self._told_to(of, members_of, lambda to: RelyOnOriginal(of=of, to=to))
+
+    async def promote(self, of: int, lang: str) -> int:
+        """Let the whole room recall the certified translation of one's own words, as it is now.
+
+        Whoever speaks for the delegation whose words they are discloses them, or a speaker alone.
+
+        Raises:
+            NothingSigned: there is no translation of it in that language.
+        """
+        held = self.interpretation.of(of, lang)
+        if held is None or not held.texts:
+            raise NothingSigned("no interpreter of this channel has signed for these words")
+        text = held.texts[-1]
+        return await self._told_to(
+            of, members_of, lambda to: PromoteTranslation(of=of, to=to, lang=lang, text=text)
+        )
 
     async def preview(self, texts: Iterable[str], lang: str) -> AsyncIterator[Preview]:
         """What others here would get of texts that are not sent; the server's word, unverified.
