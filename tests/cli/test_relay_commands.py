@@ -1,10 +1,8 @@
 """The commands of the relay, as a terminal runs them."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -16,6 +14,7 @@ from negotiation_room.capabilities.interpretation.wishes import Cautioned
 from negotiation_room.cli import client, relay
 from negotiation_room.sdk import relay_preview
 from tests.cli.houses import over_http
+from tests.cli.terminal import Terminal as AnyTerminal
 from tests.sdk.house import House
 from tests.sdk.relays import Desks, desks
 from tests.sdk.scribe import Scribe
@@ -24,34 +23,15 @@ app = typer.Typer()
 client.add_to(app)
 relay.add_to(app)
 
+
+class Terminal(AnyTerminal):
+    """Somebody at a command line of the relay."""
+
+    app = app
+
+
 WORDS = "The convoys shall not pass before 12 May."
 MOTS = "Les convois ne passent pas avant le 21 mai."
-
-
-class Terminal:
-    """Somebody at a command line."""
-
-    def __init__(self, table: Desks, who: str, folder: Path) -> None:
-        self.home = folder / f"home-{who}"
-        (self.home / "rooms").mkdir(parents=True)
-        (self.home / "rooms" / who).symlink_to(table.summit.members[who].folder)
-
-    async def run(self, *arguments: str, given: str | None = None) -> Result:
-        """Run a command, on a wide terminal."""
-        runner = CliRunner(env={"COLUMNS": "220"})
-        whole = [*arguments, "--home", str(self.home)]
-        return await asyncio.to_thread(runner.invoke, app, whole, input=given)
-
-    async def said(self, *arguments: str, given: str | None = None) -> str:
-        """Run one that must succeed; gives what it says."""
-        result = await self.run(*arguments, given=given)
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    async def told(self, *arguments: str, given: str | None = None) -> list[Any]:
-        """Run one that must succeed; gives what it answers a program."""
-        output = await self.said(*arguments, "--json", given=given)
-        return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
 
 
 async def test_an_interpreter_works_through_the_queue_and_readers_follow(

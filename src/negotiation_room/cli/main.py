@@ -10,6 +10,7 @@ from negotiation_room.cli import (
     client,
     demo,
     draft,
+    glossary,
     invite,
     keys,
     relay,
@@ -40,6 +41,7 @@ client.add_to(app)
 invite.add_to(app)
 draft.add_to(app)
 relay.add_to(app)
+glossary.add_to(app)
 audit.add_to(app)
 audit_epochs.add_to(audit.audit_app)
 audit_server.add_to(audit.audit_app)

@@ -140,6 +140,31 @@ async def certify(
 
 
 @in_words
+async def promote(
+    of: Annotated[int, typer.Argument(help="The entry of your words, or of a correction.")],
+    lang: Annotated[str, typer.Argument(help="The language of the certified translation.")],
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """Let the whole room recall a certified translation of your delegation's own words.
+
+    Everybody who takes part in the room may then read the words and their translation, wherever
+    they fell.
+    """
+    async with await open_room(home, room, passphrase, http=http) as opened:
+        where = find_channel(opened, channel)
+        place = await Relay(opened, where).promote(of, lang)
+    if as_json:
+        write_json({"channel": where, "place": place, "of": of, "lang": lang})
+    else:
+        console.print(f"The room may recall #{of} in {lang}: entry {place}.")
+
+
+@in_words
 async def translate(
     file: Annotated[str, typer.Argument(help="A text file; - reads from standard input.")],
     source: Annotated[str, typer.Option("--from", help="The language it is written in.")],
@@ -189,7 +214,12 @@ def _why(preview: Preview, target: str) -> str:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of the relay."""
-    for called_by, command in (("read-in", read_in), ("queue", queue), ("certify", certify)):
+    for called_by, command in (
+        ("read-in", read_in),
+        ("queue", queue),
+        ("certify", certify),
+        ("promote", promote),
+    ):
         relay_app.command(called_by)(command)
     relay_acts.add_to(relay_app)
     relay_files.add_to(relay_app)

@@ -14,7 +14,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from negotiation_room.capabilities.accreditation.face import is_party, parties_of
+from negotiation_room.capabilities.accreditation.face import (
+    delegations_shown,
+    is_party,
+    parties_of,
+)
 from negotiation_room.capabilities.interpretation.exchange.concepts import Glossary
 from negotiation_room.capabilities.interpretation.exchange.report import Finding
 from negotiation_room.capabilities.interpretation.terms import concepts_of, pieces_from
@@ -34,7 +38,11 @@ from negotiation_room.capabilities.languages.rules import (
     digest_of_terms,
     pieces_of,
 )
-from negotiation_room.capabilities.languages.states import GlossaryVersion, Languages
+from negotiation_room.capabilities.languages.states import (
+    GlossaryVersion,
+    Languages,
+    engine_at,
+)
 from negotiation_room.kernel.channel import ChannelKind, ChannelState
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import DelegationId
@@ -102,16 +110,27 @@ class Glossaries:
         return parties_of(self._state)
 
     @property
+    def delegations(self) -> dict[DelegationId, str]:
+        """The delegations of the room, each with its code."""
+        rows = delegations_shown(self._state)
+        return {DelegationId(row["delegation"]): str(row["code"]) for row in rows}
+
+    @property
     def consents(self) -> tuple[Consent, ...]:
         """To which engines elsewhere anybody consents, and who does not."""
-        found: list[Consent] = []
-        for where, given in sorted(self.languages.consents.items()):
-            # A host has no space in it.
-            engine, _, goes_to = where.rpartition(" ")
-            missing = tuple(one for one in self.parties if one not in given)
-            if given:
-                found.append(Consent(engine, goes_to, given, missing))
-        return tuple(found)
+        # A host has no space in it.
+        named = (
+            where.rpartition(" ")
+            for where, given in sorted(self.languages.consents.items())
+            if given
+        )
+        return tuple(self.consent_to(engine, goes_to) for engine, _, goes_to in named)
+
+    def consent_to(self, engine: str, goes_to: str) -> Consent:
+        """Who consents to an engine at a host, and who does not."""
+        given = self.languages.consents.get(engine_at(engine, goes_to), ())
+        missing = tuple(one for one in self.parties if one not in given)
+        return Consent(engine, goes_to, given, missing)
 
     def version(self, number: int | None = None) -> GlossaryVersion:
         """A version; the one in force if none is named.
