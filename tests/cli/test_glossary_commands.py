@@ -35,7 +35,7 @@ def written(folder: Path) -> str:
     return str(file)
 
 
-@pytest.mark.rule("RL9")
+@pytest.mark.rule("LA2")
 async def test_a_glossary_comes_into_force_and_goes_out_as_a_file(tmp_path: Path) -> None:
     """Bring, show, propose, decline, agree and export, in words and for a program."""
     async with desks(tmp_path) as table:
@@ -106,7 +106,7 @@ async def test_a_version_is_taken_back_and_a_file_says_what_is_doubtful(tmp_path
         assert "holds nothing that is not in the version" in missing.output
 
 
-@pytest.mark.rule("RL10")
+@pytest.mark.rule("LA3")
 async def test_delegations_consent_to_engines_by_command(tmp_path: Path) -> None:
     """Each engine is listed with where texts go, and with who consents and who does not."""
     async with desks(tmp_path) as table:
@@ -127,7 +127,7 @@ async def test_delegations_consent_to_engines_by_command(tmp_path: Path) -> None
         assert "has not consented" in again.output
 
 
-@pytest.mark.rule("RL11")
+@pytest.mark.rule("LA4")
 async def test_a_delegation_discloses_a_certified_translation_by_command(
     tmp_path: Path,
 ) -> None:

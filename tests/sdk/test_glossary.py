@@ -67,8 +67,8 @@ async def seen(words: Glossaries, number: int, stage: GlossaryStage | None = Non
     )
 
 
-@pytest.mark.rule("RL8")
-@pytest.mark.rule("RL9")
+@pytest.mark.rule("LA1")
+@pytest.mark.rule("LA2")
 async def test_a_glossary_is_brought_in_proposed_and_agreed_by_each_party(
     tmp_path: Path,
 ) -> None:
@@ -143,7 +143,7 @@ async def test_a_long_glossary_takes_several_acts_that_go_on_from_each_other(
         assert (await later.laid(brought.draft.place)).concepts == many.concepts
 
 
-@pytest.mark.rule("RL8")
+@pytest.mark.rule("LA1")
 async def test_other_terms_than_those_a_version_names_are_found_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,7 +175,7 @@ async def test_the_chair_names_delegations_and_takes_back(tmp_path: Path) -> Non
             await words["alpha"].agree(1)
 
 
-@pytest.mark.rule("RL10")
+@pytest.mark.rule("LA3")
 async def test_delegations_consent_to_an_engine_elsewhere_and_take_it_back(
     tmp_path: Path,
 ) -> None:
@@ -193,7 +193,7 @@ async def test_delegations_consent_to_an_engine_elsewhere_and_take_it_back(
         assert not words["beta"].consents[0].is_complete
 
 
-@pytest.mark.rule("RL11")
+@pytest.mark.rule("LA4")
 async def test_a_speaker_discloses_a_certified_translation_to_the_room(tmp_path: Path) -> None:
     """The delegation whose words they are may, once an interpreter signed; nobody else."""
     async with agreeing(tmp_path, "ina", "alpha", "beta") as (table, _):

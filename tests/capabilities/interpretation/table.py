@@ -182,6 +182,11 @@ class Table:
         wish = m.WithdrawTranslation(of=of, to=to, lang=lang, reason="it is wrong")
         return await self.kit.do(who, self.channel, wish)
 
+    async def promote(self, who: str, of: int, text: int, lang: str = "fr") -> int:
+        """Let somebody disclose a translation to the room."""
+        wish = m.PromoteTranslation(of=of, to=await self.members(of), lang=lang, text=text)
+        return await self.kit.do(who, self.channel, wish)
+
     async def ask(self, who: str, of: int, lang: str = "fr") -> int:
         """Let somebody ask for a person's translation."""
         wish = m.AskForInterpreter(of=of, to=await self.members(of), lang=lang)

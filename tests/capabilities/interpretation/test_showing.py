@@ -190,6 +190,14 @@ class Rounds(RuleBasedStateMachine):
             self.run(self.table.withdraw(who, of, lang))
 
     @rule(who=SPEAKERS, at=PLACES, lang=LANGUAGES)
+    def promote(self, who: str, at: int, lang: str) -> None:
+        """Disclose to the room what was signed for."""
+        of = self.place(at)
+        known = interpretation_of(self.runner.run(self.table.state())).of(of, lang)
+        if known is not None and known.texts:
+            self.run(self.table.promote(who, of, known.texts[-1], lang))
+
+    @rule(who=SPEAKERS, at=PLACES, lang=LANGUAGES)
     def query(self, who: str, at: int, lang: str) -> None:
         """Ask about a translation."""
         of = self.place(at)
