@@ -46,6 +46,10 @@ class Catalogue:
     Args:
         capabilities: in the order in which their guards are asked.
 
+    Attributes:
+        accompanying: commands whose entries only stand beside what was said and done.
+        renderings: commands whose content is what was said elsewhere, in another language.
+
     Raises:
         ValueError: two tables claim one name, or a guard guards nothing.
     """
@@ -54,6 +58,8 @@ class Catalogue:
         self.capabilities: tuple[Capability, ...] = (ROSTER, *capabilities)
         self.commands: dict[str, CommandRow] = {}
         self.events: dict[str, type[Event]] = {}
+        self.accompanying: set[str] = set()
+        self.renderings: set[str] = set()
         self._home: dict[type[Event], Capability] = {}
         self._guards: dict[str, list[Guard]] = {}
         for capability in self.capabilities:
@@ -69,6 +75,10 @@ class Catalogue:
             if not row.wire or row.wire in self.commands:
                 raise ValueError(f"command name {row.wire!r} is empty or used twice")
             self.commands[row.wire] = row
+            if capability.accompanies:
+                self.accompanying.add(row.wire)
+            if row.command.renders:
+                self.renderings.add(row.wire)
         for event in capability.events:
             if not event.wire or event.wire in self.events:
                 raise ValueError(f"event name {event.wire!r} is empty or used twice")

@@ -54,5 +54,19 @@ Line = Annotated[
 ]
 """A name, a title, a reason: one line of 1 to 300 characters."""
 
-Language = Annotated[str, StringConstraints(pattern=LANGUAGE, max_length=35)]
+LONGEST_TAG = 35
+
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE, max_length=LONGEST_TAG)]
 """A BCP 47 language tag."""
+
+
+def is_language(value: object) -> bool:
+    """Whether this is a language tag."""
+    if not isinstance(value, str) or len(value) > LONGEST_TAG:
+        return False
+    return re.fullmatch(LANGUAGE, value) is not None
+
+
+def primary(lang: str) -> str:
+    """The language of a tag without its region: fr of fr-CH."""
+    return lang.split("-", maxsplit=1)[0].lower()

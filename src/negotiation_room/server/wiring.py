@@ -230,7 +230,7 @@ def wire(settings: Settings) -> Server:
 
     relay = Relay(journal, Translator(engines_from(settings.translators)), languages_of)
     relaying = RelayClerk(relay, channels, journal, dispatcher, settings.relay)
-    hub = Hub()
+    hub = Hub(catalogue.renderings)
     house = House(
         dispatcher=dispatcher,
         channels=channels,

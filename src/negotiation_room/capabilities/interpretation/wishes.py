@@ -80,6 +80,7 @@ class CertifyTranslation(_About, wire="interpretation.certify_translation"):
     """
 
     erasable: ClassVar[bool] = True
+    renders: ClassVar[bool] = True
     lang: Language
     text: PlainText
     after: At | None = None
@@ -147,6 +148,7 @@ class PublishTranslation(_About, ClerkCommand, wire="interpretation.publish_tran
     """
 
     erasable: ClassVar[bool] = True
+    renders: ClassVar[bool] = True
     lang: Language
     text: PlainText
     origin: Origin
