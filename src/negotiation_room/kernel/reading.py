@@ -4,8 +4,7 @@ Live, resumed, paged, exported: all of them read entries here, so none can show 
 A frame is built once for each set of visible parts and shared by all who see that set.
 """
 
-from collections.abc import Container, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -21,14 +20,18 @@ from negotiation_room.kernel.text import primary
 Wanted = frozenset[str] | None
 """The languages, without regions, in which a reader wants what others said; None: in all."""
 
-WORDS = "with"
-"""The part that can be left unsent: what happened follows from the others."""
+Renderings = Mapping[str, tuple[str, ...]]
+"""Commands that put into another language what was said elsewhere, by wire name; and the parts of
+their entries that who does not read it can do without: what happened follows from the others."""
+
+DISPENSABLE = ("act", "with", "who")
+"""The parts that can be left unsent; an outcome never is."""
 
 View = tuple[tuple[str, ...], ...]
 """For each entry of a run, the names of the parts a reader sees."""
 
-_Unwanted = tuple[int, ...]
-"""Which entries of a run come without their words."""
+_Unwanted = tuple[tuple[int, tuple[str, ...]], ...]
+"""Which entries of a run come without which of their parts."""
 
 Shape = tuple[tuple[str, Audience], ...]
 """The parts of an entry by name, and who may read each: few entries differ in it."""
@@ -82,41 +85,40 @@ def command_of(entry: Entry) -> str | None:
     return None if part is None else orjson.loads(split_act_part(part.data)[1])["do"]
 
 
-def rendered_in(entry: Entry, renderings: AbstractSet[str]) -> str | None:
-    """The language into which an entry puts what was said elsewhere; None if it does not."""
-    words = entry.part(WORDS)
-    if words is None or command_of(entry) not in renderings:
+def rendered_in(entry: Entry, renderings: Renderings) -> tuple[str, tuple[str, ...]] | None:
+    """The language into which an entry puts what was said elsewhere, and what of it is spared.
+
+    None if it does not, and where its words are destroyed: then there is nothing to spare.
+    """
+    words = entry.part("with")
+    command = None if words is None else command_of(entry)
+    if words is None or command is None or command not in renderings:
         return None
-    return primary(orjson.loads(words.data)["lang"])
+    return primary(orjson.loads(words.data)["lang"]), renderings[command]
 
 
-def written(entry: Entry, names: Sequence[str], *, is_unwanted: bool = False) -> dict[str, Any]:
+def written(entry: Entry, names: Sequence[str], unwanted: Sequence[str] = ()) -> dict[str, Any]:
     """The entry as it travels: leaf verbatim, visible parts with their salts.
 
     Withheld parts are absent, sizes included; `gone` names those of them that were destroyed, and
-    `unsent` the words that this reader may read and did not want.
+    `unsent` those that this reader may read and did not want.
     """
-    parts = {
-        part.name: _written_part(part)
-        for part in entry.parts
-        if part.name in names and not (is_unwanted and part.name == WORDS)
-    }
+    shown = [part for part in entry.parts if part.name in names]
+    parts = {part.name: _written_part(part) for part in shown if part.name not in unwanted}
     fields: dict[str, Any] = {"seq": entry.seq, "leaf": entry.leaf.decode(), "parts": parts}
     gone = [name for name in entry.erased if name in names]
     if gone:
         fields["gone"] = gone
-    if is_unwanted and WORDS in names and entry.part(WORDS) is not None:
-        fields["unsent"] = [WORDS]
+    if len(parts) < len(shown):
+        fields["unsent"] = [part.name for part in shown if part.name in unwanted]
     return fields
 
 
-def row_for(
-    entry: Entry, seat: Seat, wanted: Wanted = None, renderings: AbstractSet[str] = frozenset()
-) -> dict[str, Any]:
+def row_for(entry: Entry, seat: Seat, wanted: Wanted, renderings: Renderings) -> dict[str, Any]:
     """The entry as it travels to this seat, without words in a language it does not want."""
-    lang = None if wanted is None else rendered_in(entry, renderings)
-    is_unwanted = wanted is not None and lang is not None and lang not in wanted
-    return written(entry, visible_parts(entry, seat), is_unwanted=is_unwanted)
+    found = None if wanted is None else rendered_in(entry, renderings)
+    unwanted = () if wanted is None or found is None or found[0] in wanted else found[1]
+    return written(entry, visible_parts(entry, seat), unwanted)
 
 
 def _written_part(part: Part) -> dict[str, str]:
@@ -131,18 +133,16 @@ def entries_frame(
     epoch: int,
     entries: Sequence[Entry],
     view: View,
-    unwanted: Container[int] = (),
+    unwanted: _Unwanted = (),
 ) -> bytes:
-    """One JSON frame with a run of entries, each as the view allows.
-
-    Those at the places in `unwanted`, counted from 0, come without their words.
-    """
+    """One JSON frame with a run of entries, each as the view allows."""
+    spared = dict(unwanted)
     return orjson.dumps(
         {
             "in": channel,
             "epoch": epoch,
             "entries": [
-                written(entry, names, is_unwanted=index in unwanted)
+                written(entry, names, spared.get(index, ()))
                 for index, (entry, names) in enumerate(zip(entries, view, strict=True))
             ],
         }
@@ -153,7 +153,7 @@ class Frames:
     """Builds the frames of one run of entries, one per view, however many readers there are.
 
     Args:
-        renderings: the commands that put into other languages what was said elsewhere.
+        renderings: what can be spared those who do not read a language.
     """
 
     def __init__(
@@ -161,11 +161,11 @@ class Frames:
         channel: ChannelId,
         epoch: int,
         entries: Sequence[Entry],
-        renderings: AbstractSet[str] = frozenset(),
+        renderings: Renderings | None = None,
     ) -> None:
         self._channel = channel
-        self._renderings = renderings
-        self._languages: tuple[tuple[int, str], ...] | None = None
+        self._renderings = renderings or {}
+        self._rendered: list[tuple[int, str, tuple[str, ...]]] | None = None
         self._epoch = epoch
         self._entries = entries
         # By class of seats, and by what a class sees: most classes of a channel see the same.
@@ -211,10 +211,8 @@ class Frames:
         return frame
 
     def _unwanted(self, wanted: frozenset[str]) -> _Unwanted:
-        """Which entries a reader of these languages does without; looked up once a run."""
-        if self._languages is None:
+        """What a reader of these languages does without; looked up once a run."""
+        if self._rendered is None:
             found = [rendered_in(entry, self._renderings) for entry in self._entries]
-            self._languages = tuple(
-                [(index, lang) for index, lang in enumerate(found) if lang is not None]
-            )
-        return tuple([index for index, lang in self._languages if lang not in wanted])
+            self._rendered = [(at, *one) for at, one in enumerate(found) if one is not None]
+        return tuple([(at, parts) for at, lang, parts in self._rendered if lang not in wanted])

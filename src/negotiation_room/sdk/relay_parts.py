@@ -121,6 +121,7 @@ class Said:
         by: who said it, as far as this reader may know.
         renderings: what there is of it in other languages.
         asked: the languages in which nothing is there yet, but was asked for.
+        unloaded: the languages in which there are words that are not held here.
     """
 
     place: int
@@ -131,6 +132,7 @@ class Said:
     by: str | None
     renderings: tuple[Rendered, ...] = ()
     asked: tuple[str, ...] = ()
+    unloaded: tuple[str, ...] = ()
 
     def in_language(self, lang: str) -> Rendered | None:
         """What it says in a language; None in its own, and where there is nothing yet."""

@@ -6,7 +6,6 @@ does not keep up is closed with a code that says "resume".
 
 import asyncio
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from time import monotonic
 from typing import Any, NoReturn, Protocol
 
@@ -15,7 +14,7 @@ import orjson
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import ChannelId, PersonId
 from negotiation_room.kernel.loading import Run
-from negotiation_room.kernel.reading import Frames, Wanted
+from negotiation_room.kernel.reading import Frames, Renderings, Wanted
 
 
 class Member(Protocol):
@@ -49,10 +48,10 @@ class Hub:
     """Who listens to which channel, and from which place on.
 
     Args:
-        renderings: the commands whose words are sent to those who want their language.
+        renderings: what is sent only to those who want its language.
     """
 
-    def __init__(self, renderings: AbstractSet[str] = frozenset()) -> None:
+    def __init__(self, renderings: Renderings | None = None) -> None:
         self._renderings = renderings
         self._listening: dict[ChannelId, dict[Member, int]] = {}
         self._at_home: dict[PersonId, set[Member]] = {}
