@@ -207,7 +207,7 @@ export class ChannelView {
       if (of === undefined) return false;
       const found = await this.fetchPage(of, place + 1 - (of?.base ?? here), 1, true);
       if (log !== this.log) return false;
-      for (const entry of found) this.entries.fill(entry, place);
+      for (const entry of found.slice(-1)) this.entries.fill(entry, place);
       this.loaded += 1;
       return found.some(({ content }) => content !== null);
     } catch (failure) {
