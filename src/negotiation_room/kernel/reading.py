@@ -166,6 +166,7 @@ class Frames:
         self._channel = channel
         self._renderings = renderings or {}
         self._rendered: list[tuple[int, str, tuple[str, ...]]] | None = None
+        self._unwanted: dict[frozenset[str], _Unwanted] = {}
         self._epoch = epoch
         self._entries = entries
         # By class of seats, and by what a class sees: most classes of a channel see the same.
@@ -193,7 +194,7 @@ class Frames:
 
     def for_seat(self, seat: Seat, wanted: Wanted = None) -> bytes:
         """The frame this seat is sent, without words in languages it does not want."""
-        unwanted = () if wanted is None else self._unwanted(wanted)
+        unwanted = () if wanted is None else self._spared(wanted)
         from_here = max(seat.reads_from - self._entries[0].place, 0) if self._entries else 0
         only = seat.id if self._personal else ""
         kind = (seat.role, seat.delegation, only, from_here, unwanted)
@@ -210,9 +211,14 @@ class Frames:
             self._by_kind[kind] = frame
         return frame
 
-    def _unwanted(self, wanted: frozenset[str]) -> _Unwanted:
-        """What a reader of these languages does without; looked up once a run."""
-        if self._rendered is None:
-            found = [rendered_in(entry, self._renderings) for entry in self._entries]
-            self._rendered = [(at, *one) for at, one in enumerate(found) if one is not None]
-        return tuple([(at, parts) for at, lang, parts in self._rendered if lang not in wanted])
+    def _spared(self, wanted: frozenset[str]) -> _Unwanted:
+        """What readers of these languages do without; looked up once for all of them."""
+        spared = self._unwanted.get(wanted)
+        if spared is None:
+            if self._rendered is None:
+                found = [rendered_in(entry, self._renderings) for entry in self._entries]
+                self._rendered = [(at, *one) for at, one in enumerate(found) if one]
+            spared = self._unwanted[wanted] = tuple(
+                [(at, parts) for at, lang, parts in self._rendered if lang not in wanted]
+            )
+        return spared
