@@ -71,7 +71,7 @@ class Reading:
         entry = one.read(roots)
         self.known.tally.withheld += len(entry.withheld)
         self.known.tally.gone += len(entry.gone)
-        self.known.tally.unsent += len(entry.unsent)
+        self.known.tally.unsent += bool(entry.unsent)
         for sentence in entry.word:
             self.known.tally.rests(sentence)
         if leaf.seq > self.folded_to:

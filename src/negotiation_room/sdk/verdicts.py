@@ -63,7 +63,7 @@ class Tally:
         checkpoints: signed checkpoints that hold what was shown.
         withheld: parts not shown to this reader.
         gone: parts said to have been erased.
-        unsent: words that were not wanted in their language, and so did not come.
+        unsent: translations that were not wanted in their language, and so did not come.
         word: sentence -> how often something rested on it.
     """
 
