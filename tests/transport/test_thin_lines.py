@@ -269,7 +269,7 @@ async def test_a_region_is_no_other_language() -> None:
     assert rendered_in(entry, {}) is None
 
 
-async def test_in_a_room_of_six_languages_half_of_what_is_said_is_saved() -> None:
+async def test_in_a_room_of_six_languages_about_half_is_saved() -> None:
     """What a reader of one language is spared, in bytes: the figures the guide names."""
     spared: dict[str, tuple[int, int]] = {}
     for name, words in (("remark", "Where is the annex?"), ("paragraph", PARAGRAPH * 2)):
