@@ -111,3 +111,20 @@ async def test_a_flood_of_requests_is_told_to_wait(tmp_path: Path) -> None:
         polls = [(await summit.over_http("alpha", "poll", {})).status_code for _ in range(5)]
         assert polls == [200] * 3 + [429] * 2
         assert (await summit.over_http("beta", "poll", {})).status_code == 200
+
+
+@pytest.mark.rule("WS11")
+async def test_wishes_for_languages_that_make_no_sense_are_refused(summit: Summit) -> None:
+    """A poll and a page name languages, or are refused with a sentence; nothing breaks."""
+    for wish in (["FR"], ["fr"] * 41, ["fr\n"], ["../etc"]):
+        answer = await summit.over_http("beta", "poll", {"translations": wish})
+        assert (answer.status_code, answer.json()["code"]) == (422, "kernel.malformed")
+    assert (await summit.over_http("beta", "poll", {"translations": "fr"})).status_code == 422
+    plenary = summit.channels["plenary"]
+    for listed in ("FR", "fr;ru", ",".join(["fr"] * 41)):
+        path = f"channels/{plenary}/entries?translations={listed}"
+        answer = await summit.over_http("beta", path)
+        assert (answer.status_code, answer.json()["code"]) == (422, "kernel.malformed")
+    for listed in ("", "fr", "fr,zh-Hant"):
+        path = f"channels/{plenary}/entries?translations={listed}"
+        assert (await summit.over_http("beta", path)).status_code == 200

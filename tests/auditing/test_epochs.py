@@ -16,6 +16,7 @@ from negotiation_room.kernel.errors import Invalid
 from negotiation_room.kernel.ids import ChannelId, PersonId, unb64
 from negotiation_room.kernel.loading import OLDER
 from negotiation_room.kernel.merkle import leaf_hash, verify_consistency, verify_inclusion
+from negotiation_room.kernel.reading import Wanted
 from negotiation_room.kernel.snapshot import freeze, unstructure
 from negotiation_room.server.auditing import DISPUTED, NothingToReopen
 from tests.auditing.kept import KeptRoom
@@ -141,6 +142,7 @@ class Listener:
 
     def __init__(self, person: PersonId) -> None:
         self.person = person
+        self.wanted: Wanted = None
         self.frames: list[bytes] = []
         self.joined: list[ChannelId] = []
 

@@ -107,6 +107,8 @@ async def test_a_channel_is_followed_in_a_language(tmp_path: Path) -> None:
         assert "The hall is cold." in shown
         both = " ".join((await reader.said(*along, "--past", "50", "--original")).split())
         assert WORDS in both
+        lean = await reader.told(*along, "--past", "50", "--lean")
+        assert next(row for row in lean if row["of"] == of)["translation"]["text"] == MOTS
 
 
 async def test_a_file_is_drafted_by_the_relay_of_a_true_server(tmp_path: Path) -> None:

@@ -207,6 +207,7 @@ class Overtaken:
         self.posted: list[Command | Wish] = []
         self.book, self.doors = room.book, room.doors
         self.history, self.profile = room.history, room.profile
+        self.translations = room.translations
 
     def follow(self, channel: str | None = None) -> AsyncIterator[VerifiedEntry]:
         """Read along."""

@@ -69,6 +69,22 @@ describe('over a socket', () => {
     expect([phases, frames]).toEqual([['connecting', 'live'], [WELCOME]]);
   });
 
+  test('what is wanted is said in the hello, and told again when it is something else', async () => {
+    connection.want(['fr']);
+    await goLive();
+    connection.want(['fr']);
+    expect(world.wire.sent).toEqual([{ hello: 1, resume, translations: ['fr'] }]);
+    connection.want([]);
+    connection.want(null);
+    expect(world.wire.sent.slice(1)).toEqual([{ translations: [] }, { translations: null }]);
+    world.wire.end(1012);
+    connection.want(['ru']);
+    await vi.advanceTimersByTimeAsync(10_000);
+    world.wire.open();
+    expect(world.wires.map(({ sent }) => sent.length)).toEqual([3, 1]);
+    expect(world.wire.sent[0]).toMatchObject({ translations: ['ru'] });
+  });
+
   test('frames of kinds from a newer server are left aside', async () => {
     await goLive();
     world.wire.say({ news: 'unheard of' });
@@ -152,6 +168,15 @@ describe('over HTTP', () => {
     expect(phases.at(-1)).toBe('fallback');
     expect(frames).toHaveLength(2);
     expect(world.polls).toEqual([{}, { [channel]: [1, 9] }]);
+  });
+
+  test('each poll says which translations are wanted', async () => {
+    world.onPoll = () => [WELCOME];
+    connection.want(['zh']);
+    await fallBack();
+    connection.want(null);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(world.wants.slice(0, 2)).toEqual([['zh'], null]);
   });
 
   test('who was greeted asks for news only, until acts could not be posted', async () => {

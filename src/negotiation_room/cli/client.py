@@ -151,6 +151,10 @@ async def follow(
     original: Annotated[
         bool, typer.Option("--original", help="With --lang: show each original too.")
     ] = False,
+    lean: Annotated[
+        bool,
+        typer.Option("--lean", help="With --lang: have no other translations sent."),
+    ] = False,
     home: HomeOption = None,
     room: RoomOption = None,
     passphrase: PassphraseOption = None,
@@ -160,9 +164,11 @@ async def follow(
     """Read along, each entry verified before it is shown. Ends with Ctrl-C.
 
     With --lang, translations are shown with how far they may be relied on; one that comes later
-    is shown when it comes.
+    is shown when it comes. With --lean the words of other translations do not come at all.
     """
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    only = [lang] if lean and lang else None
+    entering = open_room(home, room, passphrase, http=http, translations=only)
+    async with await entering as opened:
         where = None if channel is None else find_channel(opened, channel)
         names, shown = Names(), 0
         names.learn(opened)
@@ -226,7 +232,8 @@ async def _read_along(
     for name, page in list(room.book.pages()):
         start = page.log.start
         if channel in {None, name} and past and start > 1:
-            entries = await room.history.before(name, start, limit=past)
+            only = room.translations
+            entries = await room.history.before(name, start, limit=past, wanted=only)
             if relays is not None:
                 relays.note(name, entries)
             for entry in entries:

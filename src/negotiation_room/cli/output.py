@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, ParamSpec
@@ -113,15 +113,21 @@ def write_json(value: Mapping[str, Any]) -> None:
 
 
 async def open_room(
-    home: Path | None, room: str | None, passphrase: str | None, *, http: bool
+    home: Path | None,
+    room: str | None,
+    passphrase: str | None,
+    *,
+    http: bool,
+    translations: Sequence[str] | None = None,
 ) -> Room:
-    """Open the room of the chosen profile."""
+    """Open the room of the chosen profile; on a thin line, for translations into few languages."""
     profile = Home(home).choose(room)
     return await Room.connect(
         profile,
         transport="http" if http else "auto",
         catalogue=RULES,
         passphrase=passphrase,
+        translations=translations,
     )
 
 
@@ -191,6 +197,9 @@ def print_entry(entry: VerifiedEntry, names: Names, title: str) -> None:
     if entry.gone:
         console.print(Text(f"{head}  (these words were erased)", style="dim"))
         return
+    if entry.unsent:
+        console.print(Text(f"{head}  (a translation that was not loaded)", style="dim"))
+        return
     what = ", ".join(fact.wire for fact in entry.facts) or "not shown to you"
     console.print(Text(f"{head}  {what}", style="dim"))
 
@@ -216,5 +225,6 @@ def entry_row(entry: VerifiedEntry, names: Names) -> dict[str, Any]:
         "facts": [{"event": fact.wire, "body": dict(fact.body)} for fact in entry.facts],
         "withheld": list(entry.withheld),
         "gone": list(entry.gone),
+        "unsent": list(entry.unsent),
         "word": list(entry.word),
     }

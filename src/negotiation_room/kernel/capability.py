@@ -161,6 +161,8 @@ class Capability:
             capability keeps no state in channels.
         shared: fields of it that all who may change them read alike, so that they hold no secret
             before anybody whose words stand in them: only these are ever compressed.
+        accompanies: its entries stand beside what was said and done; they come with that, and
+            are not counted when the last of it is looked for.
     """
 
     name: str
@@ -171,6 +173,7 @@ class Capability:
     evolve: Evolve = _keep
     show: Show = field(default=_show_all)
     shared: tuple[str, ...] = ()
+    accompanies: bool = False
 
 
 def _spoken(roles: frozenset[Role]) -> str:

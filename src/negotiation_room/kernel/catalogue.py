@@ -17,6 +17,7 @@ from negotiation_room.kernel.epochs import evolve_epoch
 from negotiation_room.kernel.errors import Invalid
 from negotiation_room.kernel.ids import ChannelId, RoomId
 from negotiation_room.kernel.messages import Event
+from negotiation_room.kernel.reading import DISPENSABLE
 from negotiation_room.kernel.seats import Seat
 
 ROSTER = Capability(
@@ -46,6 +47,11 @@ class Catalogue:
     Args:
         capabilities: in the order in which their guards are asked.
 
+    Attributes:
+        accompanying: commands whose entries only stand beside what was said and done.
+        renderings: commands whose content is what was said elsewhere, in another language; and
+            the parts of their entries that who does not read it can do without.
+
     Raises:
         ValueError: two tables claim one name, or a guard guards nothing.
     """
@@ -54,6 +60,8 @@ class Catalogue:
         self.capabilities: tuple[Capability, ...] = (ROSTER, *capabilities)
         self.commands: dict[str, CommandRow] = {}
         self.events: dict[str, type[Event]] = {}
+        self.accompanying: set[str] = set()
+        self.renderings: dict[str, tuple[str, ...]] = {}
         self._home: dict[type[Event], Capability] = {}
         self._guards: dict[str, list[Guard]] = {}
         for capability in self.capabilities:
@@ -69,6 +77,12 @@ class Catalogue:
             if not row.wire or row.wire in self.commands:
                 raise ValueError(f"command name {row.wire!r} is empty or used twice")
             self.commands[row.wire] = row
+            if capability.accompanies:
+                self.accompanying.add(row.wire)
+            if row.command.renders:
+                # What a person signed for stays theirs to see; the clerk is the server's own.
+                spared = DISPENSABLE if row.command.by_clerk else ("with",)
+                self.renderings[row.wire] = spared
         for event in capability.events:
             if not event.wire or event.wire in self.events:
                 raise ValueError(f"event name {event.wire!r} is empty or used twice")

@@ -58,12 +58,15 @@ class Command(_Message):
         audience: who reads the content, and with it the act and its author; a command whose author
             chooses the circle says so in `readers`.
         erasable: whether the content may later be destroyed by a redaction.
+        renders: its content says in its field `lang`, in another language, what was said
+            elsewhere: who does not read that language can do without it.
         by_clerk: whether only the room's own clerk may give it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     audience: ClassVar[Audience] = EVERYONE
     erasable: ClassVar[bool] = False
+    renders: ClassVar[bool] = False
     by_clerk: ClassVar[bool] = False
 
     def readers(self, author: Seat | None) -> Audience:

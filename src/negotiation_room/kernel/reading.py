@@ -4,7 +4,7 @@ Live, resumed, paged, exported: all of them read entries here, so none can show 
 A frame is built once for each set of visible parts and shared by all who see that set.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -15,9 +15,23 @@ from negotiation_room.kernel.entry import Entry, Part
 from negotiation_room.kernel.ids import ChannelId, b64
 from negotiation_room.kernel.leaf import split_act_part
 from negotiation_room.kernel.seats import Seat
+from negotiation_room.kernel.text import primary
+
+Wanted = frozenset[str] | None
+"""The languages, without regions, in which a reader wants what others said; None: in all."""
+
+Renderings = Mapping[str, tuple[str, ...]]
+"""Commands that put into another language what was said elsewhere, by wire name; and the parts of
+their entries that who does not read it can do without: what happened follows from the others."""
+
+DISPENSABLE = ("act", "with", "who")
+"""The parts that can be left unsent; an outcome never is."""
 
 View = tuple[tuple[str, ...], ...]
 """For each entry of a run, the names of the parts a reader sees."""
+
+_Unwanted = tuple[tuple[int, tuple[str, ...]], ...]
+"""Which entries of a run come without which of their parts."""
 
 Shape = tuple[tuple[str, Audience], ...]
 """The parts of an entry by name, and who may read each: few entries differ in it."""
@@ -65,17 +79,46 @@ def as_shown(entry: Entry, names: Sequence[str]) -> Entry:
     )
 
 
-def written(entry: Entry, names: Sequence[str]) -> dict[str, Any]:
+def command_of(entry: Entry) -> str | None:
+    """The wire name of the command an entry came of; None where its act is not there."""
+    part = entry.part("act")
+    return None if part is None else orjson.loads(split_act_part(part.data)[1])["do"]
+
+
+def rendered_in(entry: Entry, renderings: Renderings) -> tuple[str, tuple[str, ...]] | None:
+    """The language into which an entry puts what was said elsewhere, and what of it is spared.
+
+    None if it does not, and where its words are destroyed: then there is nothing to spare.
+    """
+    words = entry.part("with")
+    command = None if words is None else command_of(entry)
+    if words is None or command is None or command not in renderings:
+        return None
+    return primary(orjson.loads(words.data)["lang"]), renderings[command]
+
+
+def written(entry: Entry, names: Sequence[str], unwanted: Sequence[str] = ()) -> dict[str, Any]:
     """The entry as it travels: leaf verbatim, visible parts with their salts.
 
-    Withheld parts are absent, sizes included; `gone` names those of them that were destroyed.
+    Withheld parts are absent, sizes included; `gone` names those of them that were destroyed, and
+    `unsent` those that this reader may read and did not want.
     """
-    parts = {part.name: _written_part(part) for part in entry.parts if part.name in names}
+    shown = [part for part in entry.parts if part.name in names]
+    parts = {part.name: _written_part(part) for part in shown if part.name not in unwanted}
     fields: dict[str, Any] = {"seq": entry.seq, "leaf": entry.leaf.decode(), "parts": parts}
     gone = [name for name in entry.erased if name in names]
     if gone:
         fields["gone"] = gone
+    if len(parts) < len(shown):
+        fields["unsent"] = [part.name for part in shown if part.name in unwanted]
     return fields
+
+
+def row_for(entry: Entry, seat: Seat, wanted: Wanted, renderings: Renderings) -> dict[str, Any]:
+    """The entry as it travels to this seat, without words in a language it does not want."""
+    found = None if wanted is None else rendered_in(entry, renderings)
+    unwanted = () if wanted is None or found is None or found[0] in wanted else found[1]
+    return written(entry, visible_parts(entry, seat), unwanted)
 
 
 def _written_part(part: Part) -> dict[str, str]:
@@ -86,30 +129,49 @@ def _written_part(part: Part) -> dict[str, str]:
 
 
 def entries_frame(
-    channel: ChannelId, epoch: int, entries: Sequence[Entry], view: View
+    channel: ChannelId,
+    epoch: int,
+    entries: Sequence[Entry],
+    view: View,
+    unwanted: _Unwanted = (),
 ) -> bytes:
     """One JSON frame with a run of entries, each as the view allows."""
+    spared = dict(unwanted)
     return orjson.dumps(
         {
             "in": channel,
             "epoch": epoch,
             "entries": [
-                written(entry, names) for entry, names in zip(entries, view, strict=True)
+                written(entry, names, spared.get(index, ()))
+                for index, (entry, names) in enumerate(zip(entries, view, strict=True))
             ],
         }
     )
 
 
 class Frames:
-    """Builds the frames of one run of entries, one per view, however many readers there are."""
+    """Builds the frames of one run of entries, one per view, however many readers there are.
 
-    def __init__(self, channel: ChannelId, epoch: int, entries: Sequence[Entry]) -> None:
+    Args:
+        renderings: what can be spared those who do not read a language.
+    """
+
+    def __init__(
+        self,
+        channel: ChannelId,
+        epoch: int,
+        entries: Sequence[Entry],
+        renderings: Renderings | None = None,
+    ) -> None:
         self._channel = channel
+        self._renderings = renderings or {}
+        self._rendered: list[tuple[int, str, tuple[str, ...]]] | None = None
+        self._unwanted: dict[frozenset[str], _Unwanted] = {}
         self._epoch = epoch
         self._entries = entries
         # By class of seats, and by what a class sees: most classes of a channel see the same.
-        self._by_kind: dict[tuple[str, str | None, str, int], bytes] = {}
-        self._frames: dict[tuple[int, View], bytes] = {}
+        self._by_kind: dict[tuple[str, str | None, str, int, _Unwanted], bytes] = {}
+        self._frames: dict[tuple[int, View, _Unwanted], bytes] = {}
         self._shapes = [shape_of(entry) for entry in entries]
         self._known = list(dict.fromkeys(self._shapes))
         # Most entries address capacities and delegations; then one view serves a whole class.
@@ -130,19 +192,33 @@ class Frames:
             ]
         )
 
-    def for_seat(self, seat: Seat) -> bytes:
-        """The frame this seat is sent."""
+    def for_seat(self, seat: Seat, wanted: Wanted = None) -> bytes:
+        """The frame this seat is sent, without words in languages it does not want."""
+        unwanted = () if wanted is None else self._spared(wanted)
         from_here = max(seat.reads_from - self._entries[0].place, 0) if self._entries else 0
         only = seat.id if self._personal else ""
-        kind = (seat.role, seat.delegation, only, from_here)
+        kind = (seat.role, seat.delegation, only, from_here, unwanted)
         frame = self._by_kind.get(kind)
         if frame is None:
             # A view follows from where it begins, and from what is seen of each shape.
-            seen = from_here, tuple([_readable(shape, seat) for shape in self._known])
+            readable = tuple([_readable(shape, seat) for shape in self._known])
+            seen = from_here, readable, unwanted
             frame = self._frames.get(seen)
             if frame is None:
                 view = self.view(seat)
-                frame = entries_frame(self._channel, self._epoch, self._entries, view)
+                frame = entries_frame(self._channel, self._epoch, self._entries, view, unwanted)
                 self._frames[seen] = frame
             self._by_kind[kind] = frame
         return frame
+
+    def _spared(self, wanted: frozenset[str]) -> _Unwanted:
+        """What readers of these languages do without; looked up once for all of them."""
+        spared = self._unwanted.get(wanted)
+        if spared is None:
+            if self._rendered is None:
+                found = [rendered_in(entry, self._renderings) for entry in self._entries]
+                self._rendered = [(at, *one) for at, one in enumerate(found) if one]
+            spared = self._unwanted[wanted] = tuple(
+                [(at, parts) for at, lang, parts in self._rendered if lang not in wanted]
+            )
+        return spared

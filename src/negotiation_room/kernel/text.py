@@ -72,3 +72,15 @@ Line = Annotated[
 
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE, max_length=MOST_TAG)]
 """A BCP 47 language tag."""
+
+
+def is_language(value: object) -> bool:
+    """Whether this is a language tag."""
+    if not isinstance(value, str) or len(value) > MOST_TAG:
+        return False
+    return re.fullmatch(LANGUAGE, value) is not None
+
+
+def primary(lang: str) -> str:
+    """The language of a tag without its region: fr of fr-CH."""
+    return lang.split("-", maxsplit=1)[0].lower()

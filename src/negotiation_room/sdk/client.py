@@ -13,6 +13,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final, Literal, Self, TypeAlias
 
 from negotiation_room.kernel.catalogue import Catalogue
@@ -22,7 +23,7 @@ from negotiation_room.sdk.beginnings import NewBeginning
 from negotiation_room.sdk.book import Book, Follower
 from negotiation_room.sdk.doors import Doors, Refused, Unreachable
 from negotiation_room.sdk.drafting import TextEditor
-from negotiation_room.sdk.epochs import ACCEPTED_BEFORE, FORKED, Disputed, Epochs
+from negotiation_room.sdk.epochs import ACCEPTED_BEFORE, FORKED, Epochs
 from negotiation_room.sdk.history import History
 from negotiation_room.sdk.lines import Carrier, LineLost, PollingLine, SocketLine
 from negotiation_room.sdk.log import KERNEL_ONLY, ChannelLog
@@ -62,6 +63,8 @@ class Room:
         transport: "ws" or "http"; "auto" falls back to HTTP when sockets fail repeatedly.
         catalogue: the capabilities whose events are read and whose outcomes are checked.
         passphrase: of the device's key, if it is sealed.
+        translations: the languages in which one wants what others said, on a thin line; the words
+            of other translations are not sent then, and can be read one by one. None: all.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class Room:
         transport: TransportChoice = "auto",
         catalogue: Catalogue = KERNEL_ONLY,
         passphrase: str | None = None,
+        translations: Sequence[str] | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.profile = profile
@@ -82,7 +86,7 @@ class Room:
         self.about: dict[str, Any] = {}
         self._transport = transport
         self._signer = Signer(profile, profile.key(passphrase))
-        self._session = Session(resume=self.book.resume, chance=chance)
+        self._session = Session(resume=self.book.resume, chance=chance, wanted=translations)
         self._line: Carrier | None = None
         self._welcomed = asyncio.Event()
         self._over: Refusal | None = None
@@ -111,13 +115,7 @@ class Room:
         return room
 
     async def open(self, *, within: float = 30.0) -> None:
-        """Begin, and wait until the room is live.
-
-        Raises:
-            RoomOver: the server will not have this device.
-            Unreachable: no answer in time.
-            Tampered: the record does not hold.
-        """
+        """Begin, and wait until the room is live; raises what `connect` does."""
         self._life = asyncio.create_task(self._live())
         try:
             await asyncio.wait_for(self._welcomed.wait(), within)
@@ -151,6 +149,15 @@ class Room:
     def is_live(self) -> bool:
         """Whether the line stands at this moment."""
         return self._session.line is Line.LIVE
+
+    @property
+    def translations(self) -> tuple[str, ...] | None:
+        """The languages in which what others said is sent; None: in all there are."""
+        return self._session.wanted
+
+    async def want(self, translations: Sequence[str] | None) -> None:
+        """From now on have what others said sent in these languages only; None: in all."""
+        await self._carry_out(self._session.want(translations))
 
     def channels(self) -> list[tuple[str, str, str]]:
         """The channels one sits in: (id, kind, title)."""
@@ -251,16 +258,10 @@ class Room:
         except Refused as no:
             if no.code != FORKED:
                 raise
-            raise await self._disputed({channel for _, channel in wishes}) or no from None
-
-    async def _disputed(self, channels: set[str]) -> Disputed | None:
-        """An act met another history: show the server what it signed, and end with that."""
-        for channel in sorted(channels):
-            verdict = await self.epochs.dispute(channel)
+            verdict = await self.epochs.dispute_first({channel for _, channel in wishes})
             if verdict is not None:
                 self._end(verdict)
-                return verdict
-        return None
+            raise verdict or no from None
 
     async def _post_signed(
         self, wishes: Sequence[tuple[Command | Wish, str]], told: Told | None
@@ -301,7 +302,9 @@ class Room:
         )
         terms = self.profile.terms
         if polls:
-            return PollingLine(self.doors, terms.room, self.book.resume)
+            return PollingLine(
+                self.doors, terms.room, self.book.resume, lambda: self.translations
+            )
         return SocketLine(self.doors, terms.server, terms.room)
 
     async def _hold(self, line: Carrier) -> LineLost:
@@ -344,12 +347,10 @@ class Room:
                     self._end(RoomOver(reason))
 
     async def _send(self, frame: dict[str, Any], acts: tuple[OutgoingAct, ...]) -> None:
-        if self._line is None:
-            return
-        try:
-            await self._line.send(frame, acts)
-        except LineLost:
-            return  # the reader of the line finds it lost too; acts are sent again after it
+        # The reader of the line finds it lost too; acts are sent again after it.
+        with suppress(LineLost):
+            if self._line is not None:
+                await self._line.send(frame, acts)
 
     async def _hear(self, kind: str, frame: dict[str, Any]) -> None:
         match kind:

@@ -114,6 +114,7 @@ class Doors:
         resume: Mapping[str, Sequence[int]],
         wait: float,
         checked: Mapping[str, Any] | None = None,
+        wanted: Sequence[str] | None = None,
     ) -> tuple[list[dict[str, Any]], Mapping[str, Any] | None]:
         """The frames a socket would have carried, and what the next poll gives back.
 
@@ -122,6 +123,8 @@ class Doors:
         body: dict[str, Any] = {"resume": resume, "wait": wait}
         if checked is not None:
             body["checked"] = checked
+        if wanted is not None:
+            body["translations"] = list(wanted)
         answer = await self._ask("POST", f"/api/rooms/{room}/poll", body=body)
         return list(answer["frames"]), answer.get("checked")
 
@@ -135,9 +138,11 @@ class Doors:
         before: int | None = None,
         limit: int = 50,
         size: int | None = None,
+        wanted: Sequence[str] | None = None,
     ) -> tuple[list[Served], list[list[bytes]], int]:
         """A page of history: entries, their proofs, and the size of the tree they are proved in."""
-        query = {"before": before, "limit": limit, "size": size}
+        query: dict[str, Any] = {"before": before, "limit": limit, "size": size}
+        query["translations"] = None if wanted is None else ",".join(wanted)
         answer = await self._ask("GET", f"{_log(room, channel)}/entries", query=query)
         proofs = [_hashes(proof) for proof in answer["proofs"]]
         entries = [Served.parse(row) for row in answer["entries"]]

@@ -218,6 +218,14 @@ class Epochs:
 
     # --- disputes ------------------------------------------------------------------------------
 
+    async def dispute_first(self, channels: set[str]) -> Disputed | None:
+        """An act in these met another history: show the server what it signed in one of them."""
+        for channel in sorted(channels):
+            verdict = await self.dispute(channel)
+            if verdict is not None:
+                return verdict
+        return None
+
     async def dispute(self, channel: str) -> Disputed | None:
         """Show the server the signed checkpoint this machine remembers; None if it holds it."""
         note = self._signed_note(channel)

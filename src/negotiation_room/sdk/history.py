@@ -79,8 +79,17 @@ class History:
             proved.append({**item, "proof": [b64(piece) for piece in proof]})
         return proved
 
-    async def before(self, channel: str, before: int, limit: int = 50) -> list[VerifiedEntry]:
+    async def before(
+        self,
+        channel: str,
+        before: int,
+        limit: int = 50,
+        *,
+        wanted: Sequence[str] | None = None,
+    ) -> list[VerifiedEntry]:
         """Entries before a place, each proved to be in the log held here.
+
+        What others said comes in the languages wanted; in all of them, if none are named.
 
         Raises:
             Tampered: one of them is not.
@@ -88,7 +97,7 @@ class History:
         log = self._book.page(channel).log
         size = log.size
         rows, proofs, of = await self._doors.page(
-            self._room, channel, before=before, limit=limit, size=size
+            self._room, channel, before=before, limit=limit, size=size, wanted=wanted
         )
         if of != size:
             raise Tampered("the proofs are for another tree than asked for", check="proof")

@@ -21,6 +21,7 @@ from negotiation_room.kernel.entry import RULES_VERSION, Who
 from negotiation_room.kernel.errors import Invalid
 from negotiation_room.kernel.leaf import Leaf, verify_part
 from negotiation_room.kernel.merkle import leaf_hash
+from negotiation_room.kernel.reading import DISPENSABLE
 from negotiation_room.kernel.roster import DeviceCertified
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.sdk.authorship import Authorship, Known
@@ -70,6 +71,7 @@ class Reading:
         entry = one.read(roots)
         self.known.tally.withheld += len(entry.withheld)
         self.known.tally.gone += len(entry.gone)
+        self.known.tally.unsent += bool(entry.unsent)
         for sentence in entry.word:
             self.known.tally.rests(sentence)
         if leaf.seq > self.folded_to:
@@ -115,6 +117,10 @@ class _OneEntry(Authorship):
         names = ("act", "with", "who", *(f"out.{i}" for i in range(len(self.leaf.out))))
         missing = [name for name in names if name not in self.served.parts]
         gone = tuple(name for name in missing if name in self.served.gone)
+        # Of nothing else may a server say so: what happened is not left for later.
+        unsent = tuple(
+            name for name in missing if name in DISPENSABLE and name in self.served.unsent
+        )
         return VerifiedEntry(
             channel=self.leaf.channel,
             epoch=self.leaf.epoch,
@@ -126,8 +132,9 @@ class _OneEntry(Authorship):
             content=content,
             who=self.who,
             facts=self.facts,
-            withheld=tuple(name for name in missing if name not in gone),
+            withheld=tuple(name for name in missing if name not in (*gone, *unsent)),
             gone=gone,
+            unsent=unsent,
             word=tuple(self.word),
             served=self.served,
         )

@@ -124,6 +124,7 @@ class Said:
         renderings: what there is of it in other languages.
         asked: the languages in which nothing is there yet, but was asked for.
         is_withdrawn: whoever said it has taken it back.
+        unloaded: the languages in which there are words that are not held here.
     """
 
     place: int
@@ -135,6 +136,7 @@ class Said:
     renderings: tuple[Rendered, ...] = ()
     asked: tuple[str, ...] = ()
     is_withdrawn: bool = False
+    unloaded: tuple[str, ...] = ()
 
     def in_language(self, lang: str) -> Rendered | None:
         """What it says in a language; None in its own, and where there is nothing yet."""

@@ -1,7 +1,7 @@
 """Reading a channel in languages of one's own: originals, translations, and how both change."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, Protocol, cast
 
 from negotiation_room.capabilities.channels.face import Words, words_at, words_in
@@ -56,6 +56,11 @@ class RelayRoom(Protocol):
     doors: Doors
     history: History
     profile: Profile
+
+    @property
+    def translations(self) -> Sequence[str] | None:
+        """The languages in which what others said is sent; None: in all."""
+        ...
 
     def follow(self, channel: str | None = None) -> AsyncIterator[VerifiedEntry]:
         """Every verified entry held so far, and then each as it comes."""
@@ -113,7 +118,7 @@ class RelayReader:
     async def said(self, place: int, *langs: str) -> Said | None:
         """What was said at a place, in the languages named or in all; None if nothing was.
 
-        What is not held here any more is read from the record and verified again.
+        What is not held here, or not any more, is read from the record and verified.
 
         Raises:
             Tampered: the record does not hold.
@@ -182,7 +187,10 @@ class RelayReader:
         """
         start = self._page.log.start
         if past and start > 1:
-            entries = await self._room.history.before(self.channel, start, limit=past)
+            wanted = None if self._room.translations is None else langs
+            entries = await self._room.history.before(
+                self.channel, start, limit=past, wanted=wanted
+            )
             self.note(entries)
             for entry in entries:
                 for item in self.read(entry, *langs):
@@ -310,7 +318,12 @@ class RelayReader:
             renderings=tuple(one for one in renderings if one is not None),
             asked=tuple(one.lang for one in found if not one.texts),
             is_withdrawn=words.are_withdrawn,
+            unloaded=() if words.are_gone else tuple(filter(None, map(self._unloaded, found))),
         )
+
+    def _unloaded(self, one: Translation) -> str | None:
+        """The language of a translation whose newest words are not held here."""
+        return one.lang if one.texts and one.texts[-1] not in self._texts else None
 
     def _rendered(self, one: Translation) -> Rendered | None:
         held = self._texts.get(one.texts[-1]) if one.texts else None

@@ -153,6 +153,8 @@ class Report:
             said.append(
                 f"Not shown in this reading: {tally.withheld} parts; erased: {tally.gone}."
             )
+        if tally.unsent:
+            said.append(f"Not loaded: {tally.unsent} translations into other languages.")
         said += [
             f"On the server's word, {count} times: {sentence}."
             for sentence, count in sorted(tally.word.items())

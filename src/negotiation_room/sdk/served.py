@@ -28,12 +28,14 @@ class Served:
     Attributes:
         seq: the place the server says it has.
         gone: parts the server says were erased.
+        unsent: parts it did not send, because their language was not wanted.
     """
 
     seq: int
     leaf: bytes
     parts: Parts
     gone: tuple[str, ...] = ()
+    unsent: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, row: object) -> "Served":
@@ -47,18 +49,21 @@ class Served:
         fields = cast("dict[str, Any]", row)
         seq, leaf = fields.get("seq"), fields.get("leaf")
         shown, gone = fields.get("parts", {}), fields.get("gone", [])
+        unsent = fields.get("unsent", [])
         if (
             type(seq) is not int
             or not isinstance(leaf, str)
             or not isinstance(shown, dict)
             or not isinstance(gone, list)
+            or not isinstance(unsent, list)
         ):
             raise Malformed("an entry has a place, a leaf and parts")
         parts = {
             str(name): _part(str(name), part)
             for name, part in cast("dict[str, Any]", shown).items()
         }
-        return cls(seq, utf8(leaf), parts, tuple(str(name) for name in cast("list[Any]", gone)))
+        told: list[list[Any]] = [gone, unsent]
+        return cls(seq, utf8(leaf), parts, *(tuple(map(str, names)) for names in told))
 
     def to_wire(self) -> dict[str, Any]:
         """Write the entry as it was served."""
@@ -72,6 +77,8 @@ class Served:
         row: dict[str, Any] = {"seq": self.seq, "leaf": self.leaf.decode(), "parts": parts}
         if self.gone:
             row["gone"] = list(self.gone)
+        if self.unsent:
+            row["unsent"] = list(self.unsent)
         return row
 
 
@@ -112,6 +119,7 @@ class VerifiedEntry:
         content: the command's fields, None where they are withheld or erased.
         withheld: parts the entry has, which this reader was not shown.
         gone: parts the server says were erased.
+        unsent: words that can be had, and were not wanted in their language.
         word: what of this entry rests on the server's word, in sentences.
     """
 
@@ -127,6 +135,7 @@ class VerifiedEntry:
     facts: tuple[Fact, ...]
     withheld: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    unsent: tuple[str, ...] = ()
     word: tuple[str, ...] = ()
     served: Served = field(default=Served(0, b"", {}), repr=False)
 

@@ -149,6 +149,10 @@ class Session:
         resume: gives {channel: (epoch, size)} of what was verified so far.
         chance: gives a number from 0 to 1; waits are spread with it, so that a thousand clients
             do not come back in the same second.
+        wanted: the languages in which one wants what others said; None: in all.
+
+    Attributes:
+        wanted: the same, as it is now; `want` changes it.
     """
 
     def __init__(
@@ -156,8 +160,10 @@ class Session:
         *,
         resume: Callable[[], dict[str, tuple[int, int]]],
         chance: Callable[[], float],
+        wanted: Sequence[str] | None = None,
     ) -> None:
         self.line = Line.DOWN
+        self.wanted = None if wanted is None else tuple(wanted)
         self.failures = 0
         self._resume = resume
         self._chance = chance
@@ -178,7 +184,17 @@ class Session:
         self.line = Line.GREETING
         self._last_heard = self._last_ping = now
         resume = {c: [epoch, size] for c, (epoch, size) in self._resume().items()}
-        return [Send({"hello": VERSION, "resume": resume})]
+        hello: dict[str, Any] = {"hello": VERSION, "resume": resume}
+        if self.wanted is not None:
+            hello["translations"] = list(self.wanted)
+        return [Send(hello)]
+
+    def want(self, languages: Sequence[str] | None) -> list[Step]:
+        """From now on one wants what others said in these languages; None: in all."""
+        self.wanted = None if languages is None else tuple(languages)
+        if self.line not in {Line.GREETING, Line.LIVE}:
+            return []
+        return [Send({"translations": None if languages is None else list(languages)})]
 
     def heard(self, text: str | bytes, now: float) -> list[Step]:
         """A frame came in as text."""

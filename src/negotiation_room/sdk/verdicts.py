@@ -63,6 +63,7 @@ class Tally:
         checkpoints: signed checkpoints that hold what was shown.
         withheld: parts not shown to this reader.
         gone: parts said to have been erased.
+        unsent: translations that were not wanted in their language, and so did not come.
         word: sentence -> how often something rested on it.
     """
 
@@ -75,6 +76,7 @@ class Tally:
     checkpoints: int = 0
     withheld: int = 0
     gone: int = 0
+    unsent: int = 0
     word: dict[str, int] = field(default_factory=dict[str, int])
 
     def rests(self, sentence: str) -> None:

@@ -28,7 +28,10 @@ Json = dict[str, Any]
 
 
 def schema(catalogue: Catalogue) -> Json:
-    """Every command and event with its fields, who may say it, and who reads it."""
+    """Every command and event with its fields, who may say it, and who reads it.
+
+    `unsent` names the parts of its entries that come without the wish for their language only.
+    """
     return {
         "version": 1,
         "roles": [role.value for role in Role],
@@ -42,6 +45,7 @@ def schema(catalogue: Catalogue) -> Json:
                 "within": sorted(kind.value for kind in row.within),
                 "audience": list(row.command.audience),
                 "erasable": row.command.erasable,
+                "unsent": list(catalogue.renderings.get(name, ())),
                 "fields": row.command.model_json_schema(),
             }
             for name, row in sorted(catalogue.commands.items())

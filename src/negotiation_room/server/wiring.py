@@ -240,7 +240,7 @@ def wire(settings: Settings) -> Server:
     )
     relaying = RelayClerk(relay, channels, journal, dispatcher, settings.relay)
     disclosing = DisclosureClerk(relay, channels, journal, dispatcher)
-    hub = Hub()
+    hub = Hub(catalogue.renderings)
     house = House(
         dispatcher=dispatcher,
         channels=channels,

@@ -14,13 +14,18 @@ import orjson
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import ChannelId, PersonId
 from negotiation_room.kernel.loading import Run
-from negotiation_room.kernel.reading import Frames
+from negotiation_room.kernel.reading import Frames, Renderings, Wanted
 
 
 class Member(Protocol):
-    """One connection, as the hub sees it."""
+    """One connection, as the hub sees it.
+
+    Attributes:
+        wanted: the languages in which it wants what others said.
+    """
 
     person: PersonId
+    wanted: Wanted
 
     def send(self, frames: Sequence[bytes]) -> None:
         """Write these frames together, at once or never; MUST NOT wait."""
@@ -40,9 +45,14 @@ class Member(Protocol):
 
 
 class Hub:
-    """Who listens to which channel, and from which place on."""
+    """Who listens to which channel, and from which place on.
 
-    def __init__(self) -> None:
+    Args:
+        renderings: what is sent only to those who want its language.
+    """
+
+    def __init__(self, renderings: Renderings | None = None) -> None:
+        self._renderings = renderings
         self._listening: dict[ChannelId, dict[Member, int]] = {}
         self._at_home: dict[PersonId, set[Member]] = {}
 
@@ -118,7 +128,7 @@ class Hub:
     def _pack(self, run: Run, parcels: dict[Member, list[bytes]]) -> None:
         heard = self._listening.get(run.channel)
         if heard:
-            frames = Frames(run.channel, run.after.epoch, run.entries)
+            frames = self._frames(run, run.entries)
             first, last = run.entries[0].seq, run.entries[-1].seq
             if first == 1:
                 self._arrive_anew(run)
@@ -126,11 +136,19 @@ class Hub:
             for member, after in heard.items():
                 seat = seat_of(member.person)
                 if seat is not None and after < last:
-                    unheard = frames if after < first else _after(run, after)
-                    parcels.setdefault(member, []).append(unheard.for_seat(seat))
+                    unheard = frames if after < first else self._after(run, after)
+                    frame = unheard.for_seat(seat, member.wanted)
+                    parcels.setdefault(member, []).append(frame)
                     heard[member] = last
         if run.changes_seats:
             self._reseat(run, parcels)
+
+    def _frames(self, run: Run, entries: Sequence[Entry]) -> Frames:
+        return Frames(run.channel, run.after.epoch, entries, self._renderings)
+
+    def _after(self, run: Run, after: int) -> Frames:
+        """The frames without entries the member already has."""
+        return self._frames(run, [entry for entry in run.entries if entry.seq > after])
 
     def _arrive_anew(self, run: Run) -> None:
         """Let everybody join again: the log began anew, and its places count from 1."""
@@ -149,9 +167,3 @@ class Hub:
         for person in set(after.by_person) - set(before.by_person):
             for member in tuple(self._at_home.get(person, ())):
                 member.seated(run.channel)
-
-
-def _after(run: Run, after: int) -> Frames:
-    """The frames without entries the member already has."""
-    rest: Sequence[Entry] = [entry for entry in run.entries if entry.seq > after]
-    return Frames(run.channel, run.after.epoch, rest)

@@ -13,7 +13,7 @@ from negotiation_room.kernel.channel import ChannelKind, ChannelState
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.errors import Invalid, NotFound
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, b64
-from negotiation_room.kernel.live import LiveChannel
+from negotiation_room.kernel.live import LiveChannel, Standing
 from negotiation_room.kernel.loading import Channels
 from negotiation_room.kernel.merkle import (
     NodeLookup,
@@ -22,7 +22,7 @@ from negotiation_room.kernel.merkle import (
     inclusion_proof,
 )
 from negotiation_room.kernel.ports import Journal
-from negotiation_room.kernel.reading import Frames, visible_parts, written
+from negotiation_room.kernel.reading import Frames, Wanted, command_of, row_for
 from negotiation_room.kernel.seats import Seat
 from negotiation_room.kernel.snapshot import unstructure
 from negotiation_room.transport.packing import Packing
@@ -43,13 +43,17 @@ class ReadingLimits:
     """Limits of reading, each a named setting.
 
     Attributes:
-        tail: entries of a channel sent on arrival to one who verified nothing yet; an entry is
-            nearly two kilobytes, and the first view must come soon on a line of 400 kbit/s.
+        tail: of what was said and done in a channel, the entries sent on arrival to one who
+            verified nothing yet; an entry is nearly two kilobytes, and the first view must come
+            soon on a line of 400 kbit/s.
+        tail_most: entries sent then in all, with the translations and the like that stand beside
+            those; never fewer than `tail`.
         resume: missed entries sent in full to one who resumes; beyond, they join anew.
         page: the most entries in one page of history.
     """
 
     tail: int = 40
+    tail_most: int = 80
     resume: int = 2_000
     page: int = 200
 
@@ -82,6 +86,7 @@ class _Prepared:
         states: by class of seats, a state as shown and the same written down.
         packing: what was packed of these for readers on a thin line.
         frames: by the place they begin at, the entries that follow.
+        tail: the place from which one is sent entries who verified nothing yet.
     """
 
     epoch: int
@@ -89,6 +94,7 @@ class _Prepared:
     states: dict[_Class, tuple[ChannelState, dict[str, Any]]]
     frames: dict[int, Frames]
     packing: Packing = field(default_factory=Packing)
+    tail: int | None = None
 
 
 class RoomReader:
@@ -137,10 +143,12 @@ class RoomReader:
         resume: tuple[int, int] | None = None,
         *,
         is_packed: bool = False,
+        wanted: Wanted = None,
     ) -> Arrival:
         """What the person finds in a channel, resumed from what they had verified.
 
-        Packed, the long parts of its state are compressed, for a reader on a thin line.
+        Packed, the long parts of its state are compressed, for a reader on a thin line; who wants
+        only some languages gets what others said without its words in the others.
 
         Raises:
             NotFound: no such channel in this room, or no seat.
@@ -149,17 +157,23 @@ class RoomReader:
         durable = live.durable
         known = resume[1] if resume is not None and resume[0] == durable.epoch else 0
         known = min(known, durable.head)
-        start = self._start(durable.head, known)
-        frames = await self._frames(live, start)
+        start = await self._start(live, durable, known)
+        frames = await self._frames(live, durable, start)
         item = self._item(live, durable.state, seat, start, is_packed=is_packed)
         item["head"] = durable.head
         item["frontier"], item["proof"] = await self._edge(live, start - 1, known)
-        ready = () if frames is None else (frames.for_seat(seat),)
+        ready = () if frames is None else (frames.for_seat(seat, wanted),)
         rank = RANKS.get(durable.state.chartered.kind, 1)
         return Arrival(channel, durable.head, item, ready, rank)
 
     async def since(
-        self, person: PersonId, room: RoomId, channel: ChannelId, place: tuple[int, int]
+        self,
+        person: PersonId,
+        room: RoomId,
+        channel: ChannelId,
+        place: tuple[int, int],
+        *,
+        wanted: Wanted = None,
     ) -> tuple[bytes, ...] | None:
         """What follows a verified place, framed; None for a reader who has to arrive anew.
 
@@ -170,8 +184,8 @@ class RoomReader:
         durable, (epoch, size) = live.durable, place
         if epoch != durable.epoch or not 0 <= durable.head - size <= self.limits.resume:
             return None
-        frames = await self._frames(live, size + 1)
-        return () if frames is None else (frames.for_seat(seat),)
+        frames = await self._frames(live, durable, size + 1)
+        return () if frames is None else (frames.for_seat(seat, wanted),)
 
     async def between(self, live: LiveChannel, first: int, last: int) -> Sequence[Entry]:
         """Entries first…last: from the ring where it reaches, else from the journal."""
@@ -183,10 +197,15 @@ class RoomReader:
         durable = live.durable
         return await self._journal.read(durable.channel, durable.epoch, first, last)
 
-    def frame(self, live: LiveChannel, entries: Sequence[Entry], seat: Seat) -> bytes:
+    def frame(
+        self,
+        live: LiveChannel,
+        entries: Sequence[Entry],
+        seat: Seat,
+        wanted: Wanted = None,
+    ) -> bytes:
         """One frame of entries as the seat may read them."""
-        durable = live.durable
-        return Frames(durable.channel, durable.epoch, entries).for_seat(seat)
+        return self._framed(live.durable, entries).for_seat(seat, wanted)
 
     async def page(
         self,
@@ -197,6 +216,7 @@ class RoomReader:
         before: int | None,
         limit: int,
         size: int | None,
+        wanted: Wanted = None,
     ) -> dict[str, Any]:
         """A page of history, newest last, each entry with its proof in the tree of `size`."""
         live, seat = await self.enter(person, room, channel)
@@ -207,11 +227,12 @@ class RoomReader:
         last = min(head, size, (before or size + 1) - 1)
         first = max(1, last - min(limit, self.limits.page) + 1)
         entries = await self.between(live, first, last)
+        renderings = self._catalogue.renderings
         proofs = [await self._inclusion(live, entry.seq, size) for entry in entries]
         return {
             "in": channel,
             "epoch": live.durable.epoch,
-            "entries": [written(entry, visible_parts(entry, seat)) for entry in entries],
+            "entries": [row_for(entry, seat, wanted, renderings) for entry in entries],
             "proofs": proofs,
             "size": size,
         }
@@ -250,10 +271,28 @@ class RoomReader:
 
     # --- within ----------------------------------------------------------------------------------
 
-    def _start(self, head: int, known: int) -> int:
-        if known and head - known <= self.limits.resume:
+    async def _start(self, live: LiveChannel, durable: Standing, known: int) -> int:
+        if known and durable.head - known <= self.limits.resume:
             return known + 1
-        return max(1, head - self.limits.tail + 1)
+        tail = self._at_head(live).tail
+        if tail is None:
+            tail = await self._tail(live, durable)
+            if live.durable is durable:
+                self._at_head(live).tail = tail
+        return tail
+
+    async def _tail(self, live: LiveChannel, durable: Standing) -> int:
+        """Where the last of what was said and done begins, whatever stands beside it."""
+        wanted, most = self.limits.tail, max(self.limits.tail, self.limits.tail_most)
+        first = max(1, durable.head - most + 1)
+        if durable.head - first < wanted:
+            return first
+        accompanying = self._catalogue.accompanying
+        for entry in reversed(await self.between(live, first, durable.head)):
+            wanted -= command_of(entry) not in accompanying
+            if wanted == 0:
+                return entry.seq
+        return first
 
     def _item(
         self,
@@ -292,18 +331,22 @@ class RoomReader:
         packing = self._at_head(live).packing
         return packing.packed(self._catalogue.capabilities, *before)
 
-    async def _frames(self, live: LiveChannel, start: int) -> Frames | None:
+    async def _frames(self, live: LiveChannel, durable: Standing, start: int) -> Frames | None:
         """The entries from here to the head, to be framed once for each view."""
-        durable = live.durable
         if start > durable.head:
             return None
-        found = self._at_head(live).frames.get(start)
+        is_now = live.durable is durable
+        found = self._at_head(live).frames.get(start) if is_now else None
         if found is None:
             entries = await self.between(live, start, durable.head)
-            found = Frames(durable.channel, durable.epoch, entries)
+            found = self._framed(durable, entries)
             if live.durable is durable:
                 self._at_head(live).frames[start] = found
         return found
+
+    def _framed(self, durable: Standing, entries: Sequence[Entry]) -> Frames:
+        renderings = self._catalogue.renderings
+        return Frames(durable.channel, durable.epoch, entries, renderings)
 
     def _at_head(self, live: LiveChannel) -> _Prepared:
         durable = live.durable

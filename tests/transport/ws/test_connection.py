@@ -9,6 +9,7 @@ import pytest
 
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
+from negotiation_room.kernel.reading import Wanted
 from negotiation_room.transport.doors import Admitted
 from negotiation_room.transport.hub import Hub
 from negotiation_room.transport.reader import Arrival
@@ -101,9 +102,11 @@ class FakeReader:
         _resume: Any = None,
         *,
         is_packed: bool,
+        wanted: Wanted,
     ) -> Arrival:
         """An empty channel."""
         assert not is_packed
+        assert wanted is None
         item = {
             "channel": channel,
             "epoch": 1,

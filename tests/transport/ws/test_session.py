@@ -15,6 +15,7 @@ from negotiation_room.transport.ws.session import (
     Send,
     Session,
     SessionLimits,
+    Want,
     Welcome,
 )
 
@@ -188,3 +189,26 @@ def test_a_signal_is_small_and_may_be_lost() -> None:
     (play >> signal) << []
     play >> {**signal, "with": {"x": "y" * 2_000}}
     closes(play, CloseCode.PROTOCOL)
+
+
+@pytest.mark.rule("WS11")
+def test_a_client_names_the_languages_it_wants_at_once_or_later() -> None:
+    """Regions do not count; none are wanted, or all, where that is said."""
+    play = Playbook(greeted=False)
+    _ = play >> {"hello": 1, "translations": ["fr-CH", "fr", "zh"]}
+    _ = play << Welcome({}, wanted=frozenset({"fr", "zh"}))
+    _ = play >> {"translations": []} << Want(frozenset())
+    _ = play >> {"translations": None} << Want(None)
+    _ = Playbook(greeted=False) >> {"hello": 1, "translations": None} << Welcome({})
+
+
+@pytest.mark.rule("WS3")
+@pytest.mark.parametrize(
+    "languages",
+    ["fr", 7, {"fr": 1}, [None], ["FR"], ["fr\n"], ["f" * 40], ["fr"] * 41, [["fr"]]],
+)
+def test_what_is_no_list_of_languages_ends_the_conversation(languages: object) -> None:
+    """A client that breaks the form is told so, in its hello as later."""
+    closes(Playbook() >> {"translations": languages}, CloseCode.PROTOCOL)
+    hello = {"hello": 1, "translations": languages}
+    closes(Playbook(greeted=False) >> hello, CloseCode.PROTOCOL)

@@ -6,7 +6,7 @@
 import type { BroughtList, MemoryRead, TranscriptRead } from './capabilities/interpretation/files';
 import type { Caution, Origin } from './capabilities/interpretation/types';
 import type { ChannelId, RoomId } from './formats';
-import type { ActRow, CheckpointFrame, DoneFrame, EntryRow, RefusedFrame, Resume } from './protocol/frames';
+import type { ActRow, CheckpointFrame, DoneFrame, EntryRow, RefusedFrame, Resume, Wanted } from './protocol/frames';
 
 /** An answer that says no; nothing was changed. `because` is for the person. */
 export class Refusal extends Error {
@@ -202,16 +202,21 @@ export class RoomApi {
     checked: Resume | null = null,
     signal?: AbortSignal,
     packed = false,
+    translations: Wanted = null,
   ): Promise<{ frames: readonly unknown[]; checked?: Resume }> {
-    const body = { resume, wait, ...(checked && { checked }), ...(packed && { packed }) };
+    const lean = { ...(packed && { packed }), ...(translations && { translations }) };
+    const body = { resume, wait, ...(checked && { checked }), ...lean };
     return this.ask('poll', { body, ...(signal && { signal }) });
   }
 
+  /** A page of the present epoch; with translations into these languages only, or into all. */
   page(
     channel: ChannelId,
     { before, size, limit = 50 }: { before?: number; size?: number; limit?: number },
+    wanted: Wanted = null,
   ): Promise<HistoryPage> {
-    return this.ask(`channels/${channel}/entries`, { query: { before, size, limit } });
+    const query = { before, size, limit, translations: wanted?.join(',') };
+    return this.ask(`channels/${channel}/entries`, { query });
   }
 
   consistency(channel: ChannelId, first: number, last: number): Promise<ConsistencyProof> {

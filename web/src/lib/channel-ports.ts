@@ -8,7 +8,8 @@ import type { Remembered } from './remembered';
 
 /** What a channel asks of the room it is in. */
 export interface ChannelPorts extends LogPorts, BeginningPorts {
-  page(size: number, before: number, limit: number): Promise<HistoryPage>;
+  /** A page of the present epoch; whole, or without translations that are not wanted. */
+  page(size: number, before: number, limit: number, isWhole: boolean): Promise<HistoryPage>;
   /** A page of an earlier epoch, proved in its tree of `size`. */
   earlierPage(epoch: number, size: number, first: number, limit: number): Promise<HistoryPage>;
   noteRead(seq: number): Promise<unknown>;

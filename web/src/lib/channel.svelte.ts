@@ -14,27 +14,9 @@ import { ChannelLog, type VerifiedEntry } from './log';
 import type { PendingAct } from './outbox';
 import type { ChannelItem, EntriesFrame, SignalFrame } from './protocol/frames';
 import type { Charter, ChannelKind, Place, Power, Role, Seat, ShownState } from './protocol/state';
+import type { ReadOnly } from './read-only';
 import { type LogReport, NOTHING_CHECKED } from './report';
-import { Stream, type StreamItem, utterancesIn } from './stream';
-
-/**
- * Why nothing can be said here now; null when something can.
- *
- * `anew`: the record was begun anew, and this browser's person has not accepted that; `unsettled`:
- * whoever presides has not; `behind`: the server's record contradicts what it has published;
- * `destroyed`: the keys of its words are destroyed.
- */
-export type ReadOnly =
-  | 'broken'
-  | 'unreadable'
-  | 'destroyed'
-  | 'closed'
-  | 'suspended'
-  | 'observer'
-  | 'anew'
-  | 'behind'
-  | 'unsettled'
-  | null;
+import { Stream, type StreamItem, unreadIn } from './stream';
 
 const PAGE = 50;
 /** Words that many write are drawn at most this often, in milliseconds; all else at once. */
@@ -71,6 +53,7 @@ export class ChannelView {
   private found: Before;
   /** Nothing shown here leads back to what stands before the first item. */
   private isBarred = $state.raw(false);
+  private loaded = $state.raw(0); // no state tells that words came that had been left out
   private readonly past = new Past((of, before, limit) => this.fetchPage(of, before, limit));
   private held: (size: number) => Bytes | undefined = () => undefined;
   private examining: Promise<void> = Promise.resolve();
@@ -137,12 +120,7 @@ export class ChannelView {
   });
 
   /** Utterances of others after the place read last. */
-  readonly unread = $derived.by<number>(() => {
-    const said = Object.entries(utterancesIn(this.state));
-    const isUnread = (seq: string, seat: SeatId | null) =>
-      Number(seq) > this.lastRead && (seat === null || seat !== this.seat);
-    return said.filter(([seq, { seat }]) => isUnread(seq, seat)).length;
-  });
+  readonly unread = $derived(unreadIn(this.state, this.lastRead, this.seat));
 
   /** Whether there is more before the first item of the stream. */
   readonly hasOlder = $derived.by<boolean>(() => {
@@ -183,6 +161,7 @@ export class ChannelView {
 
   /** What there is of an utterance, or of a correction, in other languages. */
   translations(of: number): readonly ShownTranslation[] {
+    void this.loaded;
     return this.entries.relayed.of(of, this.state);
   }
 
@@ -213,26 +192,48 @@ export class ChannelView {
       this.refresh();
       return entries.length > 0;
     } catch (failure) {
-      if (failure instanceof Refusal || failure instanceof Unreachable) return false;
-      log.break(failure, null);
-      this.refresh();
-      return false;
+      return this.gaveUp(failure, log);
     } finally {
       this.loadingOlder = false;
     }
   }
 
+  /** Load the words at a place that were left out; gives false when they could not be had now. */
+  async load(place: number): Promise<boolean> {
+    const { log } = this;
+    try {
+      const here = entriesBefore(this.current);
+      const of = place > here ? null : await this.past.find(log.epoch, place);
+      if (of === undefined) return false;
+      const found = await this.fetchPage(of, place + 1 - (of?.base ?? here), 1, true);
+      if (log !== this.log) return false;
+      for (const entry of found.slice(-1)) this.entries.fill(entry, place);
+      this.loaded += 1;
+      return found.some(({ content }) => content !== null);
+    } catch (failure) {
+      return this.gaveUp(failure, log);
+    }
+  }
+
   /** Entries before a place, as far as one may read, each proved. */
-  private async fetchPage(of: Earlier | null, before: number, limit: number) {
+  private async fetchPage(of: Earlier | null, before: number, limit: number, isWhole = false) {
     const { log, ports } = this;
     const own = (this.mine?.reads_from ?? 1) - (of?.base ?? 0);
     const first = Math.max(1, before - limit, of && limit > 1 ? own : 1);
     const page = of
       ? await ports.earlierPage(of.epoch, of.size, first, before - first)
-      : await ports.page(log.size, before, limit);
+      : await ports.page(log.size, before, limit, isWhole);
     const entries = log.takePage(page, before, of);
     for (const entry of entries) this.past.note(entry);
     return entries;
+  }
+
+  /** Nothing came: the line is down; or what came does not hold, which breaks the log. */
+  private gaveUp(failure: unknown, log: ChannelLog): false {
+    if (failure instanceof Refusal || failure instanceof Unreachable) return false;
+    log.break(failure, null);
+    this.refresh();
+    return false;
   }
 
   /** Note that everything up to a place was read; without one, everything there is. */

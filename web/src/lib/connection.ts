@@ -18,6 +18,7 @@ import {
   type Resume,
   SUBPROTOCOL,
   VERSION,
+  type Wanted,
 } from './protocol/frames';
 
 /** As much of a WebSocket as is used here. */
@@ -64,6 +65,9 @@ export class Connection {
   private checked: Resume | null = null;
   private asksAnew = false;
   private pings = 0;
+  private asked: Wanted = null;
+  /** The socket that is open has heard a hello; whatever is wanted otherwise later is told it. */
+  private hasGreeted = false;
   private readonly unlisten: (() => void)[] = [];
 
   constructor(
@@ -132,6 +136,18 @@ export class Connection {
       }
       return true;
     }
+  }
+
+  /** In which languages translations come; null: in all. */
+  get wanted(): Wanted {
+    return this.asked;
+  }
+
+  /** From now on let translations come in these languages only; null: in all. */
+  want(languages: Wanted): void {
+    if (JSON.stringify(languages) === JSON.stringify(this.asked)) return;
+    this.asked = languages;
+    if (this.hasGreeted) this.wire?.send(JSON.stringify({ translations: languages }));
   }
 
   /** Send a signal; it may be lost, and is when entries come by HTTP. */
@@ -204,7 +220,10 @@ export class Connection {
     this.wire = wire;
     wire.onopen = () => {
       const resume = this.listener.resume();
-      const hello: HelloFrame = { hello: VERSION, resume, ...(lowBandwidth() && { packed: true }) };
+      const translations = this.asked;
+      const lean = { ...(lowBandwidth() && { packed: true as const }), ...(translations && { translations }) };
+      const hello: HelloFrame = { hello: VERSION, resume, ...lean };
+      this.hasGreeted = true;
       wire.send(JSON.stringify(hello));
     };
     wire.onmessage = ({ data }) => {
@@ -214,6 +233,7 @@ export class Connection {
     };
     wire.onclose = ({ code }) => {
       this.wire = null;
+      this.hasGreeted = false;
       this.take({ on: 'closed', attempt, code });
     };
   }
@@ -222,6 +242,7 @@ export class Connection {
   private drop(): void {
     const wire = this.wire;
     this.wire = null;
+    this.hasGreeted = false;
     if (!wire) return;
     wire.onopen = wire.onmessage = wire.onclose = null;
     wire.close(1000, 'the client hangs up');
@@ -241,7 +262,8 @@ export class Connection {
     const patience = setTimeout(() => polling.abort(), wait * 1000 + POLL_PATIENCE);
     try {
       const { checked: before, listener } = this;
-      const asked = this.api.poll(listener.resume(), wait, before, polling.signal, lowBandwidth());
+      const lean = [lowBandwidth(), this.asked] as const;
+      const asked = this.api.poll(listener.resume(), wait, before, polling.signal, ...lean);
       const { frames, checked } = await asked;
       if (this.polling !== polling) return;
       this.checked = this.asksAnew ? null : (checked ?? null);

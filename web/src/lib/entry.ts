@@ -57,6 +57,8 @@ export interface CheckedEntry {
   readonly withheld: readonly PartName[];
   /** Parts that the server says were destroyed. */
   readonly gone: readonly string[];
+  /** Parts that can be had, but were not wanted in their language. */
+  readonly unsent: readonly PartName[];
 }
 
 /** Where an entry must stand, and for which room its act must be signed. */
@@ -66,6 +68,9 @@ export interface Address {
   readonly channel: ChannelId;
   readonly epoch: number;
 }
+
+/** Of no other part may a server say that it can come later: what came of an act never does. */
+const DISPENSABLE: readonly PartName[] = ['act', 'with', 'who'];
 
 /** Check one entry by itself; its place in the tree is the log's to check. */
 export function checkEntry(row: EntryRow, address: Address): CheckedEntry {
@@ -93,6 +98,7 @@ export function checkEntry(row: EntryRow, address: Address): CheckedEntry {
   const outs = leaf.out.flatMap((_, i) => outIn(parts.get(`out.${i}`)) ?? []);
   const [rules, ...others] = new Set(outs.map((out) => out.rules));
   const names: PartName[] = ['act', 'with', 'who', ...leaf.out.map((_, i) => `out.${i}` as const)];
+  const unsent = DISPENSABLE.filter((n) => !parts.has(n) && (row.unsent ?? []).includes(n));
   return {
     leaf,
     leafHash: leafHash(raw),
@@ -101,8 +107,9 @@ export function checkEntry(row: EntryRow, address: Address): CheckedEntry {
     content,
     facts: outs.flatMap(({ facts }) => facts),
     rules: typeof rules === 'number' && others.length === 0 ? rules : null,
-    withheld: names.filter((name) => !parts.has(name) && !gone.includes(name)),
+    withheld: names.filter((n) => !parts.has(n) && !gone.includes(n) && !unsent.includes(n)),
     gone,
+    unsent,
   };
 }
 

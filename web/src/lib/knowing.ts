@@ -3,7 +3,7 @@ import type { RoomApi } from './api';
 import { lastRead, noteRead, pinLogKey } from './bookmarks';
 import type { Before, ChannelPorts } from './channel-ports';
 import type { ActId, ChannelId, PersonId, RoomId } from './formats';
-import type { ChannelItem } from './protocol/frames';
+import type { ChannelItem, Wanted } from './protocol/frames';
 import { lastVerified, remember, type Remembered } from './remembered';
 
 /** Whose knowledge it is, and of which room. */
@@ -20,6 +20,8 @@ export interface Knowing {
 export interface Listener {
   remembered(kept: Remembered): void;
   arrived(acts: readonly ActId[]): void;
+  /** In which languages translations are wanted. */
+  wanted(): Wanted;
 }
 
 /** What is known of a channel before it is entered; its log's key is pinned at first sight. */
@@ -50,7 +52,8 @@ export function portsOf(
     },
     consistency: (first, last) => api.consistency(channel, first, last),
     consistencyIn: (epoch, first, last) => api.consistencyIn(channel, epoch, first, last),
-    page: (size, before, limit) => api.page(channel, { size, before, limit }),
+    page: (size, before, limit, isWhole) =>
+      api.page(channel, { size, before, limit }, isWhole ? null : listener.wanted()),
     earlierPage: (epoch, size, first, limit) =>
       api.earlierPage(channel, epoch, { size, first, limit }),
     noteRead: (seq) => {

@@ -17,7 +17,7 @@ import type { ActId, ChannelId, PersonId, RoomId, SeatId } from './formats';
 import { type Knowing, knownBefore, portsOf } from './knowing';
 import { type LineShown, type LineState, shownLine } from './line';
 import { BROKEN, type Fields, NOT_ACCEPTED, Outbox } from './outbox';
-import type { ChannelItem, DoneFrame, Frame, Resume, RoomDescription, WelcomeFrame } from './protocol/frames';
+import type { ChannelItem, DoneFrame, Frame, Resume, RoomDescription, Wanted, WelcomeFrame } from './protocol/frames';
 import { byKindAndTitle } from './rail';
 import { everyLastVerified, lastVerified, type Remembered } from './remembered';
 import { Shelf } from './shelf';
@@ -142,6 +142,9 @@ export class RoomStore {
   preview(channel: ChannelId, words: { text: string; lang: string }): Promise<RelayPreview> {
     return this.api.preview(channel, words);
   }
+
+  /** Let translations come in these languages only; null: in all. */
+  want = (languages: Wanted): void => this.connection.want(languages);
 
   /** Send a held act now. */
   release(act: ActId): void {
@@ -342,6 +345,7 @@ export class RoomStore {
     return portsOf(channel, () => this.knowing(), this.api, {
       remembered: (kept) => this.remembered.set(channel, kept),
       arrived: (acts) => this.outbox.arrived(acts),
+      wanted: () => this.connection.wanted,
     });
   }
 

@@ -181,6 +181,11 @@ export class Stream {
     if (!isSorted) this.order.sort((a, b) => a - b);
   }
 
+  /** Take in the words of a translation that had been left out; nothing else is told of them. */
+  fill(entry: VerifiedEntry, place: number): void {
+    this.relayed.take(entry, place, this.keep(entry, place).author);
+  }
+
   /** Forget everything: entries in between were left out, and the stream begins anew. */
   clear(): void {
     this.relayed.clear();
@@ -298,6 +303,14 @@ export function utterancesIn(state: ShownState): Readonly<Record<string, Utteran
     | { readonly utterances?: Readonly<Record<string, Utterance>> }
     | undefined;
   return channels?.utterances ?? {};
+}
+
+/** How many utterances of others stand after a place. */
+export function unreadIn(state: ShownState, lastRead: number, mine: SeatId | null): number {
+  const said = Object.entries(utterancesIn(state));
+  const isUnread = (seq: string, seat: SeatId | null) =>
+    Number(seq) > lastRead && (seat === null || seat !== mine);
+  return said.filter(([seq, { seat }]) => isUnread(seq, seat)).length;
 }
 
 function textIn(content: Readonly<Record<string, Json>> | null): string | null {

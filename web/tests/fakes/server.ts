@@ -1,6 +1,6 @@
 /** A room's server, as far as one client sees it: journals, welcome, acts, pages. */
 import { parseAct, unb64, utf8 } from '../../src/lib/formats';
-import type { ActRow, ChannelItem, HelloFrame } from '../../src/lib/protocol/frames';
+import type { ActRow, ChannelItem, EntryRow, HelloFrame, Wanted } from '../../src/lib/protocol/frames';
 import type { Fact } from '../../src/lib/protocol/state';
 import { type FakeJournal, ORIGIN, type Player } from './journal';
 import { breathe, type FakeWire, type World } from './world';
@@ -9,6 +9,17 @@ const SAYING: Readonly<Record<string, string>> = {
   'channels.post_statement': 'channels.statement_posted',
   'channels.post_message': 'channels.message_posted',
 };
+
+/** The entry without a translation that is not wanted, and without who published it. */
+function lean(row: EntryRow, wanted: Wanted): EntryRow {
+  const { act, with: words, who, ...rest } = row.parts;
+  const { text, of, lang } = JSON.parse(words?.text ?? '{}') as Record<string, string>;
+  const isTranslation = text !== undefined && of !== undefined;
+  if (!act || !words || !who || !isTranslation || !wanted || wanted.includes(lang ?? '')) return row;
+  const isClerk = (JSON.parse(who.text) as { role: string }).role === 'clerk';
+  if (!isClerk) return { ...row, parts: { act, who, ...rest }, unsent: ['with'] };
+  return { ...row, parts: rest, unsent: ['act', 'with', 'who'] };
+}
 
 export class FakeServer {
   /** What acts are answered with instead of being performed; null performs them. */
@@ -23,10 +34,10 @@ export class FakeServer {
     readonly me: Player,
   ) {
     world.earlier = (...asked) => (this.journals[0] as FakeJournal).pageOf(...asked);
-    world.pages = (before, size) => {
+    world.pages = (before, size, limit, wanted) => {
       const [journal] = this.journals as [FakeJournal];
-      const first = Math.max(1, before - 50);
-      const entries = journal.rows(first, before - 1);
+      const first = Math.max(1, before - limit);
+      const entries = journal.rows(first, before - 1).map((row) => lean(row, wanted));
       const proofs = entries.map(({ seq }) => journal.inclusion(seq, size));
       return { in: journal.id, epoch: journal.epoch, entries, proofs, size };
     };
@@ -36,8 +47,8 @@ export class FakeServer {
   async accept(): Promise<void> {
     const { wire } = this.world;
     wire.open();
-    const { resume } = wire.sent[0] as unknown as HelloFrame;
-    for (const frame of this.frames(resume)) wire.say(frame);
+    const { resume, translations } = wire.sent[0] as unknown as HelloFrame;
+    for (const frame of this.frames(resume, translations)) wire.say(frame);
     const send = wire.send.bind(wire);
     wire.send = (text) => {
       send(text);
@@ -52,7 +63,7 @@ export class FakeServer {
   }
 
   /** Welcome and entries, as on a socket and in a poll. */
-  frames(resume: HelloFrame['resume']): object[] {
+  frames(resume: HelloFrame['resume'], wanted: Wanted = null): object[] {
     const items = this.journals.map((journal): ChannelItem => {
       const [epoch, size] = resume[journal.id] ?? [journal.epoch, 0];
       return journal.item(this.me.seat, epoch === journal.epoch ? size : 0);
@@ -61,11 +72,13 @@ export class FakeServer {
       ...{ welcome: 1, you: { person: this.me.person }, limits: {} },
       ...{ room: { title: 'Talks', origin: ORIGIN }, channels: items },
     };
-    return [welcome, ...this.journals.map((journal, i) => this.since(journal, items[i]?.start))];
+    const runs = this.journals.map((journal, i) => this.since(journal, items[i]?.start, wanted));
+    return [welcome, ...runs];
   }
 
-  since(journal: FakeJournal, first = 1): object {
-    return { in: journal.id, epoch: journal.epoch, entries: journal.rows(first) };
+  since(journal: FakeJournal, first = 1, wanted: Wanted = null): object {
+    const entries = journal.rows(first).map((row) => lean(row, wanted));
+    return { in: journal.id, epoch: journal.epoch, entries };
   }
 
   perform(row: ActRow): object[] {

@@ -2,7 +2,7 @@
 import { vi } from 'vitest';
 import { Refusal, Unreachable } from '../../src/lib/api';
 import type { Surroundings, Wire } from '../../src/lib/connection';
-import type { ActRow, DoneFrame, RefusedFrame, Resume } from '../../src/lib/protocol/frames';
+import type { ActRow, DoneFrame, RefusedFrame, Resume, Wanted } from '../../src/lib/protocol/frames';
 
 export class FakeWire implements Wire {
   onopen: (() => void) | null = null;
@@ -63,7 +63,9 @@ export class World {
   /** Consistency proofs in the epoch before. */
   proofs: ((first: number) => readonly string[]) | null = null;
   onDispute: ((note: string) => unknown) | null = null;
-  pages: ((before: number, size: number) => unknown) | null = null;
+  pages: ((before: number, size: number, limit: number, wanted: Wanted) => unknown) | null = null;
+  /** The translations that polls and pages wanted, in order. */
+  wants: Wanted[] = [];
   /** Pages of the epochs before. */
   earlier: ((epoch: number, first: number, limit: number, size: number) => unknown) | null = null;
 
@@ -98,8 +100,16 @@ export class World {
       if (!this.onActs) throw new Unreachable();
       return { answers: this.onActs(acts) };
     },
-    poll: async (resume: Resume, _wait: number, checked: Resume | null, signal?: AbortSignal) => {
+    poll: async (
+      resume: Resume,
+      _wait: number,
+      checked: Resume | null,
+      signal?: AbortSignal,
+      _isPacked = false,
+      wanted: Wanted = null,
+    ) => {
       this.polls.push(resume);
+      this.wants.push(wanted);
       this.checks.push(checked);
       const answer = this.onPoll;
       if (answer) return { frames: await answer(resume), ...(this.checked && { checked: this.checked }) };
@@ -107,9 +117,14 @@ export class World {
         signal?.addEventListener('abort', () => reject(new Error('aborted')));
       });
     },
-    page: async (_channel: string, { before, size }: { before?: number; size?: number }) => {
+    page: async (
+      _channel: string,
+      { before, size, limit }: { before?: number; size?: number; limit?: number },
+      wanted: Wanted = null,
+    ) => {
       if (!this.pages) throw new Unreachable();
-      return this.pages(before ?? 0, size ?? 0);
+      this.wants.push(wanted);
+      return this.pages(before ?? 0, size ?? 0, limit ?? 50, wanted);
     },
     earlierPage: async (
       _channel: string,

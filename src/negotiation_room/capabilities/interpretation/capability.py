@@ -72,4 +72,5 @@ capability = Capability(
     substate=Interpretation,
     evolve=rules.evolve,
     show=rules.show,
+    accompanies=True,
 )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from immutables import Map
 
 from negotiation_room.kernel.ids import ActId, SeatId
+from negotiation_room.kernel.text import primary
 
 
 class Stage(StrEnum):
@@ -161,8 +162,3 @@ def key(place: int, lang: str) -> str:
     Regions do not count: who reads fr-CH reads fr.
     """
     return f"{place} {primary(lang)}"
-
-
-def primary(lang: str) -> str:
-    """The language of a tag without its region: fr of fr-CH."""
-    return lang.split("-", maxsplit=1)[0].lower()

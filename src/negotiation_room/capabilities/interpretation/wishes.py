@@ -86,6 +86,7 @@ class CertifyTranslation(_About, wire="interpretation.certify_translation"):
     """
 
     erasable: ClassVar[bool] = True
+    renders: ClassVar[bool] = True
     lang: Language
     text: PlainText
     after: At | None = None
@@ -197,6 +198,7 @@ class PublishTranslation(_About, ClerkCommand, wire="interpretation.publish_tran
     """
 
     erasable: ClassVar[bool] = True
+    renders: ClassVar[bool] = True
     lang: Language
     text: PlainText
     origin: Origin

@@ -16,11 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
+from negotiation_room.kernel.reading import Wanted
 from negotiation_room.transport.bell import Bell
 from negotiation_room.transport.reader import Arrival
 from negotiation_room.transport.wire.drain import DRAIN_EXTENSION, Drain
 from negotiation_room.transport.ws.house import House
-from negotiation_room.transport.ws.session import VERSION, read_resume
+from negotiation_room.transport.ws.session import VERSION, read_resume, read_wanted
 
 LONGEST_POLL = 25.0
 LOOK_EVERY = 1.0
@@ -38,6 +39,7 @@ class PollForm(BaseModel):
     Attributes:
         checked: given back as the last answer had it; then only news is told, and no welcome.
         packed: whether a welcome packs the long parts of states, as after such a hello.
+        translations: the languages in which the client wants what others said, as in a hello.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -45,6 +47,7 @@ class PollForm(BaseModel):
     wait: Annotated[float, Field(ge=0, le=LONGEST_POLL)] = 0
     checked: dict[str, tuple[int, int]] | None = None
     packed: bool = False
+    translations: list[str] | None = None
 
 
 class Polls:
@@ -65,13 +68,14 @@ class Polls:
         """
         resume = self._places(form.resume)
         checked = None if form.checked is None else self._places(form.checked)
+        wanted = read_wanted(form.translations)
         clock = asyncio.get_running_loop().time
         deadline = clock() + form.wait
         with self._bell.listening(person, resume) as rung:
             while True:
                 # Before anything is read: what is told reaches at least as far.
                 brought = self._brought(resume if checked is None else checked)
-                news = await self._news(room, person, resume, brought, checked)
+                news = await self._news(room, person, resume, brought, checked, wanted)
                 left = deadline - clock()
                 if news is None or news or left <= 0 or _is_leaving(request):
                     break
@@ -80,7 +84,9 @@ class Polls:
                 await rung.wait(min(left, LOOK_EVERY))
                 await self._ask_again(request)
         if checked is None or news is None:
-            return await self._greeted(room, person, resume, is_packed=form.packed)
+            return await self._greeted(
+                room, person, resume, is_packed=form.packed, wanted=wanted
+            )
         return _written(news, brought)
 
     def _places(self, given: dict[str, tuple[int, int]]) -> Places:
@@ -102,6 +108,7 @@ class Polls:
         resume: Places,
         brought: Places,
         checked: Places | None,
+        wanted: Wanted,
     ) -> list[bytes] | None:
         """What follows where the client stands; None where only a whole welcome says it."""
         reader = self._house.reader
@@ -116,7 +123,7 @@ class Polls:
             live = self._house.channels.live.get(channel)
             note = None if live is None else live.checkpoint
             try:
-                frames = await reader.since(person, room, channel, place)
+                frames = await reader.since(person, room, channel, place, wanted=wanted)
             except NotFound:
                 return None
             if frames is None:
@@ -130,7 +137,13 @@ class Polls:
         return news
 
     async def _greeted(
-        self, room: RoomId, person: PersonId, resume: Places, *, is_packed: bool
+        self,
+        room: RoomId,
+        person: PersonId,
+        resume: Places,
+        *,
+        is_packed: bool,
+        wanted: Wanted,
     ) -> Response:
         """What a socket would have carried, from the welcome on."""
         house = self._house
@@ -140,9 +153,10 @@ class Polls:
         for channel in channels:
             try:
                 known = resume.get(channel)
-                arrivals.append(
-                    await house.reader.arrive(person, room, channel, known, is_packed=is_packed)
+                arrival = await house.reader.arrive(
+                    person, room, channel, known, is_packed=is_packed, wanted=wanted
                 )
+                arrivals.append(arrival)
             except NotFound:
                 continue  # the seat went while we were reading
         if not arrivals:

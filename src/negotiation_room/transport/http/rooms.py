@@ -13,7 +13,10 @@ from negotiation_room.transport.http.pace import HttpLimits, Paces
 from negotiation_room.transport.http.polling import AskAgain, PollForm, Polls
 from negotiation_room.transport.http.problems import PROBLEMS
 from negotiation_room.transport.ws.house import House
-from negotiation_room.transport.ws.session import answer_frame, read_signed
+from negotiation_room.transport.ws.session import answer_frame, read_signed, read_wanted
+
+LONGEST_LIST = 1_500
+"""Characters in which the languages are listed that a page is wanted in."""
 
 WhoAsks = Callable[..., Awaitable[PersonId]]
 """A FastAPI dependency: the person whose session the request carries."""
@@ -87,9 +90,18 @@ def _add_pages(router: APIRouter, house: House, person_asks: Any) -> None:
         before: Annotated[int | None, Query(ge=1)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
         size: Annotated[int | None, Query(ge=0)] = None,
+        translations: Annotated[str | None, Query(max_length=LONGEST_LIST)] = None,
     ) -> dict[str, Any]:
+        """Without `translations` in all languages; else in those it lists, by commas, if any."""
+        listed = None if translations is None else [x for x in translations.split(",") if x]
         return await house.reader.page(
-            person, room, channel, before=before, limit=limit, size=size
+            person,
+            room,
+            channel,
+            before=before,
+            limit=limit,
+            size=size,
+            wanted=read_wanted(listed),
         )
 
     @router.get("/channels/{channel}/log/checkpoint", summary="The last released checkpoint")

@@ -17,6 +17,7 @@ from negotiation_room.kernel.composing import SignedAct
 from negotiation_room.kernel.errors import NotFound, Refusal
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
 from negotiation_room.kernel.live import LiveChannel
+from negotiation_room.kernel.reading import Wanted
 from negotiation_room.kernel.wishes import Admission
 from negotiation_room.transport.doors import Admitted
 from negotiation_room.transport.reader import Arrival
@@ -51,10 +52,12 @@ class Connection:
         "_turnstile",
         "_wire",
         "person",
+        "wanted",
     )
 
     def __init__(self, house: House, room: RoomId, admitted: Admitted, wire: Wire) -> None:
         self.person: PersonId = admitted.person
+        self.wanted: Wanted = None
         self._house = house
         self._room = room
         self._session_id = admitted.session
@@ -137,9 +140,11 @@ class Connection:
 
     async def _carry_out(self, intent: talk.Intent) -> None:
         match intent:
-            case talk.Welcome(resume, is_packed):
-                self._is_packed = is_packed
+            case talk.Welcome(resume, is_packed, wanted):
+                self._is_packed, self.wanted = is_packed, wanted
                 await self._welcome(resume)
+            case talk.Want(languages):
+                self.wanted = languages
             case talk.Perform(acts):
                 await self._perform(acts)
             case talk.Pass(channel, signal, content):
@@ -181,7 +186,12 @@ class Connection:
         self, channel: ChannelId, resume: tuple[int, int] | None = None
     ) -> Arrival:
         return await self._house.reader.arrive(
-            self.person, self._room, channel, resume, is_packed=self._is_packed
+            self.person,
+            self._room,
+            channel,
+            resume,
+            is_packed=self._is_packed,
+            wanted=self.wanted,
         )
 
     async def _follow(self, arrival: Arrival) -> None:
@@ -211,7 +221,7 @@ class Connection:
                 self._tell_of_checkpoint(live, item["checkpoint"])
                 return
             missed = await self._house.reader.between(live, after + 1, head)
-            self.send((self._house.reader.frame(live, missed, seat),))
+            self.send((self._house.reader.frame(live, missed, seat, self.wanted),))
             after = head
 
     def _tell_of_checkpoint(self, live: LiveChannel, told: str | None) -> None:

@@ -17,12 +17,16 @@ from negotiation_room.kernel.act import MOST_UNANSWERED
 from negotiation_room.kernel.composing import SignedAct
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import ChannelId, check_id, unb64
+from negotiation_room.kernel.reading import Wanted
+from negotiation_room.kernel.text import is_language, primary
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.transport.allowance import Allowance
 from negotiation_room.transport.ws.codes import CloseCode
 
 VERSION = 1
 LONGEST_SIGNAL_NAME = 64
+MOST_WANTED = 40
+"""Languages in which one client wants what others said."""
 _SIGNED_FIELDS = {"act", "sig", "with", "salt"}
 
 
@@ -33,10 +37,19 @@ class Welcome:
     Attributes:
         resume: channel -> (epoch, size of the log this client has verified).
         is_packed: the client's line is thin, and it can unpack the long parts of a state.
+        wanted: the languages in which it wants what others said; None: in all.
     """
 
     resume: dict[ChannelId, tuple[int, int]]
     is_packed: bool = False
+    wanted: Wanted = None
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """From now on, send what others said in these languages only; None: in all."""
+
+    languages: Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,7 @@ class Close:
     reason: str
 
 
-Intent = Welcome | Perform | Pass | Send | Close
+Intent = Welcome | Want | Perform | Pass | Send | Close
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +172,11 @@ class Session:
             )
         try:
             resume = read_resume(frame.get("resume", {}), self._limits.channels)
+            wanted = read_wanted(frame.get("translations"))
         except Refusal as unfit:
             return self._close(CloseCode.PROTOCOL, unfit.because)
         self._stage = _Stage.LIVE
-        return (Welcome(resume, frame.get("packed") is True),)
+        return (Welcome(resume, frame.get("packed") is True, wanted),)
 
     def _live(self, frame: dict[str, Any], now: float) -> Sequence[Intent]:
         match frame:
@@ -170,6 +184,8 @@ class Session:
                 return self._perform([frame], now)
             case {"acts": acts} if isinstance(acts, list):
                 return self._perform(cast("list[Any]", acts), now)
+            case {"translations": languages}:
+                return self._want(languages)
             case {"ping": int() as count}:
                 return (Send(orjson.dumps({"pong": count})),)
             case {"signal": str() as name, "in": str() as channel, "with": content} if (
@@ -189,6 +205,12 @@ class Session:
         if not self._acts.spend(len(acts), now):
             return self._close(CloseCode.FLOOD, "too many acts at once; wait a minute")
         return (Perform(acts),)
+
+    def _want(self, languages: Any) -> Sequence[Intent]:
+        try:
+            return (Want(read_wanted(languages)),)
+        except Refusal as unfit:
+            return self._close(CloseCode.PROTOCOL, unfit.because)
 
     def _signal(
         self, name: str, channel: str, content: dict[str, Any], now: float
@@ -227,6 +249,20 @@ def read_resume(value: Any, most: int) -> dict[ChannelId, tuple[int, int]]:
             case _:
                 raise Malformed("a place to resume from is [epoch, size]")
     return read
+
+
+def read_wanted(value: Any) -> Wanted:
+    """Read in which languages a client wants what others said; None: in all.
+
+    Raises:
+        Malformed: it is anything else.
+    """
+    if value is None:
+        return None
+    languages: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [None]
+    if len(languages) > MOST_WANTED or not all(is_language(each) for each in languages):
+        raise Malformed("translations lists a few languages, or is null for all")
+    return frozenset(primary(each) for each in languages)
 
 
 def read_signed(row: Any) -> SignedAct:

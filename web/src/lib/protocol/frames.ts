@@ -12,12 +12,16 @@ export interface PartRow {
   readonly sig?: string;
 }
 
-/** An entry as served to this reader; withheld parts are simply absent, `gone` were destroyed. */
+/**
+ * An entry as served to this reader; withheld parts are simply absent, `gone` were destroyed, and
+ * `unsent` can be had, but were not wanted in their language.
+ */
 export interface EntryRow {
   readonly seq: number;
   readonly leaf: string;
   readonly parts: { readonly [name: string]: PartRow };
   readonly gone?: readonly string[];
+  readonly unsent?: readonly string[];
 }
 
 /** A channel as its reader finds it. */
@@ -135,7 +139,12 @@ export interface HelloFrame {
   readonly resume: Resume;
   /** The line is thin: pack the long parts of states. */
   readonly packed?: true;
+  /** Send translations into these languages only; without it, into all. */
+  readonly translations?: readonly string[];
 }
+
+/** In which languages translations are wanted; null: in all. */
+export type Wanted = readonly string[] | null;
 
 /** Why a socket was closed, and so what to do next. */
 export const CLOSE = {

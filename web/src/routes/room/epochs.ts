@@ -1,7 +1,7 @@
 /** What is told of a record that was begun anew, is behind, or is destroyed. Pure. */
 import type { Beginning, Examined } from '../../lib/beginning';
-import type { ReadOnly } from '../../lib/channel.svelte';
 import type { MessageKey } from '../../lib/i18n/index.svelte';
+import type { ReadOnly } from '../../lib/read-only';
 
 const THERE = ['anew', 'behind', 'unsettled', 'destroyed'] as const;
 type ToldThere = (typeof THERE)[number];

@@ -63,6 +63,8 @@ export interface ShownTranslation extends Translation {
   readonly isWanted: boolean;
   /** The newest words; null when there are none, or they are destroyed or not loaded. */
   readonly newest: Rendering | null;
+  /** The place of the newest words, where they are not loaded; null where there are none. */
+  readonly unloaded: number | null;
   /** What people may have read before, where those were other words. */
   readonly former: Rendering | null;
   readonly warned: readonly Warned[];
@@ -153,6 +155,7 @@ export class Relayed {
       inReview: held.taken_by !== null && held.stage !== 'certified',
       isWanted: (held.was_requested && held.texts.length === 0) || held.wanted_by.length > 0,
       newest,
+      unloaded: newest ? null : (held.texts.at(-1) ?? null),
       former: before && newest && before.text !== newest.text ? before : null,
       warned: warnedIn(content ?? null, held.cautions),
       making,

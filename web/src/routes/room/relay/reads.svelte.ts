@@ -1,12 +1,18 @@
-/** Which languages a reader reads in a channel: as they chose there, else the one of the interface. */
+/** Which languages a reader reads in a channel, as they chose or as the interface is; and what has to come for it. */
 import { interpretationIn } from '../../../lib/capabilities/interpretation/types';
+import { untrack } from 'svelte';
+import { lowBandwidth } from '../../../lib/bandwidth.svelte';
 import type { ChannelView } from '../../../lib/channel.svelte';
 import { language } from '../../../lib/i18n/index.svelte';
+import type { Wanted } from '../../../lib/protocol/frames';
+import type { RoomStore } from '../../../lib/room.svelte';
 
 const KEPT_UNDER = 'nr-reading';
+/** What was read in a room last, for the next time one comes: then nobody has said it yet. */
+const LAST_UNDER = 'nr-read-last/';
 
 /** The choice of somebody whose choices no record keeps, as observers; null: none was made. */
-let kept = $state.raw<readonly string[] | null>(read());
+let kept = $state.raw<readonly string[] | null>(read(KEPT_UNDER));
 
 /** The languages one chose for a channel; none: everything as it was written; null: no choice. */
 export function chosenIn(view: ChannelView): readonly string[] | null {
@@ -23,16 +29,38 @@ export function readsIn(view: ChannelView): readonly string[] {
 /** Keep the choice in this browser, where it concerns nobody else. */
 export function keepReading(languages: readonly string[]): void {
   kept = languages;
+  write(KEPT_UNDER, languages);
+}
+
+/** Have translations come, on a thin line, only as they are read; called where a room is shown. */
+export function wantWhatIsRead(store: RoomStore): void {
+  // As a text: it is another only when it says something else, and not with each entry.
+  const wanted = $derived(JSON.stringify(wantedIn(store)));
+  $effect(() => {
+    const languages = JSON.parse(wanted) as Wanted;
+    store.want(languages);
+    if (languages && untrack(() => store.ready)) write(LAST_UNDER + store.room, languages);
+  });
+}
+
+/** The languages one reads in any channel; null: the line carries all there are. */
+export function wantedIn({ room, ready, talking }: Pick<RoomStore, 'room' | 'ready' | 'talking'>): Wanted {
+  if (!lowBandwidth()) return null;
+  if (!ready) return read(LAST_UNDER + room) ?? kept ?? [language()];
+  return [...new Set(talking.flatMap(readsIn))].sort();
+}
+
+function write(under: string, languages: readonly string[]): void {
   try {
-    localStorage.setItem(KEPT_UNDER, JSON.stringify(languages));
+    localStorage.setItem(under, JSON.stringify(languages));
   } catch {
     // Storage is refused here: the choice holds until the page is left.
   }
 }
 
-function read(): readonly string[] | null {
+function read(under: string): readonly string[] | null {
   try {
-    const found: unknown = JSON.parse(localStorage.getItem(KEPT_UNDER) ?? 'null');
+    const found: unknown = JSON.parse(localStorage.getItem(under) ?? 'null');
     return Array.isArray(found) && found.every((one) => typeof one === 'string') ? found : null;
   } catch {
     return null;
