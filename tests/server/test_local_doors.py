@@ -72,7 +72,7 @@ def demonstration(*, behind_proxy: bool) -> FastAPI:
     app = FastAPI()
     app.state.server = SimpleNamespace(settings=Settings(behind_proxy=behind_proxy))
     answer_refusals(app)
-    demo_routes.install(app, cast("Any", None))
+    demo_routes.install(app, cast("Any", SimpleNamespace(links=[])))
     return app
 
 

@@ -84,6 +84,7 @@ async def test_a_file_is_read_into_acts_which_the_desk_then_shows_as_suggestions
                 "source": "We agree.",
                 "target": "D'accord.",
                 "place": row["place"],
+                "from": "file",
                 "brought": {"file": "ours.tmx", "by": "Ina Interpreter"},
             }
         ]
