@@ -107,8 +107,12 @@ function languagesOf(concepts: readonly TermConcept[]): string[] {
   return [...new Set(concepts.flatMap(({ terms }) => terms.map(({ lang }) => lang)))].sort();
 }
 
-/** Read what the server found in a file. */
-export function readFileRead(answer: unknown): ReadFile {
+/**
+ * Read what the server found in a file.
+ *
+ * @param counted of a table its rows are counted, of any other file its lines.
+ */
+export function readFileRead(answer: unknown, counted: 'row' | 'line'): ReadFile {
   const { title, languages, count, pieces, findings } = given(answer);
   return {
     title: text(title),
@@ -118,15 +122,14 @@ export function readFileRead(answer: unknown): ReadFile {
       const { concepts, removed } = given(piece);
       return { concepts: listed(concepts) as readonly Json[], removed: words(removed) };
     }),
-    findings: readFindings(findings),
+    findings: readFindings(findings, counted),
   };
 }
 
-export function readFindings(findings: unknown): Finding[] {
+export function readFindings(findings: unknown, counted: 'row' | 'line'): Finding[] {
   return listed(findings).map((one) => {
-    const { code, row, line, column, excerpt, sentence } = given(one);
-    const counted = typeof row === 'number' ? 'row' : 'line';
-    const number = Number(row ?? line ?? 0);
+    const { code, line, column, excerpt, sentence } = given(one);
+    const number = typeof line === 'number' ? line : 0;
     const place = number > 0 ? { counted, number, column: text(column) } as const : null;
     return { code: text(code), place, excerpt: text(excerpt), sentence: text(sentence) };
   });

@@ -10,6 +10,11 @@ import type { RoomStore } from '../../../lib/room.svelte';
 export type FileFormat = 'csv' | 'tbx';
 export type Part = 'in_force' | 'proposed' | 'bring' | 'engines' | 'versions';
 
+/** What the places of a file are counted in. */
+export function countedIn(format: FileFormat): 'row' | 'line' {
+  return format === 'csv' ? 'row' : 'line';
+}
+
 const LAY = 'languages.lay_terms';
 
 export class Matters {
@@ -57,7 +62,7 @@ export class Matters {
   }
 
   async read(file: Blob, format: FileFormat, basis: number | null): Promise<ReadFile> {
-    return readFileRead(await this.api.readGlossaryFile(file, format, basis));
+    return readFileRead(await this.api.readGlossaryFile(file, format, basis), countedIn(format));
   }
 
   async engines(): Promise<readonly Engine[]> {

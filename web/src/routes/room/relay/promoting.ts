@@ -3,14 +3,21 @@ import type { Translation } from '../../../lib/capabilities/interpretation/types
 import type { Utterance } from '../../../lib/capabilities/channels/fold';
 import type { Seat } from '../../../lib/protocol/state';
 
+type Held = Pick<Translation, 'stage' | 'origin' | 'promoted' | 'texts'>;
+
+/** Whether the whole room may recall the newest words, and they are still signed for. */
+export function isDisclosed({ stage, promoted, texts }: Held): boolean {
+  return promoted !== null && stage === 'certified' && promoted.text === texts.at(-1);
+}
+
 /** The speaker's delegation, by whoever may speak for it; else the speaker alone. */
 export function mayDisclose(
   seat: Pick<Seat, 'id' | 'delegation' | 'powers'> | null,
   said: Pick<Utterance, 'seat' | 'delegation' | 'redacted'>,
-  { stage, origin, promoted }: Pick<Translation, 'stage' | 'origin' | 'promoted'>,
+  held: Held,
 ): boolean {
-  const isSigned = stage === 'certified' && origin === 'person';
-  if (!seat || !isSigned || promoted !== null || said.redacted !== null) return false;
+  const isSigned = held.stage === 'certified' && held.origin === 'person';
+  if (!seat || !isSigned || isDisclosed(held) || said.redacted !== null) return false;
   if (said.delegation === null) return said.seat !== null && said.seat === seat.id;
   return seat.delegation === said.delegation && seat.powers.includes('speak');
 }
