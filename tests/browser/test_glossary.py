@@ -2,40 +2,40 @@
 
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import pages
 from tests.browser.conftest import Enter
 from tests.browser.judge import NARROW, WIDE, Judge
 from tests.browser.pages import SETTLED, RoomPage
-from tests.browser.servers import DemoSummit
 
 pytestmark = pytest.mark.browser
 
 TABLE = """\
 id,definition,en,fr,ar,colour
-haweir,Where the water is parted,parting weir | weir [forbidden],déversoir de partage,سد التقسيم,blue
+weir,Where water is parted,parting weir | weir [forbidden],déversoir de partage,سد التقسيم,blue
 salt-mark,Sign of salt in a gauge,salt mark | brine line,repère de sel,علامة الملح,red
 """
 SAID = "Le déversoir de partage porte un repère de sel."
-SETTINGS = "Languages"
 
 
 def picture(page: Page, name: str) -> None:
-    """Keep a picture for people to look at, where the environment names a folder for them."""
+    """Keep pictures for people to look at, where the environment names a folder for them."""
     if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=Path(folder) / f"glossary-{name}.png")
+        for width in (WIDE["width"], NARROW["width"]):
+            page.set_viewport_size({"width": width, "height": 1400})
+            page.screenshot(path=Path(folder) / f"glossary-{name}-{width}.png")
+        page.set_viewport_size(WIDE)  # pyright: ignore[reportArgumentType]
 
 
 def open_part(room: RoomPage, part: str) -> None:
     """Go to what the room agrees about its languages, and to one part of it."""
     room.come_forward()
     channels = room.page.get_by_role("navigation", name="Channels")
-    channels.get_by_role("button", name=re.compile(f"^{SETTINGS}")).click()
+    channels.get_by_role("button", name=re.compile("^Languages")).click()
     room.page.get_by_role("tab", name=part, exact=True).click()
 
 
@@ -53,10 +53,7 @@ def party(page: Page, name: str) -> Locator:
 
 
 def test_a_glossary_comes_into_force_and_the_desk_keeps_to_it(
-    enter: Enter,
-    new_browser: Callable[..., BrowserContext],
-    summit: DemoSummit,
-    tmp_path: Path,
+    enter: Enter, tmp_path: Path
 ) -> None:
     """From a table to the agreement of two parties, to the words of an interpreter."""
     file = tmp_path / "weirs.csv"
@@ -65,14 +62,18 @@ def test_a_glossary_comes_into_force_and_the_desk_keeps_to_it(
     desk = interpreter.page
     open_part(interpreter, "Bring in a file")
     desk.locator("input[type=file]").set_input_files(file)
-    expect(desk.get_by_text("The file was read. Concepts: 2.")).to_be_visible(timeout=SETTLED)
-    expect(desk.get_by_role("region", name="To look at")).to_contain_text("its column was left out")
+    expect(
+        desk.get_by_text("The file was read. Concepts: 2. Arabic, English, and French")
+    ).to_be_visible(timeout=SETTLED)
+    expect(desk.get_by_role("region", name="To look at")).to_contain_text(
+        "its column was left out"
+    )
     desk.get_by_label("Title of the glossary").fill("Words of the weir")
     desk.get_by_role("button", name="Lay before the room").click()
     desk.get_by_role("button", name="Look at them").click(timeout=SETTLED)
     terms = desk.get_by_role("table", name="What changes")
     expect(terms.get_by_role("row")).to_have_count(3, timeout=SETTLED)
-    expect(terms.get_by_role("row", name=re.compile("haweir"))).to_contain_text("forbidden")
+    expect(terms.get_by_role("row", name=re.compile("^weir"))).to_contain_text("forbidden")
 
     chair = enter("mediator")
     open_part(chair, "Proposed")
@@ -88,10 +89,13 @@ def test_a_glossary_comes_into_force_and_the_desk_keeps_to_it(
         expect(head.page.get_by_text("awaits you")).to_be_visible(timeout=SETTLED)
         open_part(head, "Proposed")
         expect(party(head.page, name)).to_contain_text("Not yet")
+        picture(head.page, "proposed-en")
         confirm(head.page, "Agree")
     beta = head
     open_part(beta, "Glossary in force")
+    beta.page.get_by_text("Fingerprint and agreement").click(timeout=SETTLED)
     expect(party(beta.page, "Aldria")).to_contain_text("Agreed", timeout=SETTLED)
+    beta.page.get_by_text("Fingerprint and agreement").click()
     beta.page.get_by_role("searchbox").fill("repere")
     expect(beta.page.get_by_role("table").get_by_role("row")).to_have_count(2)
     beta.page.get_by_role("searchbox").fill("")
@@ -104,11 +108,14 @@ def test_a_glossary_comes_into_force_and_the_desk_keeps_to_it(
     beta.say(SAID, manner="Statement")
     interpreter.come_forward()
     desk.keyboard.press("Alt+KeyI")
-    waiting = desk.get_by_role("list", name="Texts in this list").get_by_role("button", name=SAID)
-    waiting.first.click(timeout=SETTLED)
+    desk.get_by_text(re.compile("^Pairs of languages: ")).click(timeout=SETTLED)
+    desk.get_by_role("button", name=re.compile("^French to English: ")).click()
+    desk.get_by_role("button", name=SAID).click(timeout=SETTLED)
     original = desk.locator("[data-original]")
     expect(original).to_have_text(SAID)
-    term = original.get_by_role("button", name="déversoir de partage: in the glossary, parting weir")
+    term = original.get_by_role(
+        "button", name="déversoir de partage: in the glossary, parting weir"
+    )
     expect(term).to_be_visible(timeout=SETTLED)
     words = desk.locator("#desk-text")
     words.fill("The weir bears a")
@@ -123,17 +130,14 @@ def test_a_glossary_comes_into_force_and_the_desk_keeps_to_it(
     at_desk.judge("desk with terms", WIDE)
     picture(desk, "desk")
 
-    arabic = pages.enter(new_browser("ar"), summit, "mediator").page
-    arabic.get_by_role("navigation").get_by_role("button", name="اللغات").click()
+    chair.come_forward()
+    arabic = chair.page
+    pages.choose_language(arabic, "ar")
     tabs = arabic.get_by_role("tab")
     in_arabic = Judge(arabic)
     for at, name in enumerate(("in-force", "proposed", "bring", "engines", "versions")):
         tabs.nth(at).click()
         expect(arabic.get_by_text("جارٍ التحميل")).to_have_count(0, timeout=SETTLED)
         in_arabic.judge(f"{name} in Arabic", NARROW)
-        if os.environ.get("PICTURES"):
-            picture(arabic, f"{name}-ar")
-            arabic.set_viewport_size(NARROW)  # pyright: ignore[reportArgumentType]
-            picture(arabic, f"{name}-ar-narrow")
-            arabic.set_viewport_size(WIDE)  # pyright: ignore[reportArgumentType]
+        picture(arabic, f"{name}-ar")
     assert judge.found + at_desk.found + in_arabic.found == []
