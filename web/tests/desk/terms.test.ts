@@ -1,6 +1,9 @@
 /** The room's glossary at the desk: where its terms stand, and whether one's own text keeps to it. */
 import { describe, expect, test } from 'vitest';
-import { marked } from '../../src/routes/room/desk/matching';
+import { Bench } from '../../src/routes/room/desk/desk.svelte';
+import { deskKeyOf } from '../../src/routes/room/desk/keys';
+import { marked, readMatches } from '../../src/routes/room/desk/matching';
+import type { ChannelId } from '../../src/lib/formats';
 import { checkedDraft, type Hit, occurrences, pieces, readTerms, type Target, withTerm } from '../../src/routes/room/desk/terms';
 
 const hit = (concept: string, text: string, ranges: [number, number][], targets: Target[]): Hit => ({
@@ -92,4 +95,24 @@ describe('a draft', () => {
     expect(withTerm('XXlong', 'basin', [0, 2], 'en')).toEqual({ text: 'basin long', cursor: 6 });
     expect(withTerm('共同', '流域', [2, 2], 'zh')).toEqual({ text: '共同流域', cursor: 4 });
   });
+});
+
+test('a term is put into a draft that nobody has touched, not in its place', () => {
+  const drawer = { draft: () => Promise.resolve(''), keepDraft: () => Promise.resolve() };
+  const bench = new Bench({ key: 'c/1/en', channel: 'c' as ChannelId, of: 1, lang: 'en' }, drawer);
+  bench.meet({ seq: 4, text: 'The water is low.' });
+  expect(bench.put('river basin', [4, 9])).toBe(15);
+  expect(bench.written).toEqual({ text: 'The river basin is low.', base: 4, isOwn: true });
+  bench.store();
+});
+
+test('one key puts the next term in, while one writes', () => {
+  const pressed = { altKey: true, ctrlKey: false, metaKey: false, shiftKey: false, code: 'KeyG', key: 'g', isComposing: false };
+  expect(deskKeyOf(pressed)).toBe('term');
+  expect(deskKeyOf({ ...pressed, altKey: false })).toBeNull();
+});
+
+test('what was disclosed to the whole room is a match without a place', () => {
+  const match = { score: 91, source: 'a', target: 'b', place: null };
+  expect(readMatches({ matches: [match, { ...match, place: 'x' }] }).matches).toHaveLength(1);
 });
