@@ -42,11 +42,12 @@ describe('an answer', () => {
 
   test('about a file names the places of findings, as the file is counted', () => {
     const findings = [
-      { line: 3, column: 'C (fr)', code: 'mark', sentence: 's', excerpt: 'x' },
+      { line: 3, column: 'C (fr)', code: 'mark', sentence: 's', excerpt: 'x', given: { mark: 'x' } },
       { line: 0, code: 'more', sentence: 's' },
     ];
     const read = readFileRead({ title: 't', count: 2, pieces: [{ concepts: [{}], removed: ['a'] }], findings }, 'row');
     expect(read.findings.map(({ place }) => place)).toEqual([{ counted: 'row', number: 3, column: 'C (fr)' }, null]);
+    expect(read.findings.map(({ given }) => given)).toEqual([{ mark: 'x' }, {}]);
     expect(read.pieces).toEqual([{ concepts: [{}], removed: ['a'] }]);
   });
 });

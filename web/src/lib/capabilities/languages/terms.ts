@@ -52,6 +52,8 @@ export interface Finding {
   readonly excerpt: string;
   /** In English, where the screen has no words for the code. */
   readonly sentence: string;
+  /** What the sentence names. */
+  readonly given: Readonly<Record<string, string | number>>;
 }
 
 /** A file as the server has read it. */
@@ -128,10 +130,11 @@ export function readFileRead(answer: unknown, counted: 'row' | 'line'): ReadFile
 
 export function readFindings(findings: unknown, counted: 'row' | 'line'): Finding[] {
   return listed(findings).map((one) => {
-    const { code, line, column, excerpt, sentence } = given(one);
+    const { code, line, column, excerpt, sentence, given: named } = given(one);
     const number = typeof line === 'number' ? line : 0;
     const place = number > 0 ? { counted, number, column: text(column) } as const : null;
-    return { code: text(code), place, excerpt: text(excerpt), sentence: text(sentence) };
+    const said = { code: text(code), place, excerpt: text(excerpt), sentence: text(sentence) };
+    return { ...said, given: given(named) as Finding['given'] };
   });
 }
 
