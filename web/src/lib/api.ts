@@ -17,6 +17,8 @@ export class Refusal extends Error {
     readonly rule: string | null = null,
     /** Of a defect: the number to tell the host. */
     readonly incident: string | null = null,
+    /** Of a file: every place in it that must be mended. */
+    readonly findings: unknown = null,
   ) {
     super(because);
   }
@@ -122,7 +124,8 @@ async function refusalIn(response: Response): Promise<Refusal | Unreachable> {
   const detail = text('detail');
   if (detail === null) return unnamed(response.status);
   const code = text('code') ?? 'transport.unnamed';
-  return new Refusal(response.status, code, detail, text('rule'), text('incident'));
+  const { findings } = problem;
+  return new Refusal(response.status, code, detail, text('rule'), text('incident'), findings);
 }
 
 function unnamed(status: number): Refusal {
@@ -303,6 +306,31 @@ export class RoomApi {
   /** What would come of a transcript that comes back; nothing is signed by asking. */
   readTranscript(channel: ChannelId, file: Blob): Promise<TranscriptRead> {
     return this.ask(`channels/${channel}/relay/transcript/read`, { file });
+  }
+
+  /** Every term of a version of the room's glossary. */
+  glossary(number: number): Promise<unknown> {
+    return this.ask(`glossaries/${number}`);
+  }
+
+  /** Every term that a draft would come to, by the place of its last terms. */
+  glossaryDraft(place: number): Promise<unknown> {
+    return this.ask(`glossaries/drafts/${place}`);
+  }
+
+  /** A version as a file to keep. */
+  glossaryFile(number: number, format: 'csv' | 'tbx'): Promise<Blob> {
+    return this.http.download(this.path(`glossaries/${number}/file`), { query: { format } });
+  }
+
+  /** What a file holds, in acts' worth of terms; with a basis, only how it differs from that version. */
+  readGlossaryFile(file: Blob, format: 'csv' | 'tbx', basis: number | null): Promise<unknown> {
+    return this.ask('glossaries/read', { file, query: { format, basis: basis ?? undefined } });
+  }
+
+  /** Which engines translate here, and where a text goes for it. */
+  engines(): Promise<unknown> {
+    return this.ask('relay/engines');
   }
 
   /** The statements of a channel as a document to keep. */

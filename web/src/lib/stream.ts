@@ -117,6 +117,15 @@ const TOLD: ReadonlySet<string> = new Set([
   'drafting.version_restored',
   'drafting.all_asked',
   'drafting.answers_opened',
+  'languages.terms_laid',
+  'languages.glossary_proposed',
+  'languages.glossary_agreed',
+  'languages.glossary_declined',
+  'languages.glossary_withdrawn',
+  'languages.glossary_in_force',
+  'languages.engine_consented',
+  'languages.consent_withdrawn',
+  'languages.translation_remembered',
 ]);
 
 const SAID: Readonly<Record<string, UtteranceKind>> = {

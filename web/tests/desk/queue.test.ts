@@ -42,7 +42,7 @@ function held(of: number, lang: string, more: Partial<Translation> = {}): Transl
   return {
     ...{ of, lang, stage: 'requested', texts: [], origin: null, engine: null, gist: false },
     ...{ cautions: [], taken_by: null, certified_by: null, checked_by: null, wanted_by: [] },
-    ...{ queries: [], answered: [], was_requested: true },
+    ...{ queries: [], answered: [], was_requested: true, glossary: null, promoted: null },
     ...more,
   };
 }

@@ -17,7 +17,7 @@ type Token = string | [string, string?, unknown?];
 
 /** Names that stay in Latin letters in every language. */
 const KEPT_LATIN =
-  /\b(?:SHA-256|Ed25519|TOTP|TMX|XLIFF|JSON|PDF|DOCX|Markdown|docx|txt|md|TXT|MD|UTF-8|QR|CLI|UTC|URL|ISO|AES|USB|PIN)\b/g;
+  /\b(?:SHA-256|Ed25519|TOTP|TMX|XLIFF|JSON|PDF|DOCX|CSV|TBX|Markdown|docx|txt|md|TXT|MD|UTF-8|QR|CLI|UTC|URL|ISO|AES|USB|PIN)\b/g;
 const SCRIPTS: Record<string, RegExp> = { ar: /\p{sc=Arab}/u, ru: /\p{sc=Cyrl}/u, zh: /\p{sc=Han}/u };
 const BIDI_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 

@@ -23,7 +23,7 @@ function held(texts: number[], more: Partial<Translation> = {}): Translation {
   return {
     ...{ of: 1, lang: 'fr', stage: 'machine', texts, origin: 'machine', engine: null, gist: false },
     ...{ cautions: [], taken_by: null, certified_by: null, checked_by: null, wanted_by: [] },
-    ...{ queries: [], answered: [], was_requested: false, ...more },
+    ...{ queries: [], answered: [], was_requested: false, glossary: null, promoted: null, ...more },
   };
 }
 

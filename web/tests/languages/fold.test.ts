@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { foldLanguages } from '../../src/lib/capabilities/languages/fold';
 import { type Languages, NO_LANGUAGES } from '../../src/lib/capabilities/languages/types';
-import type { SeatId } from '../../src/lib/formats';
+import type { DelegationId, SeatId } from '../../src/lib/formats';
 
 interface Step {
   readonly event: string;
   readonly body: Record<string, unknown>;
   readonly at: number;
   readonly seat: SeatId | null;
-  readonly delegation: string | null;
+  readonly delegation: DelegationId | null;
   readonly state: Languages;
 }
 

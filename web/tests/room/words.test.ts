@@ -91,6 +91,18 @@ describe('a line', () => {
     });
   });
 
+  test('about the room’s languages names the party that acted, and the host that texts would go to', () => {
+    const declined = line(1, 'languages.glossary_declined', { number: 3, reason: 'too wide' });
+    expect(tellingOf([declined], speaking)).toMatchObject({
+      key: 'languages.told_declined',
+      given: { delegation: 'delegation g_1', number: 3, reason: 'too wide' },
+      isStep: false,
+    });
+    const consented = line(2, 'languages.engine_consented', { engine: 'deep', goes_to: 'api.example.org' });
+    expect(tellingOf([consented], speaking)?.given).toMatchObject({ engine: 'deep', host: 'api.example.org' });
+    expect(tellingOf([line(3, 'languages.glossary_in_force', { number: 3 })], speaking)?.isStep).toBe(true);
+  });
+
   test('of several counts them', () => {
     const lines = ['Bo', 'Cy'].map((name, i) => line(i, 'roster.seat_granted', { name }));
     expect(tellingOf(lines, speaking)?.given).toEqual({ count: 2, names: 'Bo+Cy' });

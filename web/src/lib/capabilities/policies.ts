@@ -44,6 +44,7 @@ const party = { only: DELEGATION, within: ['drafting'] } as const;
 const tables = { ...party, power: 'table' } as const;
 const supports = { ...party, power: 'support' } as const;
 const agrees = { ...party, power: 'agree' } as const;
+const agreesForRoom = { only: DELEGATION, power: 'agree', within: REGISTER } as const;
 const interpreter = { only: ['interpreter'], within: MEETING } as const;
 
 export const POLICIES: Readonly<Record<string, Policy>> = {
@@ -135,6 +136,7 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'interpretation.ask_for_interpreter': talk,
   'interpretation.query_translation': talk,
   'interpretation.rely_on_original': talk,
+  'interpretation.promote_translation': talk,
   'interpretation.take_up': interpreter,
   'interpretation.hand_over': interpreter,
   'interpretation.certify_translation': interpreter,
@@ -142,6 +144,13 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'interpretation.withdraw_translation': answerable,
   'interpretation.bring_in_segments': interpreter,
   'interpretation.withdraw_segments': answerable,
+  'languages.lay_terms': { only: [...HOSTS, 'interpreter', HEAD, 'alternate'], within: REGISTER },
+  'languages.propose_glossary': { only: CHAIR, within: REGISTER },
+  'languages.withdraw_glossary': { only: CHAIR, within: REGISTER },
+  'languages.agree_glossary': agreesForRoom,
+  'languages.decline_glossary': agreesForRoom,
+  'languages.consent_to_engine': agreesForRoom,
+  'languages.withdraw_consent': agreesForRoom,
 };
 
 /** Whether role and powers reach that far in this kind of channel; a command unheard of does not. */

@@ -12,6 +12,7 @@ import type epochs from './messages/en/epochs.json';
 import type errors from './messages/en/errors.json';
 import type files from './messages/en/files.json';
 import type findings from './messages/en/findings.json';
+import type languages from './messages/en/languages.json';
 import type lobby from './messages/en/lobby.json';
 import type panes from './messages/en/panes.json';
 import type record from './messages/en/record.json';
@@ -30,6 +31,7 @@ interface Areas {
   errors: typeof errors;
   files: typeof files;
   findings: typeof findings;
+  languages: typeof languages;
   lobby: typeof lobby;
   panes: typeof panes;
   record: typeof record;

@@ -15,7 +15,17 @@ import { Composition } from './composition.svelte';
 import { type Called, calledIn } from './people';
 import type { Speaking } from './told';
 
-export type Pane = 'talk' | 'text' | 'unit' | 'channels' | 'people' | 'record' | 'console' | 'transcript' | 'desk';
+export type Pane =
+  | 'talk'
+  | 'text'
+  | 'unit'
+  | 'channels'
+  | 'people'
+  | 'record'
+  | 'console'
+  | 'transcript'
+  | 'desk'
+  | 'languages';
 
 export const [useFace, provideFace] = createContext<Face>();
 
@@ -52,6 +62,9 @@ export class Face {
   /** Who interprets somewhere here has a desk for it. */
   readonly hasDesk = $derived.by(() => this.store.talking.some(({ role }) => role === 'interpreter'));
 
+  /** Those who take part see what the room agrees about its languages; it is kept in the register. */
+  readonly hasLanguages = $derived.by(() => !this.isObserver && this.store.register !== undefined);
+
   readonly delegations = $derived.by<Called[]>(() => {
     const known = this.store.accreditation?.delegations;
     if (!known) return calledIn(this.store.description.delegations, language());
@@ -79,6 +92,7 @@ export class Face {
     if (this.layout !== 'wide') return this.pane;
     if (this.pane === 'text') return this.hasText ? 'text' : 'talk';
     if (this.pane === 'desk') return this.hasDesk ? 'desk' : 'talk';
+    if (this.pane === 'languages') return this.hasLanguages ? 'languages' : 'talk';
     return this.pane === 'console' || this.pane === 'transcript' ? this.pane : 'talk';
   });
 
@@ -159,6 +173,11 @@ export class Face {
     this.show(view.kind === 'drafting' ? 'text' : 'talk');
     if (view.kind === 'drafting') this.side = 'unit';
     announce(t('room.channel_opened', { title: this.titleOf(view) }));
+  }
+
+  openLanguages(): void {
+    this.show('languages');
+    announce(t('languages.title'));
   }
 
   show(pane: Pane): void {

@@ -73,6 +73,15 @@ const WORDS: Readonly<Record<string, MessageKey>> = {
   'drafting.version_restored': 'drafting.told_restored',
   'drafting.all_asked': 'drafting.told_asked',
   'drafting.answers_opened': 'drafting.told_opened',
+  'languages.terms_laid': 'languages.told_laid',
+  'languages.glossary_proposed': 'languages.told_proposed',
+  'languages.glossary_agreed': 'languages.told_agreed',
+  'languages.glossary_declined': 'languages.told_declined',
+  'languages.glossary_withdrawn': 'languages.told_withdrawn',
+  'languages.glossary_in_force': 'languages.told_in_force',
+  'languages.engine_consented': 'languages.told_consented',
+  'languages.consent_withdrawn': 'languages.told_consent_withdrawn',
+  'languages.translation_remembered': 'languages.told_remembered',
 };
 
 /** The steps of a meeting stand out: they are what minutes are divided by. */
@@ -85,6 +94,7 @@ const STEPS: ReadonlySet<string> = new Set([
   'roster.channel_closed',
   'audit.epoch_opened',
   'audit.epoch_settled',
+  'languages.glossary_in_force',
 ]);
 
 export interface Telling {
@@ -124,8 +134,19 @@ export function tellingOf(items: readonly LineItem[], speaking: Speaking): Telli
     lost: lostIn(body as Pick<Opened, 'lost_first' | 'lost_last'>),
     upto: Number(body.upto ?? 0),
     ...(first.event.startsWith('drafting.') ? ofText(body, speaking) : {}),
+    ...(first.event.startsWith('languages.') ? ofLanguages(first, speaking) : {}),
   };
   return { key, given, isStep };
+}
+
+/** What lines about the room's languages speak of; a party is whoever's delegation acted. */
+function ofLanguages({ body, author }: LineItem, speaking: Speaking): Telling['given'] {
+  return {
+    delegation: author?.delegation ? speaking.delegation(author.delegation) : '',
+    engine: String(body.engine ?? ''),
+    host: String(body.goes_to ?? ''),
+    concepts: Number(body.concepts ?? 0),
+  };
 }
 
 /** What lines about a text speak of. */

@@ -4,6 +4,7 @@ import type { ChannelId } from '../../../lib/formats';
 import { type Chosen, keep, recall } from './chosen';
 import type { Matches } from './matching';
 import { Lister, type Task } from './queue';
+import { NO_TERMS, type TermsFound, withTerm } from './terms';
 import {
   begun,
   BLANK,
@@ -33,6 +34,8 @@ export class Bench {
   isRestored = $state(false);
   /** Null until they are asked for. */
   matches = $state.raw<Matches | null>(null);
+  /** What the room's glossary says to the original. */
+  terms = $state.raw<TermsFound>(NO_TERMS);
   /** What was wrong with the text, when it was to be signed. */
   problem = $state('');
   readonly key: string;
@@ -84,6 +87,13 @@ export class Bench {
     this.problem = '';
     this.change(written);
     this.storeSoon();
+    return cursor;
+  }
+
+  /** Put an agreed word in where the cursor is, also into a draft that nobody has touched. */
+  put(term: string, selection: readonly [number, number]): number {
+    const { text, cursor } = withTerm(this.written.text, term, selection, this.lang);
+    this.type(text);
     return cursor;
   }
 

@@ -1,7 +1,7 @@
 /** The keys of the interpreter's desk; all carry Alt or Ctrl, so that one can write and press them at once. */
 import type { MessageKey } from '../../../lib/i18n/index.svelte';
 
-export type DeskKey = 'certify' | 'next' | 'list' | 'take' | 'hand' | 'match' | 'check' | 'withdraw';
+export type DeskKey = 'certify' | 'next' | 'list' | 'take' | 'hand' | 'match' | 'check' | 'withdraw' | 'term';
 
 const KEYS: Readonly<Record<string, DeskKey>> = {
   KeyJ: 'next',
@@ -11,6 +11,7 @@ const KEYS: Readonly<Record<string, DeskKey>> = {
   KeyM: 'match',
   KeyK: 'check',
   KeyW: 'withdraw',
+  KeyG: 'term',
 };
 
 /** What each key does, as the help lists them. */
@@ -21,6 +22,7 @@ export const AT_THE_DESK: readonly (readonly [keys: string, act: MessageKey])[] 
   ['Alt + T', 'desk.key_take'],
   ['Alt + H', 'desk.key_hand'],
   ['Alt + M', 'desk.key_match'],
+  ['Alt + G', 'languages.key_term'],
   ['Ctrl + Enter', 'desk.key_certify'],
   ['Alt + J', 'desk.key_next'],
   ['Alt + K', 'desk.key_check'],

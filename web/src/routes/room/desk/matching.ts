@@ -6,8 +6,8 @@ export interface Match {
   readonly score: number;
   readonly source: string;
   readonly target: string;
-  /** Where it was signed for, or brought in. */
-  readonly place: number;
+  /** Where it was signed for, or brought in; null where a party has disclosed it to the whole room. */
+  readonly place: number | null;
   /** The file it came from, and who brought it in, where nobody here has signed for it. */
   readonly brought: { readonly file: string; readonly by: string | null } | null;
 }
@@ -38,7 +38,7 @@ function broughtIn(brought: unknown): Match['brought'] {
 
 function isMatch(one: unknown): one is Match {
   const { score, source, target, place } = (one ?? {}) as Record<keyof Match, unknown>;
-  const isMeasured = typeof score === 'number' && typeof place === 'number';
+  const isMeasured = typeof score === 'number' && (typeof place === 'number' || place === null);
   return isMeasured && typeof source === 'string' && typeof target === 'string';
 }
 
