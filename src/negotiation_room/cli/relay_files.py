@@ -9,10 +9,12 @@ from rich.text import Text
 
 from negotiation_room.capabilities.audit.messages import RecordExport
 from negotiation_room.capabilities.interpretation.exchange.batches import (
-    findings_in_plain,
     read_batches,
 )
-from negotiation_room.capabilities.interpretation.exchange.report import Finding
+from negotiation_room.capabilities.interpretation.exchange.report import (
+    Finding,
+    findings_in_plain,
+)
 from negotiation_room.capabilities.interpretation.transcripts import (
     VERDICTS,
     Return,

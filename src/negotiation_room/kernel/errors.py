@@ -11,7 +11,7 @@ asked, and the promise that nothing changed. Anything that is not a refusal is a
     └── Overloaded     503  not now; the same act may be sent again
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Refusal(Exception):
@@ -37,6 +37,10 @@ class Refusal(Exception):
         super().__init__(because)
         self.because = because
         self.rule = rule
+
+    def places(self) -> list[dict[str, Any]]:
+        """Where in what was brought something has to be mended, for a refusal that knows it."""
+        return []
 
 
 class Invalid(Refusal, code="kernel.invalid"):

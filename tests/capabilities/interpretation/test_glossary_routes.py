@@ -139,3 +139,14 @@ async def test_what_cannot_be_read_is_refused(
     assert answer.json()["detail"]
     assert "passwd" not in answer.text
     await here.kit.stop()
+
+
+async def test_rows_that_must_be_mended_are_named(tmp_path: Path) -> None:
+    """Every one of them, with its place, so that a person mends them in one go."""
+    here = await parties(tmp_path)
+    twice = "id,en\nbasin,basin\nbasin,river basin\nline,line\nline,front\n"
+    async with doors(here) as client:
+        answer = await client.post("/read?format=csv", headers=by("ida"), content=twice)
+    assert answer.status_code == 422
+    assert [one["line"] for one in answer.json()["findings"]] == [3, 5]
+    await here.kit.stop()

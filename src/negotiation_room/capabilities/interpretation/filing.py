@@ -6,10 +6,13 @@ from typing import Any, Final
 
 from negotiation_room.capabilities.interpretation.answering import ForInterpreters
 from negotiation_room.capabilities.interpretation.exchange.batches import (
-    findings_in_plain,
     read_batches,
 )
-from negotiation_room.capabilities.interpretation.exchange.report import LIMITS, Limits
+from negotiation_room.capabilities.interpretation.exchange.report import (
+    LIMITS,
+    Limits,
+    findings_in_plain,
+)
 from negotiation_room.capabilities.interpretation.relaying import Relay
 from negotiation_room.capabilities.interpretation.segments import as_tmx, in_pair, name_of
 from negotiation_room.capabilities.interpretation.transcripts import (

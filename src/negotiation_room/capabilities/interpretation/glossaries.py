@@ -7,10 +7,13 @@ from enum import StrEnum
 from typing import Any, Final
 
 from negotiation_room.capabilities.interpretation.agreed import Agreements
-from negotiation_room.capabilities.interpretation.exchange.batches import findings_in_plain
 from negotiation_room.capabilities.interpretation.exchange.concepts import Glossary
 from negotiation_room.capabilities.interpretation.exchange.csvs import read_csv, write_csv
-from negotiation_room.capabilities.interpretation.exchange.report import LIMITS, Read
+from negotiation_room.capabilities.interpretation.exchange.report import (
+    LIMITS,
+    Read,
+    findings_in_plain,
+)
 from negotiation_room.capabilities.interpretation.exchange.tbx import read_tbx, write_tbx
 from negotiation_room.capabilities.interpretation.terms import (
     concepts_of,

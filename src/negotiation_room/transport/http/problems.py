@@ -34,6 +34,7 @@ class Problem(BaseModel):
         code: the kind's permanent wire name.
         rule: where the rule book says so.
         incident: of a defect: the number under which it stands in the server's log.
+        findings: of a file that cannot be read: the places where something has to be mended.
     """
 
     type: str
@@ -43,6 +44,7 @@ class Problem(BaseModel):
     code: str
     rule: str | None = None
     incident: str | None = None
+    findings: list[dict[str, Any]] | None = None
 
 
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
@@ -68,6 +70,7 @@ def problem(refusal: Refusal) -> Response:
             detail=refusal.because,
             code=refusal.code,
             rule=refusal.rule,
+            findings=refusal.places() or None,
         ),
         headers,
     )

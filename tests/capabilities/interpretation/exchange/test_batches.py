@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from negotiation_room.capabilities.interpretation.exchange import tmx
 from negotiation_room.capabilities.interpretation.exchange.batches import (
-    findings_in_plain,
     plain_name,
     read_batches,
 )
+from negotiation_room.capabilities.interpretation.exchange.report import findings_in_plain
 from negotiation_room.capabilities.interpretation.messages import BringInSegments
 from negotiation_room.capabilities.interpretation.wishes import LONGEST_SEGMENT, MOST_SEGMENTS
 from negotiation_room.kernel.wishes import DispatchLimits

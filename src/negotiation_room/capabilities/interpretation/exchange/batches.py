@@ -6,7 +6,7 @@ What no act could carry is left out, and a finding says how much that was.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from negotiation_room.capabilities.interpretation.exchange.report import (
     LIMITS,
@@ -127,18 +127,3 @@ def _cut(pairs: Iterable[Pair]) -> Iterator[tuple[Pair, ...]]:
         size += bytes_of
     if some:
         yield tuple(some)
-
-
-def findings_in_plain(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Findings as plain JSON values, for screens and programs."""
-    return [
-        {
-            "line": one.where.number,
-            "column": one.where.column,
-            "code": one.code.value,
-            "sentence": one.sentence,
-            "excerpt": one.excerpt,
-            "given": dict(one.given),
-        }
-        for one in findings
-    ]

@@ -5,10 +5,10 @@ is a finding; what cannot be read at all is a refusal.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from negotiation_room.kernel.errors import Invalid
 
@@ -65,6 +65,10 @@ class NotReadable(Invalid, code="interpretation.not_readable"):
     def __init__(self, because: str, findings: "tuple[Finding, ...]" = ()) -> None:
         super().__init__(because)
         self.findings = findings
+
+    def places(self) -> list[dict[str, Any]]:
+        """Each of them, for screens and programs."""
+        return findings_in_plain(self.findings)
 
 
 class FileTooLarge(Invalid, code="interpretation.file_too_large"):
@@ -232,3 +236,18 @@ def cut(words: str) -> str:
 def is_plain(text: str) -> bool:
     """Whether reading a text leaves it as it is: nothing in it is unseen."""
     return _RETURN.search(text) is None and _UNSEEN.search(text) is None
+
+
+def findings_in_plain(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Findings as plain JSON values, for screens and programs."""
+    return [
+        {
+            "line": one.where.number,
+            "column": one.where.column,
+            "code": one.code.value,
+            "sentence": one.sentence,
+            "excerpt": one.excerpt,
+            "given": dict(one.given),
+        }
+        for one in findings
+    ]
