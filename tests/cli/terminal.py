@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import typer
 from typer.testing import CliRunner, Result
 
+from negotiation_room.cli import output
 from tests.sdk.relays import Desks
 
 
@@ -23,7 +24,8 @@ class Terminal:
 
     async def run(self, *arguments: str, given: str | None = None) -> Result:
         """Run a command, on a wide terminal."""
-        runner = CliRunner(env={"COLUMNS": "220"})
+        output.console.width = 220  # a width from the environment was taken when it was made
+        runner = CliRunner()
         whole = [*arguments, "--home", str(self.home)]
         return await asyncio.to_thread(runner.invoke, self.app, whole, input=given)
 
