@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from negotiation_room.capabilities.interpretation.relay.spelling import UNSPACED
 from negotiation_room.capabilities.interpretation.relay.stems import Term
 
 Kept: TypeAlias = Term | str
@@ -21,11 +22,10 @@ _LETTERS: Final = "bcdfghjkmn"
 _MOST: Final = 100 * len(_LETTERS)
 _PLACEHOLDER: Final = re.compile(rf"Zqx\d\d[{_LETTERS}]", re.IGNORECASE)
 
-_UNSPACED: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f"
 # No word goes on before or after; scripts without spaces begin and end words anywhere.
-_BEFORE: Final = rf"(?<![^\W{_UNSPACED}])"
-_AFTER: Final = rf"(?![^\W{_UNSPACED}])"
-_WHOLE: Final = rf"(?={_PLACEHOLDER.pattern}|[\W{_UNSPACED}]|$)"
+_BEFORE: Final = rf"(?<![^\W{UNSPACED}])"
+_AFTER: Final = rf"(?![^\W{UNSPACED}])"
+_WHOLE: Final = rf"(?={_PLACEHOLDER.pattern}|[\W{UNSPACED}]|$)"
 
 # Addresses and document symbols: whatever the engine makes of them is wrong.
 _LITERAL: Final = (
@@ -98,7 +98,7 @@ def protect(text: str, terms: Sequence[Term]) -> Protected:
 
 def _is_apart(match: re.Match[str]) -> bool:
     """Whether a placeholder would stand apart from letters that follow: 停火abc is left alone."""
-    return re.compile(rf"[\W{_UNSPACED}]|$").match(match.string, match.end()) is not None
+    return re.compile(rf"[\W{UNSPACED}]|$").match(match.string, match.end()) is not None
 
 
 def _names() -> list[str]:

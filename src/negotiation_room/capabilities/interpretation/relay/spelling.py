@@ -31,6 +31,9 @@ _SAME: Final = {
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*", re.UNICODE)
 _UNSPACED: Final = frozenset({"zh", "ja", "th"})
 
+UNSPACED: Final = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f"
+"""The letters of scripts without spaces, as a set in a regular expression writes them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Folded:

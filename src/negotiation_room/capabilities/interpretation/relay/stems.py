@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from negotiation_room.capabilities.interpretation.relay.spelling import (
+    UNSPACED,
     fold,
     is_unspaced,
     primary,
@@ -21,6 +22,7 @@ from negotiation_room.capabilities.interpretation.relay.wordlists import Endings
 
 _SKELETON: Final = 3
 _PLAIN: Final = Endings()
+_PART: Final = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ def _squeezed(text: str) -> str:
 
 
 def _parts(text: str) -> Sequence[str]:
-    """The words of a text; l'accord is two."""
-    return [part for word in words(fold(text).text) for part in word.split("'") if part]
+    """The words of a text; l'accord is two, and a word that touches Chinese is apart from it."""
+    return [part for word in words(fold(text).text) for part in _PART.findall(word)]
 
 
 def _are_one(wanted: str, there: str, language: str) -> bool:
