@@ -124,11 +124,12 @@ async def measure(modes: Path, *, said_before: bool = False) -> dict[str, Any]:
     took = waits.milliseconds()
     expected = PER_SECOND * SECONDS * len(READ)
     told = {
-        "said_before_p50_ms": round(statistics.median(waits.milliseconds(before=True)), 1),
-        "new_p50_ms": round(statistics.median(waits.milliseconds(before=False)), 1),
+        f"{which}_p50_ms": round(statistics.median(waits.milliseconds(before=before)), 1)
+        for which, before in (("said_before", True), ("new", False))
+        if said_before
     }
     return {
-        **(told if said_before else {}),
+        **told,
         "drafts": len(took),
         "missing": expected - len(took),
         "p50_ms": round(statistics.median(took), 1),
