@@ -8,6 +8,7 @@ from typing import Final
 
 from negotiation_room.capabilities.interpretation.relay.quantities import (
     DIGITS,
+    Kind,
     Quantity,
     Reading,
     one,
@@ -26,8 +27,6 @@ _FOUND: Final = re.compile(
 )
 # What a number in characters must be worth to be asked for; less is said too freely.
 _ASKED: Final = 3
-# After these a single character counts something; elsewhere it may be part of a name.
-_COUNTED: Final = "个名位年天周日月小分岁项条次份国段章款票"
 # What documents number: 第三条 is article 3, while 第三世界 counts nothing.
 _NUMBERED: Final = "条款项段章节"
 
@@ -46,8 +45,9 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
             about = match.group().endswith(("多", "余"))
             after = text[match.end() : match.end() + 2]
             is_ordinal = bool(match.group("ordinal")) and after[:1] not in _NUMBERED
-            asks = not (is_ordinal or about) and _is_plain(run, after, readings)
-            quantity = Quantity(*match.span(), readings, asks=asks)
+            asks = not (is_ordinal or about) and _is_plain(run, after, readings, lists)
+            kind: Kind = "ordinal" if match.group("ordinal") else "cardinal"
+            quantity = Quantity(*match.span(), readings, asks, kind)
         if last is not None and last.end == quantity.start:
             together = _together(last, quantity)
             quantity = quantity.also([together])
@@ -71,11 +71,13 @@ def _scale(characters: str) -> Decimal:
     return factor
 
 
-def _is_plain(run: str, after: str, readings: tuple[Reading, ...]) -> bool:
+def _is_plain(
+    run: str, after: str, readings: tuple[Reading, ...], lists: NumberWords
+) -> bool:
     """Whether characters say a number, not a name or a manner of speaking: 千千万万, 十分."""
     value = max(readings[0])
     if len(run) == 1:
-        return value >= _ASKED and after[:1] in _COUNTED and _is_counting(after)
+        return value >= _ASKED and after[:1] in lists.counted and _is_counting(after)
     return value >= _ASKED and any(c in _FIGURES for c in run)
 
 

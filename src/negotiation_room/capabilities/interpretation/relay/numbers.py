@@ -7,15 +7,17 @@ form, be it digits of another script, words, a month, an ordinal or the other ha
 # ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
 from negotiation_room.capabilities.interpretation.relay import chinese, numerals
+from negotiation_room.capabilities.interpretation.relay.measures import PERCENT, measured
 from negotiation_room.capabilities.interpretation.relay.phrases import found, without
 from negotiation_room.capabilities.interpretation.relay.quantities import (
+    Kind,
     Quantity,
     Reading,
     one,
@@ -30,6 +32,12 @@ _REPEATED: Final = 3
 _CENTURY: Final = 100
 _YEARS: Final = (1000, 2100)
 _SCALED: Final = 1000
+# What stands between a month and its day or year: 3 de mayo de 1990.
+_DATE_GAP: Final = re.compile(r"[ ,.]{0,2}(?:[^\W\d_]{1,3}'?[ ,.]{0,2})?")
+_STUTTER: Final = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)*) \1(?![\w]|[.,]\d)")
+_EXCHANGED: Final[tuple[Kind, ...]] = ("ordinal", "scale")
+# Tens and dozens, said of anything.
+_FREELY_SAID: Final = frozenset({Decimal(10), Decimal(12)})
 _SENTENCE_END: Final = ".!?:;\n"
 _ROMAN: Final = re.compile(r"(?<![^\W\d_])[IVXLCХІ]+(?![A-Z])")
 _LETTERS: Final = {"I": 1, "І": 1, "V": 5, "X": 10, "Х": 10, "L": 50, "C": 100}
@@ -50,7 +58,11 @@ def difference(
 ) -> Difference | None:
     """The numbers in which a text and its translation differ, or None."""
     ours, theirs = Counted(source, source_language), Counted(target, target_language)
-    lost, gained = ours.missing_in(theirs), theirs.missing_in(ours)
+    lost = (*ours.missing_in(theirs), *ours.unlike(theirs))
+    gained = (*theirs.missing_in(ours, is_gain=True), *theirs.unlike(ours))
+    gained += tuple(set(theirs.stuttered) - set(ours.stuttered))
+    if not lost and not gained:
+        lost, gained = ours.exchanged(theirs)
     return Difference(lost, gained) if lost or gained else None
 
 
@@ -64,10 +76,16 @@ class Counted:
         self.folded = fold(text)
         plain = without(self.folded, lists.apart, tag).text
         read = chinese.quantities if tag == "zh" else numerals.quantities
-        numbers = _ranged(self.folded, list(read(plain, lists)), lists)
+        numbers = _ranged(self.folded, list(_dated(plain, read(plain, lists))), lists)
+        self.stuttered = tuple(match.group() for match in _STUTTER.finditer(self.folded.text))
         self.roman = tuple(_roman(self.folded.original))
         late = any(found(self.folded, lists.afternoon, tag))
         self.numbers = [_as_hours(number) if late else number for number in numbers]
+        self.measures = measured(self.folded.text, self.numbers, lists, tag)
+        self.percents = sum(
+            self.folded.text.count(sign)
+            for sign in (*lists.units.get(PERCENT, ("%",))[:2], *lists.percent_before)
+        )
         self.offered = self._offered(lists, is_chinese=tag == "zh")
         years = [v for v in self.offered if _is_year(v)]
         # What years are called in short: 1995-96, the eighties, the twentieth century.
@@ -102,23 +120,67 @@ class Counted:
         years = [value for value in number.readings[0] if _is_year(value)]
         return bool(years) and years[0] % _CENTURY in other.in_two
 
-    def missing_in(self, other: "Counted") -> tuple[str, ...]:
-        """The numbers that another text must have and has not, as they were written."""
+    def missing_in(self, other: "Counted", *, is_gain: bool = False) -> tuple[str, ...]:
+        """The numbers that another text must have and has not, as they were written.
+
+        Args:
+            other: the other text.
+            is_gain: whether the other text is the original: translators repeat a number to be
+                clear, so that it is asked for once only.
+        """
         missing: list[str] = []
-        times: Counter[Reading] = Counter()
-        for number in self.numbers:
+        times: Counter[tuple[bool, Reading]] = Counter()
+        for measure in self.measures:
+            number = measure.number
             if not number.asks or self._is_silent(number):
                 continue
-            times[number.readings[0]] += 1
-            repeated = times[number.readings[0]]
-            if not self._is_met(number, other) or other.is_short_of(number, repeated):
-                missing.append(self.folded.written(number.start, number.end).strip())
+            is_small = max(number.readings[0]) < _REPEATED
+            key = (is_small and number.kind == "digits", number.readings[0])
+            times[key] += 1
+            is_short = not is_gain and other.is_short_of(number, times[key])
+            if (is_short or not self._is_met(number, other)) and not measure.is_met(
+                other.measures
+            ):
+                missing.append(self._written(number))
         return tuple(missing)
+
+    def _written(self, number: Quantity, end: int | None = None) -> str:
+        return self.folded.written(number.start, end or number.end).strip()
+
+    def unlike(self, other: "Counted") -> Iterator[str]:
+        """The per cents of a text that stand in the other as plain numbers."""
+        if self.percents <= other.percents:
+            return
+        for measure in self.measures:
+            values = measure.number.readings[0]
+            if measure.unit != PERCENT or not measure.number.asks:
+                continue
+            there = [one.unit for one in other.measures if one.number.readings[0] == values]
+            if there and PERCENT not in there:
+                yield self._written(measure.number, measure.end)
+
+    def exchanged(self, other: "Counted") -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What may be left out, but not exchanged: first for second, millions for billions."""
+        for kind in _EXCHANGED:
+            lost, gained = self._loose(kind, other), other._loose(kind, self)
+            if lost and gained:
+                return lost, gained
+        return (), ()
+
+    def _loose(self, kind: Kind, other: "Counted") -> tuple[str, ...]:
+        return tuple(
+            self._written(number)
+            for number in self.numbers
+            if number.kind == kind
+            and not number.asks
+            and max(number.readings[0]) not in _FREELY_SAID
+            and not number.is_met(other.offered)
+        )
 
     def is_short_of(self, number: Quantity, times: int) -> bool:
         """Whether a number of another text has fewer answers here than it is repeated there."""
         (value, *more) = number.readings[0]
-        if more or value < _REPEATED:
+        if more or (value < _REPEATED and number.kind != "digits"):
             return False
         answers = max(min(self.answers[v] for v in reading) for reading in number.readings)
         return times > max(1, answers)
@@ -129,6 +191,18 @@ class Counted:
         before = self.folded.text[: number.start].rstrip(" \"'«“„(")
         begins = not before or before[-1] in _SENTENCE_END
         return number.readings[0] == one(0) or (written[0].isupper() and not begins)
+
+
+def _dated(text: str, numbers: Iterable[Quantity]) -> Iterator[Quantity]:
+    """The numbers, where a month beside a day or a year must be met as they must."""
+    listed = list(numbers)
+    for place, number in enumerate(listed):
+        if number.kind != "month":
+            yield number
+            continue
+        near = [text[one.end : number.start] for one in listed[:place][-1:] if one.is_digits]
+        near += [text[number.end : one.start] for one in listed[place + 1 :][:1] if one.is_digits]
+        yield replace(number, asks=any(_DATE_GAP.fullmatch(gap) for gap in near))
 
 
 def _is_year(value: Decimal) -> bool:
