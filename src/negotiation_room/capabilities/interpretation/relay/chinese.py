@@ -22,7 +22,7 @@ _LARGE: Final = {"万": 10**4, "亿": 10**8}
 _RUN: Final = "〇零一二两三四五六七八九十百千万亿"
 
 _FOUND: Final = re.compile(
-    rf"(?P<ordinal>第)?\s?(?:(?P<digits>{DIGITS})\s?[多余几]?\s?(?P<scale>[十百千万亿]{{0,3}})"
+    rf"(?P<ordinal>第)?\s?(?P<some>(?<!多)[数几好上])?(?:(?P<digits>{DIGITS})\s?[多余几]?\s?(?P<scale>[十百千万亿]{{0,3}})"
     rf"|(?P<run>[{_RUN}]{{1,20}}(?:点[{_RUN}]{{1,9}})?)(?:多|余)?(?P<more>[万亿]{{0,2}}))"
 )
 # What a number in characters must be worth to be asked for; less is said too freely.
@@ -42,7 +42,7 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
             ).times(_scale(match.group("scale")), match.end())
         else:
             readings = tuple(_of_run(run, _scale(match.group("more"))))
-            about = match.group().endswith(("多", "余"))
+            about = match.group().endswith(("多", "余")) or bool(match.group("some"))
             after = text[match.end() : match.end() + 2]
             is_ordinal = bool(match.group("ordinal")) and after[:1] not in _NUMBERED
             asks = not (is_ordinal or about) and _is_plain(run, after, readings, lists)

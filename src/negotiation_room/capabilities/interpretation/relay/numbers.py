@@ -7,7 +7,7 @@ form, be it digits of another script, words, a month, an ordinal or the other ha
 # ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -34,9 +34,10 @@ _YEARS: Final = (1000, 2100)
 _SCALED: Final = 1000
 # What stands between a month and its day or year: 3 de mayo de 1990.
 _DATE_GAP: Final = re.compile(r"[ ,.]{0,2}(?:[^\W\d_]{1,3}'?[ ,.]{0,2})?")
-_STUTTER: Final = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)*) \1(?![\w]|[.,]\d)")
 _EXCHANGED: Final[tuple[Kind, ...]] = ("ordinal", "scale")
 # Tens and dozens, said of anything.
+_LEAST_LETTERS: Final = 3
+_OF: Final = 4
 _FREELY_SAID: Final = frozenset({Decimal(10), Decimal(12)})
 _SENTENCE_END: Final = ".!?:;\n"
 _ROMAN: Final = re.compile(r"(?<![^\W\d_])[IVXLCХІ]+(?![A-Z])")
@@ -77,7 +78,7 @@ class Counted:
         plain = without(self.folded, lists.apart, tag).text
         read = chinese.quantities if tag == "zh" else numerals.quantities
         numbers = _ranged(self.folded, list(_dated(plain, read(plain, lists))), lists)
-        self.stuttered = tuple(match.group() for match in _STUTTER.finditer(self.folded.text))
+        self.stuttered = tuple(_stuttered(self.folded, numbers))
         self.roman = tuple(_roman(self.folded.original))
         late = any(found(self.folded, lists.afternoon, tag))
         self.numbers = [_as_hours(number) if late else number for number in numbers]
@@ -170,9 +171,10 @@ class Counted:
     def _loose(self, kind: Kind, other: "Counted") -> tuple[str, ...]:
         return tuple(
             self._written(number)
-            for number in self.numbers
+            for number in _multiplied(self.numbers)
             if number.kind == kind
             and not number.asks
+            and number.end - number.start >= _LEAST_LETTERS
             and max(number.readings[0]) not in _FREELY_SAID
             and not number.is_met(other.offered)
         )
@@ -203,6 +205,32 @@ def _dated(text: str, numbers: Iterable[Quantity]) -> Iterator[Quantity]:
         near = [text[one.end : number.start] for one in listed[:place][-1:] if one.is_digits]
         near += [text[number.end : one.start] for one in listed[place + 1 :][:1] if one.is_digits]
         yield replace(number, asks=any(_DATE_GAP.fullmatch(gap) for gap in near))
+
+
+def _multiplied(numbers: Sequence[Quantity]) -> Iterator[Quantity]:
+    """The numbers, where hundreds of millions, or miles de millones, are one."""
+    last: Quantity | None = None
+    for number in numbers:
+        if last is None:
+            last = number
+        elif last.kind == number.kind == "scale" and number.start - last.end <= _OF:
+            both = number.times(max(last.readings[0]), number.end)
+            last = replace(both.also(number.readings), start=last.start)
+        else:
+            yield last
+            last = number
+    if last is not None:
+        yield last
+
+
+def _stuttered(text: Folded, numbers: Sequence[Quantity]) -> Iterator[str]:
+    """Digits that stand twice on end, 1945 1945, which no writer does."""
+    for one, again in pairwise(numbers):
+        written = text.text[one.start : one.end].strip()
+        twice = text.text[again.start : again.end].strip()
+        if one.is_digits and re.fullmatch(rf"{re.escape(written)}(?!\d).*", twice):
+            if not text.text[one.end : again.start].strip():
+                yield text.written(one.start, again.start + len(written)).strip()
 
 
 def _is_year(value: Decimal) -> bool:

@@ -6,7 +6,7 @@ Words are added up as European languages and Arabic say them: "two hundred and f
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -140,7 +140,7 @@ def _in_digits(
 def _in_words(
     text: str, tokens: list[_Token], place: int, lists: NumberWords
 ) -> tuple[Quantity, int]:
-    number = _Sum()
+    number, first = _Sum(), place
     number.takes(tokens[place])
     place += 1
     while place < len(tokens):
@@ -154,7 +154,11 @@ def _in_words(
         if not all(_TOGETHER.fullmatch(gap) for gap in gaps) or not number.takes(tokens[ahead]):
             break
         place = ahead + 1
-    return number.said(), place
+    near = [tokens[i].text for i in (first - 1, place) if 0 <= i < len(tokens)]
+    said = number.said()
+    if said.kind == "ordinal" and any(word in lists.fractions for word in near):
+        said = replace(said, asks=False)
+    return said, place
 
 
 def _tokens(text: str, lists: NumberWords) -> Iterator[_Token]:

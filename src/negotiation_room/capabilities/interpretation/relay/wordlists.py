@@ -62,6 +62,7 @@ class NumberWords(_Part):
         apart: phrases with a number inside that count nothing: a weekday, a set phrase.
         units: what is written after a number that measures; `percent` is one of them.
         percent_before: what makes the number after it a per cent.
+        fractions: what makes an ordinal beside it a part, which asks for nothing: a third.
         counted: in Chinese, what follows a single character that counts.
     """
 
@@ -78,6 +79,7 @@ class NumberWords(_Part):
     apart: Phrases = ()
     units: Units = {}
     percent_before: Phrases = ()
+    fractions: Phrases = ()
     counted: str = ""
 
 
