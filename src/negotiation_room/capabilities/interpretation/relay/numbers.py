@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from negotiation_room.capabilities.interpretation.relay import chinese, numerals
-from negotiation_room.capabilities.interpretation.relay.measures import PERCENT, measured
+from negotiation_room.capabilities.interpretation.relay.measures import PERCENT, Measure, measured
 from negotiation_room.capabilities.interpretation.relay.phrases import found, without
 from negotiation_room.capabilities.interpretation.relay.quantities import (
     Kind,
@@ -34,6 +34,9 @@ _YEARS: Final = (1000, 2100)
 _SCALED: Final = 1000
 # What stands between a month and its day or year: 3 de mayo de 1990.
 _DATE_GAP: Final = re.compile(r"[ ,.]{0,2}(?:[^\W\d_]{1,3}'?[ ,.]{0,2})?")
+_STUTTER: Final = re.compile(r"(?<![\d.,:])(?<!\d )(\d(?:[\d.,: ]{0,14}\d)?) \1(?![.,:]?\d)")
+_MARKS: Final = re.compile(r"\D")
+_EXACT: Final = ("digits", "month")
 _EXCHANGED: Final[tuple[Kind, ...]] = ("ordinal", "scale")
 # Tens and dozens, said of anything.
 _LEAST_LETTERS: Final = 3
@@ -59,9 +62,10 @@ def difference(
 ) -> Difference | None:
     """The numbers in which a text and its translation differ, or None."""
     ours, theirs = Counted(source, source_language), Counted(target, target_language)
+    ours.offered, theirs.offered = ours.narrowed(theirs), theirs.narrowed(ours)
     lost = (*ours.missing_in(theirs), *ours.unlike(theirs))
     gained = (*theirs.missing_in(ours, is_gain=True), *theirs.unlike(ours))
-    gained += tuple(set(theirs.stuttered) - set(ours.stuttered))
+    gained += tuple(theirs.stuttered(ours))
     if not lost and not gained:
         lost, gained = ours.exchanged(theirs)
     return Difference(lost, gained) if lost or gained else None
@@ -78,7 +82,6 @@ class Counted:
         plain = without(self.folded, lists.apart, tag).text
         read = chinese.quantities if tag == "zh" else numerals.quantities
         numbers = _ranged(self.folded, list(_dated(plain, read(plain, lists))), lists)
-        self.stuttered = tuple(_stuttered(self.folded, numbers))
         self.roman = tuple(_roman(self.folded.original))
         late = any(found(self.folded, lists.afternoon, tag))
         self.numbers = [_as_hours(number) if late else number for number in numbers]
@@ -88,12 +91,6 @@ class Counted:
             for sign in (*lists.units.get(PERCENT, ("%",))[:2], *lists.percent_before)
         )
         self.offered = self._offered(lists, is_chinese=tag == "zh")
-        years = [v for v in self.offered if _is_year(v)]
-        # What years are called in short: 1995-96, the eighties, the twentieth century.
-        short = frozenset(
-            name for year in years for name in (year % _CENTURY, year // _CENTURY + 1)
-        )
-        self.in_short = self.offered | short
         self.answers = Counter(value for n in self.numbers for value in n.meant())
         self.answers.update(self.roman)
         self.in_two = frozenset(
@@ -106,6 +103,23 @@ class Counted:
         if is_chinese:
             meant |= {v for word, v in lists.others.items() if word in self.folded.text}
         return frozenset(meant | set(self.roman))
+
+    def narrowed(self, other: "Counted") -> Reading:
+        """What it offers when each number means one thing: 12.8 that is met offers no 8."""
+        extra = self.offered - {value for number in self.numbers for value in number.meant()}
+        meant = set(extra)
+        for number in self.numbers:
+            fitting = [one for one in number.readings if one <= other.offered]
+            meant |= {value for one in fitting or number.readings for value in one}
+        return frozenset(meant | set(self.roman))
+
+    @property
+    def in_short(self) -> Reading:
+        """And what years are called in short: 1995-96, the eighties, the twentieth century."""
+        years = [value for value in self.offered if _is_year(value)]
+        return self.offered | frozenset(
+            name for year in years for name in (year % _CENTURY, year // _CENTURY + 1)
+        )
 
     def _has_two_digits(self, number: Quantity) -> bool:
         """Whether it may be a year in short; words for ninety may as well."""
@@ -136,14 +150,19 @@ class Counted:
             if not number.asks or self._is_silent(number):
                 continue
             is_small = max(number.readings[0]) < _REPEATED
-            key = (is_small and number.kind == "digits", number.readings[0])
+            key = (is_small and number.kind in _EXACT, number.readings[0])
             times[key] += 1
             is_short = not is_gain and other.is_short_of(number, times[key])
-            if (is_short or not self._is_met(number, other)) and not measure.is_met(
-                other.measures
-            ):
+            is_met = self._is_met(number, other) and not is_short
+            if not is_met and not self._is_converted(measure, other):
                 missing.append(self._written(number))
         return tuple(missing)
+
+    def _is_converted(self, measure: Measure, other: "Counted") -> bool:
+        """Whether the other text has it in the other system; a text with both must keep both."""
+        return measure.is_met(other.measures) and not measure.is_met(
+            [one for one in self.measures if one.unit != measure.unit]
+        )
 
     def _written(self, number: Quantity, end: int | None = None) -> str:
         return self.folded.written(number.start, end or number.end).strip()
@@ -159,6 +178,14 @@ class Counted:
             there = [one.unit for one in other.measures if one.number.readings[0] == values]
             if there and PERCENT not in there:
                 yield self._written(measure.number, measure.end)
+
+    def stuttered(self, other: "Counted") -> Iterator[str]:
+        """Digits that stand twice on end, 1945 1945, which no writer does."""
+        theirs = {match[1] for match in _STUTTER.finditer(other.folded.text)}
+        for match in _STUTTER.finditer(self.folded.text):
+            whole = Decimal(_MARKS.sub("", match.group()))  # 160 160 may be thousands
+            if match[1] not in theirs and whole not in other.offered:
+                yield self.folded.written(*match.span()).strip()
 
     def exchanged(self, other: "Counted") -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What may be left out, but not exchanged: first for second, millions for billions."""
@@ -182,7 +209,7 @@ class Counted:
     def is_short_of(self, number: Quantity, times: int) -> bool:
         """Whether a number of another text has fewer answers here than it is repeated there."""
         (value, *more) = number.readings[0]
-        if more or (value < _REPEATED and number.kind != "digits"):
+        if more or (value < _REPEATED and number.kind not in _EXACT):
             return False
         answers = max(min(self.answers[v] for v in reading) for reading in number.readings)
         return times > max(1, answers)
@@ -199,7 +226,7 @@ def _dated(text: str, numbers: Iterable[Quantity]) -> Iterator[Quantity]:
     """The numbers, where a month beside a day or a year must be met as they must."""
     listed = list(numbers)
     for place, number in enumerate(listed):
-        if number.kind != "month":
+        if number.kind != "month" or number.asks:
             yield number
             continue
         near = [text[one.end : number.start] for one in listed[:place][-1:] if one.is_digits]
@@ -221,16 +248,6 @@ def _multiplied(numbers: Sequence[Quantity]) -> Iterator[Quantity]:
             last = number
     if last is not None:
         yield last
-
-
-def _stuttered(text: Folded, numbers: Sequence[Quantity]) -> Iterator[str]:
-    """Digits that stand twice on end, 1945 1945, which no writer does."""
-    for one, again in pairwise(numbers):
-        written = text.text[one.start : one.end].strip()
-        twice = text.text[again.start : again.end].strip()
-        if one.is_digits and re.fullmatch(rf"{re.escape(written)}(?!\d).*", twice):
-            if not text.text[one.end : again.start].strip():
-                yield text.written(one.start, again.start + len(written)).strip()
 
 
 def _is_year(value: Decimal) -> bool:

@@ -111,7 +111,8 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
             quantity, place = _in_digits(text, tokens, place, lists)
             yield quantity
         elif token.kind == "other" or token.kind == "month":
-            yield Quantity(token.start, token.end, (one(token.value),), False, token.kind)
+            asks = token.kind == "month" and token.text not in lists.ambiguous
+            yield Quantity(token.start, token.end, (one(token.value),), asks, token.kind)
             place += 1
         elif token.kind == "word":
             place += 1

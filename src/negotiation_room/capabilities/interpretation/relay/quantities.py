@@ -103,6 +103,8 @@ def _one_mark(
     fraction = one(Decimal(f"{pieces[0]}.{pieces[1]}"))
     if not grouped:
         return (fraction, parts)
+    if pieces[1].endswith("0") and marks[0] != decimal:  # nobody ends a fraction so: 9,000
+        return (whole,)
     return (fraction, whole) if marks[0] == decimal else (whole, fraction)
 
 

@@ -53,7 +53,7 @@ class NumberWords(_Part):
         cardinals: plain number words; forms of inflection are listed one by one.
         scales: words that multiply what stands before them.
         ordinals: first, second; never numbers that must be met, but they meet one.
-        months: their names, in all cases; beside another number they must be met.
+        months: their names, in all cases; they must be met.
         beginnings: how compounds with a number begin, пяти-летний; they meet a number, too.
         others: months, twice, both, dozen: they meet a number and never ask for one.
         joiners: what may stand between the words of one number.
@@ -63,6 +63,7 @@ class NumberWords(_Part):
         units: what is written after a number that measures; `percent` is one of them.
         percent_before: what makes the number after it a per cent.
         fractions: what makes an ordinal beside it a part, which asks for nothing: a third.
+        ambiguous: names of months that mean other things too; beside a number they are asked for.
         counted: in Chinese, what follows a single character that counts.
     """
 
@@ -80,6 +81,7 @@ class NumberWords(_Part):
     units: Units = {}
     percent_before: Phrases = ()
     fractions: Phrases = ()
+    ambiguous: Phrases = ()
     counted: str = ""
 
 
