@@ -6,9 +6,10 @@ Translators of news count in the measures of their readers, so that the numbers 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Final, Literal
 
 from negotiation_room.capabilities.interpretation.relay.quantities import Quantity, Reading
@@ -21,6 +22,7 @@ PERCENT: Final = "percent"
 # People round what they convert: six feet are two metres.
 _ROUNDING: Final = Decimal("0.1")
 _ROUNDED_DEGREES: Final = Decimal(3)
+_JOINED: Final = 5
 _FREEZING: Final = Decimal(32)
 _FOR_A_DEGREE: Final = Decimal(5) / Decimal(9)
 
@@ -71,11 +73,16 @@ _UNITS: Final[dict[str, _Unit]] = {
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One number of a text with what it counts, None where that is no measure."""
+    """One number of a text with what it counts, None where that is no measure.
+
+    Attributes:
+        total: what it is together with its neighbour, five feet ten, in metric units.
+    """
 
     number: Quantity
     unit: str | None
     end: int
+    total: Decimal | None = None
 
     def is_met(self, others: Sequence["Measure"]) -> bool:
         """Whether the other text has this measure converted, and not in the same unit as well."""
@@ -88,28 +95,36 @@ class Measure:
     def _equals(self, unit: _Unit, other: "Measure", there: _Unit) -> bool:
         if unit.kind != there.kind or (unit.system == there.system != "either"):
             return False
+        if unit.kind == "heat":
+            return any(
+                _is_as_warm(unit, mine, there, theirs)
+                for mine in _values(self.number.readings)
+                for theirs in _values(other.number.readings)
+            )
         return any(
-            _is_near(unit, mine, there, theirs)
-            for mine in _values(self.number.readings)
-            for theirs in _values(other.number.readings)
+            abs(mine - theirs) <= _ROUNDING * max(mine, theirs)
+            for mine in self.worth_in(unit)
+            for theirs in other.worth_in(there)
         )
+
+    def worth_in(self, unit: _Unit) -> list[Decimal]:
+        """What it may be in the metric unit of its kind."""
+        if self.total is not None:
+            return [self.total]
+        return [value * unit.factor for value in _values(self.number.readings)]
 
 
 def _values(readings: Sequence[Reading]) -> list[Decimal]:
     return [value for reading in readings if len(reading) == 1 for value in reading]
 
 
-def _is_near(unit: _Unit, mine: Decimal, there: _Unit, theirs: Decimal) -> bool:
-    if unit.kind == "heat":
-        warm, cold = (mine, theirs), (theirs, mine)
-        ways = [warm] if unit.system == "customary" or there.system == "metric" else []
-        ways += [cold] if unit.system == "metric" or there.system == "customary" else []
-        return any(
-            abs((hot - _FREEZING) * _FOR_A_DEGREE - cool) <= _ROUNDED_DEGREES
-            for hot, cool in ways
-        )
-    here, away = mine * unit.factor, theirs * there.factor
-    return abs(here - away) <= _ROUNDING * max(here, away)
+def _is_as_warm(unit: _Unit, mine: Decimal, there: _Unit, theirs: Decimal) -> bool:
+    warm, cold = (mine, theirs), (theirs, mine)
+    ways = [warm] if unit.system == "customary" or there.system == "metric" else []
+    ways += [cold] if unit.system == "metric" or there.system == "customary" else []
+    return any(
+        abs((hot - _FREEZING) * _FOR_A_DEGREE - cool) <= _ROUNDED_DEGREES for hot, cool in ways
+    )
 
 
 def measured(
@@ -128,7 +143,19 @@ def measured(
         elif read and text[number.end : read[-1].number.start].strip(" ,、") in ("", *lists.ranges):
             unit = read[-1].unit
         read.append(Measure(number, unit, end))
-    return read[::-1]
+    return _summed(read[::-1], text)
+
+
+def _summed(read: list[Measure], text: str) -> list[Measure]:
+    """The measures, where 17 pounds 1 ounce weigh what both do."""
+    for place, (high, low) in enumerate(pairwise(read)):
+        big, small = _UNITS.get(high.unit or ""), _UNITS.get(low.unit or "")
+        if big is None or small is None or (big.kind, big.system) != (small.kind, "customary"):
+            continue
+        if small.factor < big.factor and len(text[high.end : low.number.start]) <= _JOINED:
+            total = high.worth_in(big)[0] + low.worth_in(small)[0]
+            read[place : place + 2] = [replace(one, total=total) for one in (high, low)]
+    return read
 
 
 @cache

@@ -110,7 +110,7 @@ class Counted:
         meant = set(extra)
         for number in self.numbers:
             fitting = [one for one in number.readings if one <= other.offered]
-            meant |= {value for one in fitting or number.readings for value in one}
+            meant |= {value for one in fitting[:1] or number.readings for value in one}
         return frozenset(meant | set(self.roman))
 
     @property
@@ -153,10 +153,18 @@ class Counted:
             key = (is_small and number.kind in _EXACT, number.readings[0])
             times[key] += 1
             is_short = not is_gain and other.is_short_of(number, times[key])
-            is_met = self._is_met(number, other) and not is_short
+            is_only_article = not is_gain and number.is_digits and other.has_only_article(number)
+            is_met = self._is_met(number, other) and not is_short and not is_only_article
             if not is_met and not self._is_converted(measure, other):
                 missing.append(self._written(number))
         return tuple(missing)
+
+    def has_only_article(self, number: Quantity) -> bool:
+        """Whether a 1 in digits of another text would be met by nothing but un or una."""
+        if number.readings[0] != one(1):
+            return False
+        met = [other for other in self.numbers if other.readings[0] == one(1)]
+        return 1 not in self.roman and all(other.is_article for other in met)
 
     def _is_converted(self, measure: Measure, other: "Counted") -> bool:
         """Whether the other text has it in the other system; a text with both must keep both."""

@@ -155,8 +155,10 @@ def _in_words(
         if not all(_TOGETHER.fullmatch(gap) for gap in gaps) or not number.takes(tokens[ahead]):
             break
         place = ahead + 1
-    near = [tokens[i].text for i in (first - 1, place) if 0 <= i < len(tokens)]
     said = number.said()
+    if place == first + 1 and tokens[first].text in lists.articles:
+        said = replace(said, is_article=True)
+    near = [tokens[i].text for i in (first - 1, place) if 0 <= i < len(tokens)]
     if said.kind == "ordinal" and any(word in lists.fractions for word in near):
         said = replace(said, asks=False)
     return said, place

@@ -35,6 +35,7 @@ class Quantity:
     readings: tuple[Reading, ...]
     asks: bool
     kind: Kind = "digits"
+    is_article: bool = False
 
     @property
     def is_digits(self) -> bool:

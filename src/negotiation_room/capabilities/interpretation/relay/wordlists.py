@@ -62,6 +62,7 @@ class NumberWords(_Part):
         apart: phrases with a number inside that count nothing: a weekday, a set phrase.
         units: what is written after a number that measures; `percent` is one of them.
         percent_before: what makes the number after it a per cent.
+        articles: number words that mostly count nothing; a 1 in digits is not met by them.
         fractions: what makes an ordinal beside it a part, which asks for nothing: a third.
         ambiguous: names of months that mean other things too; beside a number they are asked for.
         counted: in Chinese, what follows a single character that counts.
@@ -80,6 +81,7 @@ class NumberWords(_Part):
     apart: Phrases = ()
     units: Units = {}
     percent_before: Phrases = ()
+    articles: Phrases = ()
     fractions: Phrases = ()
     ambiguous: Phrases = ()
     counted: str = ""
