@@ -27,8 +27,6 @@ _FOUND: Final = re.compile(
 )
 # What a number in characters must be worth to be asked for; less is said too freely.
 _ASKED: Final = 3
-# What documents number: 第三条 is article 3, while 第三世界 counts nothing.
-_NUMBERED: Final = "条款项段章节"
 
 
 def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
@@ -44,8 +42,7 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
             readings = tuple(_of_run(run, _scale(match.group("more"))))
             about = match.group().endswith(("多", "余")) or bool(match.group("some"))
             after = text[match.end() : match.end() + 2]
-            is_ordinal = bool(match.group("ordinal")) and after[:1] not in _NUMBERED
-            asks = not (is_ordinal or about) and _is_plain(run, after, readings, lists)
+            asks = not about and _is_plain(run, after, readings, lists)
             kind: Kind = "ordinal" if match.group("ordinal") else "cardinal"
             quantity = Quantity(*match.span(), readings, asks, kind)
         if last is not None and last.end == quantity.start:
@@ -76,6 +73,8 @@ def _is_plain(
 ) -> bool:
     """Whether characters say a number, not a name or a manner of speaking: 千千万万, 十分."""
     value = max(readings[0])
+    if after == "分之":  # but 百分之 is per cent
+        return value >= _ASKED and run[-1] in _FIGURES
     if len(run) == 1:
         return value >= _ASKED and after[:1] in lists.counted and _is_counting(after)
     return value >= _ASKED and any(c in _FIGURES for c in run)

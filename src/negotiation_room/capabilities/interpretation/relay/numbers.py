@@ -65,7 +65,7 @@ def difference(
     ours.offered, theirs.offered = ours.narrowed(theirs), theirs.narrowed(ours)
     lost = (*ours.missing_in(theirs), *ours.unlike(theirs))
     gained = (*theirs.missing_in(ours, is_gain=True), *theirs.unlike(ours))
-    gained += tuple(theirs.stuttered(ours))
+    gained += (*theirs.stuttered(ours), *theirs.misread(ours))
     if not lost and not gained:
         lost, gained = ours.exchanged(theirs)
     return Difference(lost, gained) if lost or gained else None
@@ -195,6 +195,15 @@ class Counted:
             if match[1] not in theirs and whole not in other.offered:
                 yield self.folded.written(*match.span()).strip()
 
+    def misread(self, other: "Counted") -> Iterator[str]:
+        """Thousands that are written as this language writes a fraction: 1,500 in French."""
+        meant = {number.readings[0] for number in other.numbers}
+        for number in self.numbers:
+            first, *more = number.readings
+            if number.is_digits and any(value % 1 for value in first) and first not in meant:
+                if any(one in meant for one in more if len(one) == 1):
+                    yield self._written(number)
+
     def exchanged(self, other: "Counted") -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What may be left out, but not exchanged: first for second, millions for billions."""
         for kind in _EXCHANGED:
@@ -209,7 +218,7 @@ class Counted:
             for number in _multiplied(self.numbers)
             if number.kind == kind
             and not number.asks
-            and number.end - number.start >= _LEAST_LETTERS
+            and (kind != "scale" or number.end - number.start >= _LEAST_LETTERS)
             and max(number.readings[0]) not in _FREELY_SAID
             and not number.is_met(other.offered)
         )
