@@ -94,13 +94,20 @@ class DutyWords(_Part):
         forbids: phrases that forbid wherever they stand.
         may_forbid: negated forms that treaties use to forbid and that also mean other things.
         frees: phrases that say that something is not required.
+        spares: phrases that spare from compulsion, "no one shall be required to": no obligation
+            where the other text forbids the thing itself, and a prohibition of compelling else.
+        permits: phrases that allow; asked for only where nothing is denied.
+        limits: under these what is allowed is still forbidden otherwise: "only", "until".
         may_free: weaker or past forms of that; where they stand, nothing is said of freeing.
     """
 
     forbids: Phrases
     may_forbid: Phrases = ()
     frees: Phrases
+    spares: Phrases = ()
     may_free: Phrases = ()
+    permits: Phrases = ()
+    limits: Phrases = ()
 
 
 class NegatorWords(_Part):
