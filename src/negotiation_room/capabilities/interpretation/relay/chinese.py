@@ -42,7 +42,8 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
             readings = tuple(_of_run(run, _scale(match.group("more"))))
             about = match.group().endswith(("多", "余")) or bool(match.group("some"))
             after = text[match.end() : match.end() + 2]
-            asks = not about and _is_plain(run, after, readings, lists)
+            of_hundred = text[: match.start()].endswith(lists.percent_before or "%")
+            asks = of_hundred or (not about and _is_plain(run, after, readings, lists))
             kind: Kind = "ordinal" if match.group("ordinal") else "cardinal"
             quantity = Quantity(*match.span(), readings, asks, kind)
         if last is not None and last.end == quantity.start:
@@ -68,9 +69,7 @@ def _scale(characters: str) -> Decimal:
     return factor
 
 
-def _is_plain(
-    run: str, after: str, readings: tuple[Reading, ...], lists: NumberWords
-) -> bool:
+def _is_plain(run: str, after: str, readings: tuple[Reading, ...], lists: NumberWords) -> bool:
     """Whether characters say a number, not a name or a manner of speaking: 千千万万, 十分."""
     value = max(readings[0])
     if after == "分之":  # but 百分之 is per cent

@@ -140,7 +140,10 @@ def measured(
             unit = PERCENT
         elif pattern and (after := pattern.match(text, number.end)):
             unit, end = units[after["unit"]], after.end()
-        elif read and text[number.end : read[-1].number.start].strip(" ,、") in ("", *lists.ranges):
+        elif read and text[number.end : read[-1].number.start].strip(" ,、") in (
+            "",
+            *lists.ranges,
+        ):
             unit = read[-1].unit
         read.append(Measure(number, unit, end))
     return _summed(read[::-1], text)

@@ -14,7 +14,11 @@ from itertools import pairwise
 from typing import Final
 
 from negotiation_room.capabilities.interpretation.relay import chinese, numerals
-from negotiation_room.capabilities.interpretation.relay.measures import PERCENT, Measure, measured
+from negotiation_room.capabilities.interpretation.relay.measures import (
+    PERCENT,
+    Measure,
+    measured,
+)
 from negotiation_room.capabilities.interpretation.relay.phrases import found, without
 from negotiation_room.capabilities.interpretation.relay.quantities import (
     Kind,
@@ -34,7 +38,9 @@ _YEARS: Final = (1000, 2100)
 _SCALED: Final = 1000
 # What stands between a month and its day or year: 3 de mayo de 1990.
 _DATE_GAP: Final = re.compile(r"[ ,.]{0,2}(?:[^\W\d_]{1,3}'?[ ,.]{0,2})?")
-_STUTTER: Final = re.compile(r"(?<![\d.,:])(?<!\d )(\d(?:[\d.,: ]{0,14}\d)?) \1(?![.,:]?\d)")
+_STUTTER: Final = re.compile(
+    r"(?<![\d.,:])(?<!\d )(\d(?:[\d.,: ]{0,14}\d)?) \1(?![.,:]?\d| \d{3}(?!\d))"
+)
 _MARKS: Final = re.compile(r"\D")
 _EXACT: Final = ("digits", "month")
 _EXCHANGED: Final[tuple[Kind, ...]] = ("ordinal", "scale")
@@ -153,7 +159,9 @@ class Counted:
             key = (is_small and number.kind in _EXACT, number.readings[0])
             times[key] += 1
             is_short = not is_gain and other.is_short_of(number, times[key])
-            is_only_article = not is_gain and number.is_digits and other.has_only_article(number)
+            is_only_article = (
+                not is_gain and number.is_digits and other.has_only_article(number)
+            )
             is_met = self._is_met(number, other) and not is_short and not is_only_article
             if not is_met and not self._is_converted(measure, other):
                 missing.append(self._written(number))
@@ -247,7 +255,9 @@ def _dated(text: str, numbers: Iterable[Quantity]) -> Iterator[Quantity]:
             yield number
             continue
         near = [text[one.end : number.start] for one in listed[:place][-1:] if one.is_digits]
-        near += [text[number.end : one.start] for one in listed[place + 1 :][:1] if one.is_digits]
+        near += [
+            text[number.end : one.start] for one in listed[place + 1 :][:1] if one.is_digits
+        ]
         yield replace(number, asks=any(_DATE_GAP.fullmatch(gap) for gap in near))
 
 

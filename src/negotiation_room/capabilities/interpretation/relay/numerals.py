@@ -32,7 +32,6 @@ _GOES_ON: Final = frozenset({60, 80})
 _ASKED: Final = 3
 
 
-
 @dataclass(frozen=True, slots=True)
 class _Token:
     kind: Kind | Literal["word"]
