@@ -168,3 +168,10 @@ def _pattern(words: tuple[str, ...], *, is_unspaced: bool) -> re.Pattern[str] | 
     longest = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     end = "" if is_unspaced else r"(?!\w)"
     return re.compile(rf"[ -]{{0,2}}(?P<unit>{longest}){end}")
+
+
+def signs_of_percent(text: str, lists: NumberWords) -> int:
+    """How often a text says per cent, in a sign or a word of any form."""
+    said = (*lists.units.get(PERCENT, ("%",)), *lists.percent_before)
+    longest = sorted(said, key=len, reverse=True)
+    return len(re.findall("|".join(re.escape(one) for one in longest), text))

@@ -18,6 +18,7 @@ from negotiation_room.capabilities.interpretation.relay.measures import (
     PERCENT,
     Measure,
     measured,
+    signs_of_percent,
 )
 from negotiation_room.capabilities.interpretation.relay.phrases import found, without
 from negotiation_room.capabilities.interpretation.relay.quantities import (
@@ -42,6 +43,7 @@ _STUTTER: Final = re.compile(
     r"(?<![\d.,:])(?<!\d )(\d(?:[\d.,: ]{0,14}\d)?) \1(?![.,:]?\d| \d{3}(?!\d))"
 )
 _MARKS: Final = re.compile(r"\D")
+_OFTEN_SAID: Final = (1, 2)
 _EXACT: Final = ("digits", "month")
 _EXCHANGED: Final[tuple[Kind, ...]] = ("ordinal", "scale")
 # Tens and dozens, said of anything.
@@ -92,10 +94,7 @@ class Counted:
         late = any(found(self.folded, lists.afternoon, tag))
         self.numbers = [_as_hours(number) if late else number for number in numbers]
         self.measures = measured(self.folded.text, self.numbers, lists, tag)
-        self.percents = sum(
-            self.folded.text.count(sign)
-            for sign in (*lists.units.get(PERCENT, ("%",))[:2], *lists.percent_before)
-        )
+        self.percents = signs_of_percent(self.folded.text, lists)
         self.offered = self._offered(lists, is_chinese=tag == "zh")
         self.answers = Counter(value for n in self.numbers for value in n.meant())
         self.answers.update(self.roman)
@@ -168,11 +167,13 @@ class Counted:
         return tuple(missing)
 
     def has_only_article(self, number: Quantity) -> bool:
-        """Whether a 1 in digits of another text would be met by nothing but un or una."""
-        if number.readings[0] != one(1):
+        """Whether a 1 or 2 in digits of another text is met by nothing but un, or both."""
+        (value, *_) = number.readings[0]
+        if value not in _OFTEN_SAID:
             return False
-        met = [other for other in self.numbers if other.readings[0] == one(1)]
-        return 1 not in self.roman and all(other.is_article for other in met)
+        met = [other for other in self.numbers if value in other.meant()]
+        loose = [other for other in met if other.is_article or other.kind == "other"]
+        return value not in self.roman and len(loose) == len(met)
 
     def _is_converted(self, measure: Measure, other: "Counted") -> bool:
         """Whether the other text has it in the other system; a text with both must keep both."""

@@ -4,6 +4,7 @@
 that holds both is left to people: nothing here knows which of the two belongs to which.
 """
 
+# ruff: noqa: RUF001 -- the marks of many scripts are what it reads
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -82,7 +83,7 @@ def _read(text: str, language: str) -> _Duties:
     assert lists is not None  # noqa: S101 -- asked for before
     tag, folded, duties = primary(language), fold(text), lists.duties
     freeing = (*duties.frees, *duties.spares, *duties.may_free)
-    rest = without(folded, freeing, tag)
+    rest = without(without(folded, freeing, tag), lists.negators.apart, tag)
     denied = (*lists.negators.any, *lists.negators.plain, *duties.limits, *duties.forbids)
     return _Duties(
         first(folded, duties.frees, tag),
