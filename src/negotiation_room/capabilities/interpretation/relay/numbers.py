@@ -209,19 +209,21 @@ class Counted:
         meant = {number.readings[0] for number in other.numbers}
         for number in self.numbers:
             first, *more = number.readings
-            if number.is_digits and any(value % 1 for value in first) and first not in meant:
-                if any(one in meant for one in more if len(one) == 1):
-                    yield self._written(number)
+            is_fraction = number.is_digits and any(value % 1 for value in first)
+            is_meant = any(one in meant for one in more if len(one) == 1)
+            if is_fraction and first not in meant and is_meant:
+                yield self._written(number)
 
     def exchanged(self, other: "Counted") -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What may be left out, but not exchanged: first for second, millions for billions."""
         for kind in _EXCHANGED:
-            lost, gained = self._loose(kind, other), other._loose(kind, self)
+            lost, gained = self.unasked(kind, other), other.unasked(kind, self)
             if lost and gained:
                 return lost, gained
         return (), ()
 
-    def _loose(self, kind: Kind, other: "Counted") -> tuple[str, ...]:
+    def unasked(self, kind: Kind, other: "Counted") -> tuple[str, ...]:
+        """Numbers of one kind that ask for nothing and that the other text has not."""
         return tuple(
             self._written(number)
             for number in _multiplied(self.numbers)

@@ -109,7 +109,7 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
         if token.kind == "digits":
             quantity, place = _in_digits(text, tokens, place, lists)
             yield quantity
-        elif token.kind in {"other", "month"}:
+        elif token.kind in ("other", "month"):
             asks = token.kind == "month" and token.text not in lists.ambiguous
             yield Quantity(token.start, token.end, (one(token.value),), asks, token.kind)
             place += 1
