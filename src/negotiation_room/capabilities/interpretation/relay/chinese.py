@@ -8,6 +8,7 @@ from typing import Final
 
 from negotiation_room.capabilities.interpretation.relay.quantities import (
     DIGITS,
+    Kind,
     Quantity,
     Reading,
     one,
@@ -21,15 +22,11 @@ _LARGE: Final = {"万": 10**4, "亿": 10**8}
 _RUN: Final = "〇零一二两三四五六七八九十百千万亿"
 
 _FOUND: Final = re.compile(
-    rf"(?P<ordinal>第)?\s?(?:(?P<digits>{DIGITS})\s?[多余几]?\s?(?P<scale>[十百千万亿]{{0,3}})"
+    rf"(?P<ordinal>第)?\s?(?P<some>(?<!多)[数几好上])?(?:(?P<digits>{DIGITS})\s?[多余几]?\s?(?P<scale>[十百千万亿]{{0,3}})"
     rf"|(?P<run>[{_RUN}]{{1,20}}(?:点[{_RUN}]{{1,9}})?)(?:多|余)?(?P<more>[万亿]{{0,2}}))"
 )
 # What a number in characters must be worth to be asked for; less is said too freely.
 _ASKED: Final = 3
-# After these a single character counts something; elsewhere it may be part of a name.
-_COUNTED: Final = "个名位年天周日月小分岁项条次份国段章款票"
-# What documents number: 第三条 is article 3, while 第三世界 counts nothing.
-_NUMBERED: Final = "条款项段章节"
 
 
 def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
@@ -43,11 +40,12 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
             ).times(_scale(match.group("scale")), match.end())
         else:
             readings = tuple(_of_run(run, _scale(match.group("more"))))
-            about = match.group().endswith(("多", "余"))
+            about = match.group().endswith(("多", "余")) or bool(match.group("some"))
             after = text[match.end() : match.end() + 2]
-            is_ordinal = bool(match.group("ordinal")) and after[:1] not in _NUMBERED
-            asks = not (is_ordinal or about) and _is_plain(run, after, readings)
-            quantity = Quantity(*match.span(), readings, asks=asks)
+            of_hundred = text[: match.start()].endswith(lists.percent_before or "%")
+            asks = of_hundred or (not about and _is_plain(run, after, readings, lists))
+            kind: Kind = "ordinal" if match.group("ordinal") else "cardinal"
+            quantity = Quantity(*match.span(), readings, asks, kind)
         if last is not None and last.end == quantity.start:
             together = _together(last, quantity)
             quantity = quantity.also([together])
@@ -71,11 +69,13 @@ def _scale(characters: str) -> Decimal:
     return factor
 
 
-def _is_plain(run: str, after: str, readings: tuple[Reading, ...]) -> bool:
+def _is_plain(run: str, after: str, readings: tuple[Reading, ...], lists: NumberWords) -> bool:
     """Whether characters say a number, not a name or a manner of speaking: 千千万万, 十分."""
     value = max(readings[0])
+    if after == "分之":  # but 百分之 is per cent
+        return value >= _ASKED and run[-1] in _FIGURES
     if len(run) == 1:
-        return value >= _ASKED and after[:1] in _COUNTED and _is_counting(after)
+        return value >= _ASKED and after[:1] in lists.counted and _is_counting(after)
     return value >= _ASKED and any(c in _FIGURES for c in run)
 
 

@@ -7,15 +7,22 @@ form, be it digits of another script, words, a month, an ordinal or the other ha
 # ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
 from negotiation_room.capabilities.interpretation.relay import chinese, numerals
+from negotiation_room.capabilities.interpretation.relay.measures import (
+    PERCENT,
+    Measure,
+    measured,
+    signs_of_percent,
+)
 from negotiation_room.capabilities.interpretation.relay.phrases import found, without
 from negotiation_room.capabilities.interpretation.relay.quantities import (
+    Kind,
     Quantity,
     Reading,
     one,
@@ -30,6 +37,19 @@ _REPEATED: Final = 3
 _CENTURY: Final = 100
 _YEARS: Final = (1000, 2100)
 _SCALED: Final = 1000
+# What stands between a month and its day or year: 3 de mayo de 1990.
+_DATE_GAP: Final = re.compile(r"[ ,.]{0,2}(?:[^\W\d_]{1,3}'?[ ,.]{0,2})?")
+_STUTTER: Final = re.compile(
+    r"(?<![\d.,:])(?<!\d )(\d(?:[\d.,: ]{0,14}\d)?) \1(?![.,:]?\d| \d{3}(?!\d))"
+)
+_MARKS: Final = re.compile(r"\D")
+_OFTEN_SAID: Final = (1, 2)
+_EXACT: Final = ("digits", "month")
+_EXCHANGED: Final[tuple[Kind, ...]] = ("ordinal", "scale")
+# Tens and dozens, said of anything.
+_LEAST_LETTERS: Final = 3
+_OF: Final = 4
+_FREELY_SAID: Final = frozenset({Decimal(10), Decimal(12)})
 _SENTENCE_END: Final = ".!?:;\n"
 _ROMAN: Final = re.compile(r"(?<![^\W\d_])[IVXLCХІ]+(?![A-Z])")
 _LETTERS: Final = {"I": 1, "І": 1, "V": 5, "X": 10, "Х": 10, "L": 50, "C": 100}
@@ -50,7 +70,12 @@ def difference(
 ) -> Difference | None:
     """The numbers in which a text and its translation differ, or None."""
     ours, theirs = Counted(source, source_language), Counted(target, target_language)
-    lost, gained = ours.missing_in(theirs), theirs.missing_in(ours)
+    ours.offered, theirs.offered = ours.narrowed(theirs), theirs.narrowed(ours)
+    lost = (*ours.missing_in(theirs), *ours.unlike(theirs))
+    gained = (*theirs.missing_in(ours, is_gain=True), *theirs.unlike(ours))
+    gained += (*theirs.stuttered(ours), *theirs.misread(ours))
+    if not lost and not gained:
+        lost, gained = ours.exchanged(theirs)
     return Difference(lost, gained) if lost or gained else None
 
 
@@ -64,17 +89,13 @@ class Counted:
         self.folded = fold(text)
         plain = without(self.folded, lists.apart, tag).text
         read = chinese.quantities if tag == "zh" else numerals.quantities
-        numbers = _ranged(self.folded, list(read(plain, lists)), lists)
+        numbers = _ranged(self.folded, list(_dated(plain, read(plain, lists))), lists)
         self.roman = tuple(_roman(self.folded.original))
         late = any(found(self.folded, lists.afternoon, tag))
         self.numbers = [_as_hours(number) if late else number for number in numbers]
+        self.measures = measured(self.folded.text, self.numbers, lists, tag)
+        self.percents = signs_of_percent(self.folded.text, lists)
         self.offered = self._offered(lists, is_chinese=tag == "zh")
-        years = [v for v in self.offered if _is_year(v)]
-        # What years are called in short: 1995-96, the eighties, the twentieth century.
-        short = frozenset(
-            name for year in years for name in (year % _CENTURY, year // _CENTURY + 1)
-        )
-        self.in_short = self.offered | short
         self.answers = Counter(value for n in self.numbers for value in n.meant())
         self.answers.update(self.roman)
         self.in_two = frozenset(
@@ -87,6 +108,23 @@ class Counted:
         if is_chinese:
             meant |= {v for word, v in lists.others.items() if word in self.folded.text}
         return frozenset(meant | set(self.roman))
+
+    def narrowed(self, other: "Counted") -> Reading:
+        """What it offers when each number means one thing: 12.8 that is met offers no 8."""
+        extra = self.offered - {value for number in self.numbers for value in number.meant()}
+        meant = set(extra)
+        for number in self.numbers:
+            fitting = [one for one in number.readings if one <= other.offered]
+            meant |= {value for one in fitting[:1] or number.readings for value in one}
+        return frozenset(meant | set(self.roman))
+
+    @property
+    def in_short(self) -> Reading:
+        """And what years are called in short: 1995-96, the eighties, the twentieth century."""
+        years = [value for value in self.offered if _is_year(value)]
+        return self.offered | frozenset(
+            name for year in years for name in (year % _CENTURY, year // _CENTURY + 1)
+        )
 
     def _has_two_digits(self, number: Quantity) -> bool:
         """Whether it may be a year in short; words for ninety may as well."""
@@ -102,23 +140,104 @@ class Counted:
         years = [value for value in number.readings[0] if _is_year(value)]
         return bool(years) and years[0] % _CENTURY in other.in_two
 
-    def missing_in(self, other: "Counted") -> tuple[str, ...]:
-        """The numbers that another text must have and has not, as they were written."""
+    def missing_in(self, other: "Counted", *, is_gain: bool = False) -> tuple[str, ...]:
+        """The numbers that another text must have and has not, as they were written.
+
+        Args:
+            other: the other text.
+            is_gain: whether the other text is the original: translators repeat a number to be
+                clear, so that it is asked for once only.
+        """
         missing: list[str] = []
-        times: Counter[Reading] = Counter()
-        for number in self.numbers:
+        times: Counter[tuple[bool, Reading]] = Counter()
+        for measure in self.measures:
+            number = measure.number
             if not number.asks or self._is_silent(number):
                 continue
-            times[number.readings[0]] += 1
-            repeated = times[number.readings[0]]
-            if not self._is_met(number, other) or other.is_short_of(number, repeated):
-                missing.append(self.folded.written(number.start, number.end).strip())
+            is_small = max(number.readings[0]) < _REPEATED
+            key = (is_small and number.kind in _EXACT, number.readings[0])
+            times[key] += 1
+            is_short = not is_gain and other.is_short_of(number, times[key])
+            is_only_article = (
+                not is_gain and number.is_digits and other.has_only_article(number)
+            )
+            is_met = self._is_met(number, other) and not is_short and not is_only_article
+            if not is_met and not self._is_converted(measure, other):
+                missing.append(self._written(number))
         return tuple(missing)
+
+    def has_only_article(self, number: Quantity) -> bool:
+        """Whether a 1 or 2 in digits of another text is met by nothing but un, or both."""
+        (value, *_) = number.readings[0]
+        if value not in _OFTEN_SAID:
+            return False
+        met = [other for other in self.numbers if value in other.meant()]
+        loose = [other for other in met if other.is_article or other.kind == "other"]
+        return value not in self.roman and len(loose) == len(met)
+
+    def _is_converted(self, measure: Measure, other: "Counted") -> bool:
+        """Whether the other text has it in the other system; a text with both must keep both."""
+        return measure.is_met(other.measures) and not measure.is_met(
+            [one for one in self.measures if one.unit != measure.unit]
+        )
+
+    def _written(self, number: Quantity, end: int | None = None) -> str:
+        return self.folded.written(number.start, end or number.end).strip()
+
+    def unlike(self, other: "Counted") -> Iterator[str]:
+        """The per cents of a text that stand in the other as plain numbers."""
+        if self.percents <= other.percents:
+            return
+        for measure in self.measures:
+            values = measure.number.readings[0]
+            if measure.unit != PERCENT or not measure.number.asks:
+                continue
+            there = [one.unit for one in other.measures if one.number.readings[0] == values]
+            if there and PERCENT not in there:
+                yield self._written(measure.number, measure.end)
+
+    def stuttered(self, other: "Counted") -> Iterator[str]:
+        """Digits that stand twice on end, 1945 1945, which no writer does."""
+        theirs = {match[1] for match in _STUTTER.finditer(other.folded.text)}
+        for match in _STUTTER.finditer(self.folded.text):
+            whole = Decimal(_MARKS.sub("", match.group()))  # 160 160 may be thousands
+            if match[1] not in theirs and whole not in other.offered:
+                yield self.folded.written(*match.span()).strip()
+
+    def misread(self, other: "Counted") -> Iterator[str]:
+        """Thousands that are written as this language writes a fraction: 1,500 in French."""
+        meant = {number.readings[0] for number in other.numbers}
+        for number in self.numbers:
+            first, *more = number.readings
+            is_fraction = number.is_digits and any(value % 1 for value in first)
+            is_meant = any(one in meant for one in more if len(one) == 1)
+            if is_fraction and first not in meant and is_meant:
+                yield self._written(number)
+
+    def exchanged(self, other: "Counted") -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What may be left out, but not exchanged: first for second, millions for billions."""
+        for kind in _EXCHANGED:
+            lost, gained = self.unasked(kind, other), other.unasked(kind, self)
+            if lost and gained:
+                return lost, gained
+        return (), ()
+
+    def unasked(self, kind: Kind, other: "Counted") -> tuple[str, ...]:
+        """Numbers of one kind that ask for nothing and that the other text has not."""
+        return tuple(
+            self._written(number)
+            for number in _multiplied(self.numbers)
+            if number.kind == kind
+            and not number.asks
+            and (kind != "scale" or number.end - number.start >= _LEAST_LETTERS)
+            and max(number.readings[0]) not in _FREELY_SAID
+            and not number.is_met(other.offered)
+        )
 
     def is_short_of(self, number: Quantity, times: int) -> bool:
         """Whether a number of another text has fewer answers here than it is repeated there."""
         (value, *more) = number.readings[0]
-        if more or value < _REPEATED:
+        if more or (value < _REPEATED and number.kind not in _EXACT):
             return False
         answers = max(min(self.answers[v] for v in reading) for reading in number.readings)
         return times > max(1, answers)
@@ -129,6 +248,36 @@ class Counted:
         before = self.folded.text[: number.start].rstrip(" \"'«“„(")
         begins = not before or before[-1] in _SENTENCE_END
         return number.readings[0] == one(0) or (written[0].isupper() and not begins)
+
+
+def _dated(text: str, numbers: Iterable[Quantity]) -> Iterator[Quantity]:
+    """The numbers, where a month beside a day or a year must be met as they must."""
+    listed = list(numbers)
+    for place, number in enumerate(listed):
+        if number.kind != "month" or number.asks:
+            yield number
+            continue
+        near = [text[one.end : number.start] for one in listed[:place][-1:] if one.is_digits]
+        near += [
+            text[number.end : one.start] for one in listed[place + 1 :][:1] if one.is_digits
+        ]
+        yield replace(number, asks=any(_DATE_GAP.fullmatch(gap) for gap in near))
+
+
+def _multiplied(numbers: Sequence[Quantity]) -> Iterator[Quantity]:
+    """The numbers, where hundreds of millions, or miles de millones, are one."""
+    last: Quantity | None = None
+    for number in numbers:
+        if last is None:
+            last = number
+        elif last.kind == number.kind == "scale" and number.start - last.end <= _OF:
+            both = number.times(max(last.readings[0]), number.end)
+            last = replace(both.also(number.readings), start=last.start)
+        else:
+            yield last
+            last = number
+    if last is not None:
+        yield last
 
 
 def _is_year(value: Decimal) -> bool:

@@ -5,13 +5,14 @@ Words are added up as European languages and Arabic say them: "two hundred and f
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, Literal
 
 from negotiation_room.capabilities.interpretation.relay.quantities import (
     DIGITS,
+    Kind,
     Quantity,
     one,
     readings_of,
@@ -30,12 +31,10 @@ _GOES_ON: Final = frozenset({60, 80})
 # What a number word must be worth to be asked for; less is said too freely.
 _ASKED: Final = 3
 
-Kind = Literal["digits", "cardinal", "scale", "ordinal", "other", "word"]
-
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    kind: Kind
+    kind: Kind | Literal["word"]
     start: int
     end: int
     value: Decimal = Decimal(0)
@@ -96,8 +95,9 @@ class _Sum:
     def said(self) -> Quantity:
         """The number so far."""
         value = self.total + self.current
-        asks = not self.is_ordinal and not self.is_bare and value >= _ASKED
-        return Quantity(self.start, self.end, (one(value),), asks=asks)
+        asks = not self.is_bare and value >= _ASKED
+        kind: Kind = "scale" if self.is_bare else "ordinal" if self.is_ordinal else "cardinal"
+        return Quantity(self.start, self.end, (one(value),), asks, kind)
 
 
 def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
@@ -109,8 +109,9 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
         if token.kind == "digits":
             quantity, place = _in_digits(text, tokens, place, lists)
             yield quantity
-        elif token.kind == "other":
-            yield Quantity(token.start, token.end, (one(token.value),), asks=False)
+        elif token.kind in ("other", "month"):
+            asks = token.kind == "month" and token.text not in lists.ambiguous
+            yield Quantity(token.start, token.end, (one(token.value),), asks, token.kind)
             place += 1
         elif token.kind == "word":
             place += 1
@@ -139,7 +140,7 @@ def _in_digits(
 def _in_words(
     text: str, tokens: list[_Token], place: int, lists: NumberWords
 ) -> tuple[Quantity, int]:
-    number = _Sum()
+    number, first = _Sum(), place
     number.takes(tokens[place])
     place += 1
     while place < len(tokens):
@@ -153,7 +154,13 @@ def _in_words(
         if not all(_TOGETHER.fullmatch(gap) for gap in gaps) or not number.takes(tokens[ahead]):
             break
         place = ahead + 1
-    return number.said(), place
+    said = number.said()
+    if place == first + 1 and tokens[first].text in lists.articles:
+        said = replace(said, is_article=True)
+    near = [tokens[i].text for i in (first - 1, place) if 0 <= i < len(tokens)]
+    if said.kind == "ordinal" and any(word in lists.fractions for word in near):
+        said = replace(said, asks=False)
+    return said, place
 
 
 def _tokens(text: str, lists: NumberWords) -> Iterator[_Token]:
@@ -167,13 +174,18 @@ def _tokens(text: str, lists: NumberWords) -> Iterator[_Token]:
             continue
         if place + 1 < len(matches):
             pair = text[match.start() : matches[place + 1].end()].replace(" ", "-")
-            if pair in lists.cardinals or pair in lists.ordinals or pair in lists.others:
+            if any(pair in listed for listed in _listed(lists)):
                 end = matches[place + 1].end()
                 yield _valued(pair, match.start(), end, lists)
                 place += 2
                 continue
         yield _valued(match.group(), *match.span(), lists)
         place += 1
+
+
+def _listed(lists: NumberWords) -> tuple[Mapping[str, Decimal], ...]:
+    """What may be two words, as twenty-one, or Kanun II, by which Arabic means January."""
+    return lists.cardinals, lists.ordinals, lists.months, lists.others
 
 
 def _bare(word: str) -> str:
@@ -193,6 +205,8 @@ def _valued(word: str, start: int, end: int, lists: NumberWords) -> _Token:
             return _Token("scale", start, end, lists.scales[form], form, joined)
         if form in lists.ordinals:
             return _Token("ordinal", start, end, lists.ordinals[form], form, joined)
+        if form in lists.months:
+            return _Token("month", start, end, lists.months[form], form)
         if form in lists.others:
             return _Token("other", start, end, lists.others[form], form)
     for beginning, value in lists.beginnings.items():

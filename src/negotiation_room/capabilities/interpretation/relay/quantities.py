@@ -3,10 +3,11 @@
 # ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
+Kind = Literal["digits", "cardinal", "scale", "ordinal", "month", "other"]
 Reading: TypeAlias = frozenset[Decimal]
 
 DIGITS: Final = r"\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,٫٬']\d+)*"
@@ -26,12 +27,20 @@ class Quantity:
         start, end: where it stands in the folded text.
         readings: what it may mean, each as the numbers that must then be in the other text.
         asks: whether the other text must have it; if not, it only meets what the other asks.
+        kind: in what it is written; `scale` is a bare one, as in "millions of people".
     """
 
     start: int
     end: int
     readings: tuple[Reading, ...]
     asks: bool
+    kind: Kind = "digits"
+    is_article: bool = False
+
+    @property
+    def is_digits(self) -> bool:
+        """Whether it is written in digits."""
+        return self.kind == "digits"
 
     def meant(self) -> Reading:
         """All numbers of all readings."""
@@ -44,12 +53,12 @@ class Quantity:
     def times(self, factor: Decimal, end: int) -> "Quantity":
         """The number multiplied by the word that follows it."""
         scaled = tuple(frozenset(one * factor for one in reading) for reading in self.readings)
-        return Quantity(self.start, end, scaled, self.asks)
+        return replace(self, end=end, readings=scaled)
 
     def also(self, more: Iterable[Reading]) -> "Quantity":
         """The number with further readings."""
         readings = tuple(dict.fromkeys((*self.readings, *more)))
-        return Quantity(self.start, self.end, readings, self.asks)
+        return replace(self, readings=readings)
 
 
 def one(value: Decimal | int) -> Reading:
@@ -95,6 +104,8 @@ def _one_mark(
     fraction = one(Decimal(f"{pieces[0]}.{pieces[1]}"))
     if not grouped:
         return (fraction, parts)
+    if pieces[1].endswith("0") and marks[0] != decimal:  # nobody ends a fraction so: 9,000
+        return (whole,)
     return (fraction, whole) if marks[0] == decimal else (whole, fraction)
 
 

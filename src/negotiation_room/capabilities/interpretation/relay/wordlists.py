@@ -28,8 +28,17 @@ def _by_word(listed: object) -> object:
     }
 
 
+def _folded(listed: object) -> object:
+    """Unit words as they are looked up."""
+    if not isinstance(listed, Mapping):
+        return listed
+    named = cast("Mapping[str, list[str]]", listed)
+    return {name: tuple(fold(word).text for word in words) for name, words in named.items()}
+
+
 Values = Annotated[dict[str, Decimal], BeforeValidator(_by_word)]
 Phrases = tuple[str, ...]
+Units = Annotated[dict[str, Phrases], BeforeValidator(_folded)]
 
 
 class _Part(BaseModel):
@@ -44,12 +53,19 @@ class NumberWords(_Part):
         cardinals: plain number words; forms of inflection are listed one by one.
         scales: words that multiply what stands before them.
         ordinals: first, second; never numbers that must be met, but they meet one.
+        months: their names, in all cases; they must be met.
         beginnings: how compounds with a number begin, пяти-летний; they meet a number, too.
         others: months, twice, both, dozen: they meet a number and never ask for one.
         joiners: what may stand between the words of one number.
         ranges: what stands between the ends of a range.
         afternoon: what makes six o'clock eighteen hours.
         apart: phrases with a number inside that count nothing: a weekday, a set phrase.
+        units: what is written after a number that measures; `percent` is one of them.
+        percent_before: what makes the number after it a per cent.
+        articles: number words that mostly count nothing; a 1 in digits is not met by them.
+        fractions: what makes an ordinal beside it a part, which asks for nothing: a third.
+        ambiguous: names of months that mean other things too; beside a number they are asked for.
+        counted: in Chinese, what follows a single character that counts.
     """
 
     decimal: str
@@ -57,11 +73,18 @@ class NumberWords(_Part):
     scales: Values = {}
     ordinals: Values = {}
     others: Values = {}
+    months: Values = {}
     beginnings: Values = {}
     joiners: Phrases = ()
     ranges: Phrases = ()
     afternoon: Phrases = ()
     apart: Phrases = ()
+    units: Units = {}
+    percent_before: Phrases = ()
+    articles: Phrases = ()
+    fractions: Phrases = ()
+    ambiguous: Phrases = ()
+    counted: str = ""
 
 
 class DutyWords(_Part):
@@ -71,13 +94,20 @@ class DutyWords(_Part):
         forbids: phrases that forbid wherever they stand.
         may_forbid: negated forms that treaties use to forbid and that also mean other things.
         frees: phrases that say that something is not required.
+        spares: phrases that spare from compulsion, "no one shall be required to": no obligation
+            where the other text forbids the thing itself, and a prohibition of compelling else.
+        permits: phrases that allow; asked for only where nothing is denied.
+        limits: under these what is allowed is still forbidden otherwise: "only", "until".
         may_free: weaker or past forms of that; where they stand, nothing is said of freeing.
     """
 
     forbids: Phrases
     may_forbid: Phrases = ()
     frees: Phrases
+    spares: Phrases = ()
     may_free: Phrases = ()
+    permits: Phrases = ()
+    limits: Phrases = ()
 
 
 class NegatorWords(_Part):
