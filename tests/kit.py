@@ -149,9 +149,10 @@ class RoomKit:
 
     def restart(self) -> None:
         """Forget what memory holds, as a server does that starts again."""
+        self.journal = FakeJournal(self.ledger)
         self.channels = Channels(
             catalogue=self.catalogue,
-            journal=FakeJournal(self.ledger),
+            journal=self.journal,
             checkpoints=self.checkpoints,
         )
         self.writer = FakeWriter(self.ledger, self.channels)

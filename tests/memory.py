@@ -1,7 +1,7 @@
 """Storage, clock and tables of others in memory: fakes behind the kernel's own ports."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,11 +122,28 @@ class FakeWriter:
         return write(None)
 
 
+class _Shared:
+    """What many await, of whom each may be cut off."""
+
+    def __init__(self, reading: "asyncio.Future[Sequence[bytes]]") -> None:
+        self._reading = reading
+
+    def __await__(self) -> Generator[Any, None, Sequence[bytes]]:
+        return asyncio.shield(self._reading).__await__()
+
+
 class FakeJournal:
-    """Reads the ledger as storage reads its database."""
+    """Reads the ledger as storage reads its database.
+
+    Attributes:
+        scans: how often all contents of a channel were asked for.
+        begun: set when that was asked for.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self.scans = 0
+        self.begun = asyncio.Event()
 
     async def load(
         self,
@@ -164,9 +181,15 @@ class FakeJournal:
         entries = self._ledger.entries.get(channel, [])
         return None if size > len(entries) else self._frontier(entries[:size]).root()
 
-    async def commitments(self, channel: ChannelId, epoch: int) -> Sequence[bytes]:
-        """The content of every entry."""
+    def commitments(self, channel: ChannelId, epoch: int) -> Awaitable[Sequence[bytes]]:
+        """The content of every entry, after a while."""
+        self.scans += 1
+        self.begun.set()
+        return _Shared(asyncio.ensure_future(self._scan(channel, epoch)))
+
+    async def _scan(self, channel: ChannelId, epoch: int) -> Sequence[bytes]:
         assert epoch == 1
+        await asyncio.sleep(0)
         return [parse_leaf(entry.leaf).with_ for entry in self._ledger.entries.get(channel, [])]
 
     async def heard(self, channel: ChannelId, epoch: int, commitment: bytes) -> bool:

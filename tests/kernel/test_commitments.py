@@ -1,13 +1,16 @@
 """What a channel has heard is known for ever, in a few bytes for each."""
 
+import asyncio
 import hashlib
 import sys
 
 import pytest
 
+from negotiation_room.capabilities.channels.messages import PostMessage
 from negotiation_room.kernel.act import parse_act
 from negotiation_room.kernel.commitments import BYTES_EACH, MOST_RECENT, Commitments
 from tests.kernel.test_dispatch import HELLO, code, perform, talks
+from tests.kit import RoomKit
 
 
 def hashes(count: int, of: str = "") -> list[bytes]:
@@ -87,3 +90,37 @@ async def test_what_memory_has_forgotten_the_journal_remembers() -> None:
     (refused,) = await perform(kit, "bo", stolen)
     assert code(refused) == "kernel.unfit_act"
     assert "already sent" in str(refused.refusal)
+
+
+async def test_those_who_act_at_once_after_a_restart_share_one_reading() -> None:
+    """Else each of them reads the whole record, and a long text stands still for all."""
+    kit = await RoomKit.open()
+    people = [f"p{number}" for number in range(12)]
+    await kit.seat("plenary", mira="mediator", **dict.fromkeys(people, "secretariat"))
+    said = [kit.signed(who, "plenary", PostMessage(text="Words.", lang="en")) for who in people]
+    await kit.dispatcher.perform(kit.person("p0").id, kit.room, [said[0]])
+    kit.restart()
+    answers = await asyncio.gather(
+        *(
+            kit.dispatcher.perform(kit.person(who).id, kit.room, [act])
+            for who, act in zip(people[1:], said[1:], strict=True)
+        )
+    )
+    assert all(answer.refusal is None for (answer,) in answers)
+    assert kit.journal.scans == 1
+
+
+async def test_who_leaves_while_it_is_read_takes_nothing_from_the_others() -> None:
+    """One that is cut off, or the reading that fails, keeps nobody from being heard."""
+    kit = await RoomKit.open()
+    await kit.seat("plenary", mira="mediator", bo="secretariat")
+    wish = PostMessage(text="Words.", lang="en")
+    first, second = (kit.signed(who, "plenary", wish) for who in ("mira", "bo"))
+    kit.restart()
+    cut = asyncio.create_task(kit.dispatcher.perform(kit.person("mira").id, kit.room, [first]))
+    stays = asyncio.create_task(kit.dispatcher.perform(kit.person("bo").id, kit.room, [second]))
+    async with asyncio.timeout(10):
+        await kit.journal.begun.wait()
+    cut.cancel()
+    (answer,) = await stays
+    assert answer.refusal is None

@@ -5,7 +5,7 @@ ever patched after a failure.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,6 +88,7 @@ class LiveChannel:
         snapshot: where the last snapshot of this epoch was taken.
         last_commit: what to await before saying anything decided on `standing`.
         behind: why the journal may not be continued, if a released checkpoint contradicts it.
+        reading: all that the journal holds of `with`, while it is read for those who act first.
     """
 
     standing: Standing
@@ -102,6 +103,7 @@ class LiveChannel:
     snapshot: int = 0
     last_commit: Awaitable[Any] | None = None
     behind: str | None = None
+    reading: Awaitable[Sequence[bytes]] | None = None
 
     @property
     def state(self) -> ChannelState:

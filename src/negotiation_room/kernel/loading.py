@@ -166,12 +166,27 @@ class Channels:
     async def recall_content(self, live: LiveChannel, commitment: bytes) -> None:
         """Ask the journal whether a content was heard, where memory cannot tell."""
         standing = live.standing
-        if not live.commitments.is_whole:
-            heard = await self._journal.commitments(standing.channel, standing.epoch)
-            live.commitments.load(heard)
+        while not live.commitments.is_whole:
+            await self._take_in(live)
         if live.commitments.holds(commitment) is None:
             held = await self._journal.heard(standing.channel, standing.epoch, commitment)
             live.commitments.checked(commitment, is_known=held)
+
+    async def _take_in(self, live: LiveChannel) -> None:
+        """Read all contents of a channel, once for however many act in it first."""
+        standing = live.standing
+        if live.reading is None:
+            live.reading = self._journal.commitments(standing.channel, standing.epoch)
+        reading = live.reading
+        try:
+            heard = await reading
+        except Exception:
+            if live.reading is reading:
+                live.reading = None  # whoever acts next asks again
+            raise
+        if live.reading is reading:
+            live.reading = None
+            live.commitments.load(heard)
 
     async def recall_root(self, live: LiveChannel, size: int) -> None:
         """Fetch an old root that an act cites as seen."""

@@ -213,8 +213,11 @@ class Journal(Protocol):
         """The tree's root when it had `size` leaves; None beyond the head."""
         ...
 
-    async def commitments(self, channel: ChannelId, epoch: int) -> Sequence[bytes]:
-        """The `with` of every entry of the epoch, for one never repeats."""
+    def commitments(self, channel: ChannelId, epoch: int) -> Awaitable[Sequence[bytes]]:
+        """The `with` of every entry of the epoch, for one never repeats.
+
+        Many may await what this gives; that one of them is cut off ends it for nobody else.
+        """
         ...
 
     async def heard(self, channel: ChannelId, epoch: int, commitment: bytes) -> bool:

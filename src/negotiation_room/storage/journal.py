@@ -1,7 +1,8 @@
 """Reading what is committed: each part held against its leaf, each leaf against the log."""
 
+import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Generator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
@@ -41,6 +42,16 @@ from negotiation_room.storage.vault import PartNotOpened, Stored, Vault
 PAGE: Final = 500
 
 _entry: Final = schema.entry.c
+
+
+class _Shared:
+    """What many await; that one of them is cut off ends it for nobody else."""
+
+    def __init__(self, reading: "asyncio.Future[list[bytes]]") -> None:
+        self._reading = reading
+
+    def __await__(self) -> Generator[Any, None, list[bytes]]:
+        return asyncio.shield(self._reading).__await__()
 
 
 class SealedJournal:
@@ -94,9 +105,10 @@ class SealedJournal:
         wanted = select(_entry.root).where(*place(channel, epoch), _entry.seq == size)
         return await self._database.read(lambda c: c.execute(wanted).scalar_one_or_none())
 
-    async def commitments(self, channel: ChannelId, epoch: int) -> Sequence[bytes]:
-        """The `with` of every entry of the epoch."""
-        return await self._database.read(lambda c: commitments(c, channel, epoch))
+    def commitments(self, channel: ChannelId, epoch: int) -> Awaitable[Sequence[bytes]]:
+        """The `with` of every entry of the epoch; many may await it."""
+        reading = self._database.read(lambda c: commitments(c, channel, epoch))
+        return _Shared(asyncio.ensure_future(reading))
 
     async def heard(self, channel: ChannelId, epoch: int, commitment: bytes) -> bool:
         """Whether an entry of the epoch has this `with`."""
