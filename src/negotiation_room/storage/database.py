@@ -1,10 +1,10 @@
 """The entries' database: short reads in a few threads, and the schema brought up to date."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -15,6 +15,21 @@ from sqlalchemy import Connection, Engine
 from negotiation_room.storage import dialect
 
 T = TypeVar("T")
+
+
+class Shared(Generic[T]):
+    """What many await; that one of them is cut off ends it for nobody else.
+
+    Args:
+        reading: begins at once.
+    """
+
+    def __init__(self, reading: Coroutine[Any, Any, T]) -> None:
+        self._reading = asyncio.ensure_future(reading)
+
+    def __await__(self) -> Generator[Any, None, T]:
+        """Wait for it, as everybody else does."""
+        return asyncio.shield(self._reading).__await__()
 
 
 class Database:

@@ -1,8 +1,7 @@
 """Reading what is committed: each part held against its leaf, each leaf against the log."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Generator, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
@@ -24,7 +23,7 @@ from negotiation_room.kernel.seats import Role
 from negotiation_room.kernel.uncollected import uncollected
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.storage import dialect, schema
-from negotiation_room.storage.database import Database
+from negotiation_room.storage.database import Database, Shared
 from negotiation_room.storage.keystore import GenerationMissing, KeyDestroyed
 from negotiation_room.storage.log import (
     TamperedEntry,
@@ -42,16 +41,6 @@ from negotiation_room.storage.vault import PartNotOpened, Stored, Vault
 PAGE: Final = 500
 
 _entry: Final = schema.entry.c
-
-
-class _Shared:
-    """What many await; that one of them is cut off ends it for nobody else."""
-
-    def __init__(self, reading: "asyncio.Future[list[bytes]]") -> None:
-        self._reading = reading
-
-    def __await__(self) -> Generator[Any, None, list[bytes]]:
-        return asyncio.shield(self._reading).__await__()
 
 
 class SealedJournal:
@@ -107,8 +96,7 @@ class SealedJournal:
 
     def commitments(self, channel: ChannelId, epoch: int) -> Awaitable[Sequence[bytes]]:
         """The `with` of every entry of the epoch; many may await it."""
-        reading = self._database.read(lambda c: commitments(c, channel, epoch))
-        return _Shared(asyncio.ensure_future(reading))
+        return Shared(self._database.read(lambda c: commitments(c, channel, epoch)))
 
     async def heard(self, channel: ChannelId, epoch: int, commitment: bytes) -> bool:
         """Whether an entry of the epoch has this `with`."""
