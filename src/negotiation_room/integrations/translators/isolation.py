@@ -72,6 +72,12 @@ OWN: Final[dict[str, dict[str, int]]] = {
     "x86_64": {"tgkill": 234, "prlimit64": 302},
     "aarch64": {"tgkill": 131, "prlimit64": 261},
 }
+# What leads out of this machine, or into another process: for programs that read their own files.
+NETWORK: Final = (
+    "socket", "connect", "accept", "accept4", "sendto", "sendmsg", "recvmsg", "sendmmsg",
+    "recvmmsg", "bind", "listen", "socketpair", "io_uring_setup", "ptrace",
+    "process_vm_readv", "process_vm_writev", "pidfd_getfd", "keyctl", "bpf",
+)  # fmt: skip
 ARCHITECTURES: Final = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 OTHER_ABI: Final = 0x40000000
 
@@ -111,6 +117,23 @@ def enclose(readable: Sequence[Path]) -> Walls:
         return Walls(filter=False, namespace=alone, files=False)
     files = _only(libc, readable)
     return Walls(filter=_filtered(libc), namespace=alone, files=files)
+
+
+def can_cut_off() -> bool:
+    """Whether `cut_off` knows this system."""
+    return sys.platform.startswith("linux") and platform.machine() in ARCHITECTURES
+
+
+def cut_off() -> bool:
+    """Shut every way to a network, for this program and all that it becomes; whether it is so."""
+    if not can_cut_off():
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.unshare(NEW_USER_NAMESPACE | NEW_NETWORK_NAMESPACE)
+    if _control(libc, SET_NO_NEW_PRIVILEGES, 1) != 0:
+        return False
+    known = DENIED[platform.machine()]
+    return _installed(libc, _program(platform.machine(), [known[name] for name in NETWORK]))
 
 
 def limit(memory: int) -> None:
@@ -163,7 +186,11 @@ def _filtered(libc: ctypes.CDLL) -> bool:
     machine = platform.machine()
     if machine not in ARCHITECTURES:
         return False
-    program = _program(machine)
+    denied = list(DENIED[machine].values())
+    return _installed(libc, _program(machine, denied, is_alone=True))
+
+
+def _installed(libc: ctypes.CDLL, program: bytes) -> bool:
     code = ctypes.create_string_buffer(program, len(program))
 
     class Program(ctypes.Structure):
@@ -173,8 +200,11 @@ def _filtered(libc: ctypes.CDLL) -> bool:
     return _control(libc, SET_SECCOMP, FILTERED, ctypes.addressof(described)) == 0
 
 
-def _program(machine: str) -> bytes:
-    """The filter: classic BPF over the number, architecture and arguments of a call."""
+def _program(machine: str, denied: Sequence[int], *, is_alone: bool = False) -> bytes:
+    """The filter: classic BPF over the number, architecture and arguments of a call.
+
+    Alone, a process opens nothing to write, and ends no other.
+    """
 
     def line(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
         return struct.pack("=HBBI", code, yes, no, value)
@@ -187,10 +217,10 @@ def _program(machine: str) -> bytes:
         line(AT_LEAST, OTHER_ABI, no=1),
         line(ANSWER, REFUSE),
     ]
-    for number in sorted(DENIED[machine].values()):
+    for number in sorted(denied):
         lines += [line(EQUAL, number, no=1), line(ANSWER, REFUSE)]
     # Past a match of those below, only an answer follows: the number is no longer at hand.
-    for number, argument in OPENING[machine].items():
+    for number, argument in OPENING[machine].items() if is_alone else ():
         lines += [
             line(EQUAL, number, no=4),
             line(LOAD_WORD, 16 + 8 * argument),
@@ -198,7 +228,7 @@ def _program(machine: str) -> bytes:
             line(ANSWER, REFUSE),
             line(ANSWER, ALLOW),
         ]
-    for number in OWN[machine].values():
+    for number in OWN[machine].values() if is_alone else ():
         lines += [
             line(EQUAL, number, no=5),
             line(LOAD_WORD, 16),

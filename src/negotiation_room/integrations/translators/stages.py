@@ -10,9 +10,13 @@ import contextlib
 import os
 import re
 import secrets
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
+
+from negotiation_room.integrations.translators.isolation import can_cut_off
+from negotiation_room.integrations.translators.walled import PATH as WALLED
 
 SPECIAL: Final = re.compile(r"([\\/^$<>{}@\[\]])")
 ESCAPED_OR_BLANK: Final = re.compile(r"\\(.)|\[(?:\\.|[^\]\\])*\]", re.DOTALL)
@@ -123,7 +127,10 @@ class Chain:
     async def _started(
         self, stage: Sequence[str], before: int, after: int
     ) -> asyncio.subprocess.Process:
+        # A stage reads texts and has no business with a network, where the system can see to that.
+        walled = (sys.executable, "-I", str(WALLED)) if can_cut_off() else ()
         return await asyncio.create_subprocess_exec(
+            *walled,
             *stage,
             stdin=before,
             stdout=after,
