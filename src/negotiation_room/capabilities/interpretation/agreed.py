@@ -155,7 +155,11 @@ class Agreements:
         async def entry_at(place: int) -> Entry | None:
             return await self._entry(register, place)
 
-        await held.memory.catch_up(agreed.remembered, entry_at)
+        if register.behind is None:
+            await held.memory.catch_up(agreed.remembered, entry_at)
+        else:
+            # It hears of nothing that is forgotten; words destroyed meanwhile are read no more.
+            held.memory = RoomMemory()
         version = agreed.in_force
         if version is None:
             held.version, held.glossary = None, None

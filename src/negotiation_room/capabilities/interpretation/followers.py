@@ -12,7 +12,12 @@ from typing import Any, Final, NoReturn
 
 import structlog
 
-from negotiation_room.capabilities.channels.face import Words, words_at, words_in
+from negotiation_room.capabilities.channels.face import (
+    Words,
+    register_of,
+    words_at,
+    words_in,
+)
 from negotiation_room.capabilities.interpretation.agreed import Agreed
 from negotiation_room.capabilities.interpretation.messages import (
     Cautioned,
@@ -30,6 +35,7 @@ from negotiation_room.capabilities.interpretation.rules import (
 from negotiation_room.capabilities.interpretation.states import primary
 from negotiation_room.capabilities.interpretation.translating import Draft
 from negotiation_room.capabilities.interpretation.wishes import LONGEST_SNIPPET, MOST_CAUTIONS
+from negotiation_room.capabilities.languages.face import languages_in
 from negotiation_room.kernel.channel import ChannelKind, ChannelState
 from negotiation_room.kernel.desk import Desk
 from negotiation_room.kernel.dispatch import Dispatcher
@@ -277,21 +283,32 @@ class RelayClerk:
             if words is None or words.are_gone:
                 return  # destroyed while it was being translated
             to = readers_of(state, place)
-            for draft in ready:
+            kept = [draft for draft in ready if _stands(desk, state, draft)]
+            wanting = [*asked, *(draft.lang for draft in ready if draft not in kept)]
+            for draft in kept:
                 desk.clerk(
                     channel, PublishTranslation, cause, of=place, to=to, **_fields(draft)
                 )
-            if asked:
+            if wanting:
                 desk.clerk(
                     channel,
                     RequestTranslations,
                     cause,
                     of=place,
                     to=to,
-                    languages=tuple(asked),
+                    languages=tuple(wanting),
                 )
 
         await self._dispatcher.as_clerk(work)
+
+
+def _stands(desk: Desk, state: ChannelState, draft: Draft) -> bool:
+    """Whether the room still recalls what a draft repeats; its words may be destroyed by now."""
+    if draft.disclosed is None:
+        return True
+    register = register_of(state)
+    remembered = languages_in(desk.state(register)).remembered
+    return desk.hears(register) and draft.disclosed in remembered
 
 
 def _missing(state: ChannelState, place: int, words: Words, wanted: Iterable[str]) -> list[str]:

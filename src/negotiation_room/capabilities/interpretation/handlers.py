@@ -41,7 +41,10 @@ def other_words(desk: Desk, done: Done) -> None:
 
 
 def _forget(desk: Desk, done: Done, translation: Translation) -> None:
-    """Let the whole room forget a translation, and destroy the words it was disclosed in."""
+    """Let the whole room forget a translation, and destroy the words it was disclosed in.
+
+    A register whose record is disputed hears nothing; the words go from it all the same.
+    """
     promoted = translation.promoted
     if promoted is None:
         return
@@ -51,7 +54,8 @@ def _forget(desk: Desk, done: Done, translation: Translation) -> None:
         return
     known = languages_in(desk.state(register)).remembered.get(promoted.act)
     if known is not None:
-        desk.clerk(register, ForgetTranslation, done.leaf_hash, disclosed=promoted.act)
+        if desk.hears(register):
+            desk.clerk(register, ForgetTranslation, done.leaf_hash, disclosed=promoted.act)
         desk.erase(register, known.place, ("with",))
 
 

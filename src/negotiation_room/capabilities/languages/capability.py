@@ -43,7 +43,13 @@ capability = Capability(
         on(ConsentToEngine, by=PARTIES, decide=rules.consent_to_engine, within=REGISTER),
         on(WithdrawConsent, by=PARTIES, decide=rules.withdraw_consent, within=REGISTER),
         on(RememberTranslation, by=CLERK, decide=rules.remember_translation, within=REGISTER),
-        on(ForgetTranslation, by=CLERK, decide=rules.forget_translation, within=REGISTER),
+        on(
+            ForgetTranslation,
+            by=CLERK,
+            decide=rules.forget_translation,
+            within=REGISTER,
+            closing=True,  # words are destroyed after the close, too
+        ),
     ),
     events=EVENTS,
     substate=Languages,

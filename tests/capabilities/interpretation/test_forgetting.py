@@ -1,0 +1,75 @@
+"""What was disclosed to a room can be destroyed and taken back, whatever became of the room."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from negotiation_room.capabilities.channels.messages import Redact
+from negotiation_room.capabilities.interpretation.relaying import AtOnce
+from negotiation_room.capabilities.interpretation.states import Stage
+from negotiation_room.capabilities.languages.face import languages_in
+from negotiation_room.capabilities.rooms.messages import CloseRoom
+from negotiation_room.kernel.live import LiveChannel
+from tests.capabilities.interpretation.test_agreed import WORDS, caucus, promote, register
+
+DISPUTED = "its record is older than the one published"
+
+
+@pytest.mark.rule("RL6")
+async def test_disclosed_words_are_destroyed_in_a_closed_room(tmp_path: Path) -> None:
+    """A redaction is heard after the close, and reaches the room's memory."""
+    here, of = await caucus(tmp_path)
+    await promote(here, of)
+    await here.kit.do("mira", "register", CloseRoom())
+    await here.kit.do("bo", here.where, Redact(target=of, reason="it endangers"))
+    assert not languages_in(await here.kit.state("register")).remembered
+    written = b"".join(part.data for one in await register(here) for part in one.parts)
+    assert WORDS.encode() not in written
+    await here.kit.stop()
+
+
+@pytest.mark.rule("RL6")
+async def test_disclosed_words_are_destroyed_while_the_register_is_disputed(
+    tmp_path: Path,
+) -> None:
+    """A disputed record keeps nobody from destroying words, and they are recalled never again."""
+    here, of = await caucus(tmp_path)
+    await promote(here, of)
+    here.where = "plenary"
+    await here.say(WORDS)
+    live = here.kit.channels.live[here.kit.id("register")]
+    live.behind = DISPUTED
+    here.where = "caucus:alpha"
+    await here.kit.do("bo", here.where, Redact(target=of, reason="it endangers"))
+    written = b"".join(part.data for one in await register(here) for part in one.parts)
+    assert WORDS.encode() not in written
+    here.where = "plenary"
+    for because in (DISPUTED, None):
+        live.behind = because
+        held = await here.held(await here.say(WORDS), "fr")
+        assert held is not None
+        assert held.stage is Stage.REQUESTED
+    await here.kit.stop()
+
+
+async def test_what_was_forgotten_meanwhile_is_not_published(tmp_path: Path) -> None:
+    """Words looked up for another channel, and destroyed before they were published there."""
+    here, of = await caucus(tmp_path)
+    await promote(here, of)
+    at_once, recalled = here.relay.at_once, here.kit.id("plenary")
+
+    async def slowly(live: LiveChannel, *given: Any) -> AtOnce:
+        found = await at_once(live, *given)
+        if live.durable.channel == recalled:
+            wish = Redact(target=of, reason="it endangers")
+            await here.kit.do("bo", "caucus:alpha", wish)
+        return found
+
+    here.relay.at_once = slowly
+    here.where = "plenary"
+    place = await here.say(WORDS)
+    held = await here.held(place, "fr")
+    assert held is not None
+    assert (held.stage, held.texts, held.was_requested) == (Stage.REQUESTED, (), True)
+    await here.kit.stop()
