@@ -8,7 +8,7 @@ say what a word is; plurals that change the whole word are found only in Arabic,
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from negotiation_room.capabilities.interpretation.relay.spelling import (
@@ -41,19 +41,59 @@ class Term:
 
 def holds(term: str, text: str, language: str) -> bool:
     """Whether a text holds a term, in any of the forms that its language gives it."""
-    if not term.strip():
-        return False
-    if is_unspaced(language):
-        return _squeezed(term) in _squeezed(text)
-    wanted = _parts(term)
-    there = _parts(text)
-    if not wanted:
-        return fold(term).text in fold(text).text
-    tag = primary(language)
-    return any(
-        all(_are_one(w, t, tag) for w, t in zip(wanted, there[place:], strict=False))
-        for place in range(len(there) - len(wanted) + 1)
-    )
+    return Searched(text, language).holds(term)
+
+
+class Searched:
+    """A text in which many terms are looked for: its words are read once, not for each of them."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self._text, self._tag = text, primary(language)
+        self._is_unspaced = is_unspaced(language)
+
+    def holds(self, term: str) -> bool:
+        """Whether it holds a term, in any of the forms that its language gives it."""
+        if not term.strip():
+            return False
+        if self._is_unspaced:
+            return _squeezed(term) in self._squeezed
+        wanted = _parts(term)
+        if not wanted:
+            return fold(term).text in self._folded
+        parts = self._words
+        return any(
+            place + len(wanted) <= len(parts)
+            and all(
+                _are_one(w, t, self._tag)
+                for w, t in zip(wanted, parts[place : place + len(wanted)], strict=True)
+            )
+            for place in self._beginning_with(wanted[0])
+        )
+
+    @cached_property
+    def _squeezed(self) -> str:
+        return _squeezed(self._text)
+
+    @cached_property
+    def _folded(self) -> str:
+        return fold(self._text).text
+
+    @cached_property
+    def _words(self) -> Sequence[str]:
+        return _parts(self._text)
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """By what may be left of a word, where such words stand."""
+        found: dict[str, list[int]] = {}
+        for place, word in enumerate(self._words):
+            for stem in _signs(word, self._tag):
+                found.setdefault(stem, []).append(place)
+        return found
+
+    def _beginning_with(self, word: str) -> Sequence[int]:
+        stems_of = _signs(word, self._tag)
+        return [place for stem in stems_of for place in self._places.get(stem, ())]
 
 
 def _squeezed(text: str) -> str:

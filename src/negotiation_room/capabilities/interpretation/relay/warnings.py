@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from negotiation_room.capabilities.interpretation.relay import negators, numbers, prohibitions
-from negotiation_room.capabilities.interpretation.relay.stems import Term, holds
+from negotiation_room.capabilities.interpretation.relay.stems import Searched, Term
 from negotiation_room.capabilities.interpretation.states import Caution
 
 
@@ -66,11 +66,12 @@ def missing(
     source: str, source_lang: str, target: str, target_lang: str, terms: Sequence[Term]
 ) -> Iterator[Term]:
     """The terms of an original whose agreed form its translation has not."""
+    said, given = Searched(source, source_lang), Searched(target, target_lang)
     for term in terms:
-        if not holds(term.source, source, source_lang):
+        if not said.holds(term.source):
             continue
         if term.target is None:
             if term.source in source and term.source not in target:
                 yield term
-        elif not holds(term.target, target, target_lang):
+        elif not given.holds(term.target):
             yield term
