@@ -1,10 +1,15 @@
 """What a room agreed holds for its relay: terms, engines elsewhere, and what all may recall."""
 
+import asyncio
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from negotiation_room.capabilities.channels.messages import PostStatement, Redact
+from negotiation_room.capabilities.interpretation import agreed
+from negotiation_room.capabilities.interpretation.exchange.concepts import Concept
 from negotiation_room.capabilities.interpretation.messages import (
     PromoteTranslation,
     WithdrawTranslation,
@@ -16,6 +21,7 @@ from negotiation_room.capabilities.interpretation.rules import (
     readers_of,
 )
 from negotiation_room.capabilities.interpretation.states import Caution, Origin, Stage
+from negotiation_room.capabilities.interpretation.terms import Terms, concepts_of
 from negotiation_room.capabilities.languages.face import languages_in
 from negotiation_room.capabilities.languages.messages import (
     AgreeGlossary,
@@ -96,6 +102,28 @@ async def test_a_later_version_takes_the_place_of_the_first(tmp_path: Path) -> N
     await agree(here, concept("basin", en="river basin", fr="bassin versant"))
     of = await here.say("The river basin is shared.")
     assert await here.text(of, "fr") == "[fr] The bassin versant is shared."
+    await here.kit.stop()
+
+
+async def test_a_version_is_made_ready_once_and_beside_the_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be megabytes: while it is read, nobody else waits, and nobody reads it again."""
+    here = await parties(tmp_path, ("en", "fr"))
+    await agree(here, concept("basin", en="river basin", fr="bassin hydrographique"))
+    read_by: list[int] = []
+
+    def noting(pieces: Iterable[Terms]) -> tuple[Concept, ...]:
+        read_by.append(threading.get_ident())
+        return concepts_of(pieces)
+
+    monkeypatch.setattr(agreed, "concepts_of", noting)
+    agreements = here.relay.agreements
+    state = await here.kit.state("plenary")
+    found = await asyncio.gather(*(agreements.of(state) for _ in range(3)))
+    assert [one.version for one in found] == [1, 1, 1]
+    assert len(read_by) == 1
+    assert threading.get_ident() not in read_by
     await here.kit.stop()
 
 

@@ -1,7 +1,7 @@
 """What was disclosed to a room can be destroyed and taken back, whatever became of the room."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,6 +10,7 @@ from negotiation_room.capabilities.interpretation.relaying import AtOnce
 from negotiation_room.capabilities.interpretation.states import Stage
 from negotiation_room.capabilities.languages.face import languages_in
 from negotiation_room.capabilities.rooms.messages import CloseRoom
+from negotiation_room.kernel.ids import SeatId
 from negotiation_room.kernel.live import LiveChannel
 from tests.capabilities.interpretation.test_agreed import WORDS, caucus, promote, register
 
@@ -59,8 +60,10 @@ async def test_what_was_forgotten_meanwhile_is_not_published(tmp_path: Path) -> 
     await promote(here, of)
     at_once, recalled = here.relay.at_once, here.kit.id("plenary")
 
-    async def slowly(live: LiveChannel, *given: Any) -> AtOnce:
-        found = await at_once(live, *given)
+    async def slowly(
+        live: LiveChannel, text: str, source: str, readers: Iterable[SeatId]
+    ) -> AtOnce:
+        found = await at_once(live, text, source, readers)
         if live.durable.channel == recalled:
             wish = Redact(target=of, reason="it endangers")
             await here.kit.do("bo", "caucus:alpha", wish)

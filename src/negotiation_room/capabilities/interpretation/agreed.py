@@ -3,6 +3,7 @@
 All of it is read from the room's register; a channel outside of a room has agreed on nothing.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -128,6 +129,7 @@ class _Held:
     memory: RoomMemory = field(default_factory=RoomMemory)
     version: tuple[int, str] | None = None
     glossary: TermsInForce | None = None
+    one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Agreements:
@@ -161,25 +163,44 @@ class Agreements:
             # It hears of nothing that is forgotten; words destroyed meanwhile are read no more.
             held.memory = RoomMemory()
         version = agreed.in_force
-        if version is None:
-            held.version, held.glossary = None, None
-        elif (version.number, version.digest) != held.version:
-            concepts = concepts_of(await self.laid(register, version.pieces))
-            held.version = (version.number, version.digest)
-            held.glossary = TermsInForce(version.number, concepts)
+        if (None if version is None else (version.number, version.digest)) != held.version:
+            await self._take_in(held, register)
         return Agreed(consented_engines(register.durable.state), held.glossary, held.memory)
 
-    async def laid(self, register: LiveChannel, places: Iterable[int]) -> list[LayTerms]:
-        """The acts that laid terms at these places."""
-        found: list[LayTerms] = []
+    async def concepts(
+        self, register: LiveChannel, places: Iterable[int]
+    ) -> tuple[Concept, ...]:
+        """What the terms laid at these places come to.
+
+        They may be megabytes: they are read beside the loop, which others wait for.
+        """
+        found: list[bytes] = []
         for place in places:
             entry = await self._entry(register, place)
             content = None if entry is None else entry.part("with")
             if content is not None:
-                found.append(LayTerms.from_content(content.data))
-        return found
+                found.append(content.data)
+        return await asyncio.to_thread(_concepts_in, found)
+
+    async def _take_in(self, held: _Held, register: LiveChannel) -> None:
+        """Make ready the version that is in force now, once for all who wait for it."""
+        async with held.one:
+            version = languages_in(register.durable.state).in_force
+            name = None if version is None else (version.number, version.digest)
+            if name == held.version:
+                return
+            if version is None:
+                held.glossary = None
+            else:
+                concepts = await self.concepts(register, version.pieces)
+                held.glossary = TermsInForce(version.number, concepts)
+            held.version = name
 
     async def _entry(self, register: LiveChannel, place: int) -> Entry | None:
         epoch, seq = register.durable.state.stands_at(place)
         found = await self._journal.read(register.durable.channel, epoch, seq, seq)
         return found[0] if found else None
+
+
+def _concepts_in(contents: Iterable[bytes]) -> tuple[Concept, ...]:
+    return concepts_of([LayTerms.from_content(each) for each in contents])

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
+
+import orjson
 
 from negotiation_room.capabilities.interpretation.agreed import Agreements
 from negotiation_room.capabilities.interpretation.exchange.concepts import Glossary
@@ -15,11 +17,7 @@ from negotiation_room.capabilities.interpretation.exchange.report import (
     findings_in_plain,
 )
 from negotiation_room.capabilities.interpretation.exchange.tbx import read_tbx, write_tbx
-from negotiation_room.capabilities.interpretation.terms import (
-    concepts_of,
-    pieces_from,
-    term_concept,
-)
+from negotiation_room.capabilities.interpretation.terms import pieces_from, term_concept
 from negotiation_room.capabilities.languages.face import (
     GlossaryVersion,
     NoSuchTerms,
@@ -48,6 +46,8 @@ class GlossaryFormat(StrEnum):
 class GlossaryAnswers:
     """Answers what is asked of the room's glossary; nothing is changed here.
 
+    A glossary may be megabytes: one at a time is made, and beside the loop.
+
     Attributes:
         agreements: reads what was laid.
         reader: lets people into the register, from their seats.
@@ -61,8 +61,8 @@ class GlossaryAnswers:
     file_bytes: int
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def version(self, person: PersonId, room: RoomId, number: int) -> dict[str, Any]:
-        """One version, with its terms.
+    async def version(self, person: PersonId, room: RoomId, number: int) -> bytes:
+        """One version, with its terms, as JSON.
 
         Raises:
             NotFound: no such room, or no seat in its register.
@@ -70,11 +70,13 @@ class GlossaryAnswers:
         """
         register = await self._enter(person, room)
         version = _version(register, number)
-        glossary = await self._glossary(register, version.pieces, version.title, number)
-        return _written(glossary, number, version.stage.value, version.digest)
+        stage, digest = version.stage.value, version.digest
+        async with self._one:
+            glossary = await self._glossary(register, version.pieces, version.title, number)
+            return await asyncio.to_thread(_written, glossary, number, stage, digest)
 
-    async def draft(self, person: PersonId, room: RoomId, place: int) -> dict[str, Any]:
-        """What laid terms come to, with the digest under which they are proposed.
+    async def draft(self, person: PersonId, room: RoomId, place: int) -> bytes:
+        """What laid terms come to, with the digest under which they are proposed, as JSON.
 
         Raises:
             NotFound: no such room, or no seat in its register.
@@ -84,8 +86,9 @@ class GlossaryAnswers:
         held = languages_in(register.durable.state)
         pieces = pieces_of(held, place)
         digest = digest_of_pieces(held.laid[each].digest for each in pieces)
-        glossary = await self._glossary(register, pieces, held.laid[place].title)
-        return _written(glossary, None, "draft", digest)
+        async with self._one:
+            glossary = await self._glossary(register, pieces, held.laid[place].title)
+            return await asyncio.to_thread(_written, glossary, None, "draft", digest)
 
     async def file(
         self, person: PersonId, room: RoomId, number: int, kind: GlossaryFormat
@@ -98,10 +101,9 @@ class GlossaryAnswers:
         """
         register = await self._enter(person, room)
         version = _version(register, number)
-        glossary = await self._glossary(register, version.pieces, version.title, number)
-        if kind is GlossaryFormat.CSV:
-            return await asyncio.to_thread(write_csv, glossary)
-        return await asyncio.to_thread(write_tbx, glossary)
+        async with self._one:
+            glossary = await self._glossary(register, version.pieces, version.title, number)
+            return await asyncio.to_thread(_file, glossary, kind)
 
     async def read(
         self,
@@ -110,8 +112,8 @@ class GlossaryAnswers:
         data: bytes,
         kind: GlossaryFormat,
         basis: int | None,
-    ) -> dict[str, Any]:
-        """The terms of a file as acts would lay them, and what there is to say about it.
+    ) -> bytes:
+        """The terms of a file as acts would lay them, and what there is to say about it, as JSON.
 
         Args:
             person: who asks.
@@ -130,28 +132,32 @@ class GlossaryAnswers:
             GlossaryWrong: it holds what no glossary of a room can hold.
         """
         register = await self._enter(person, room)
-        before = None
-        if basis is not None:
-            version = _version(register, basis)
-            before = await self._glossary(register, version.pieces, version.title, basis)
         async with self._one:
-            found = await asyncio.to_thread(self._read, data, kind)
-            pieces = await asyncio.to_thread(pieces_from, found.value, before)
-        return {
-            "title": found.value.title,
-            "languages": list(found.value.languages),
-            "count": len(found.value.concepts),
-            "pieces": [
-                {
-                    "concepts": [each.model_dump(mode="json") for each in piece.concepts],
-                    "removed": list(piece.removed),
-                }
-                for piece in pieces
-            ],
-            "findings": findings_in_plain(found.findings),
-        }
+            before = None
+            if basis is not None:
+                version = _version(register, basis)
+                before = await self._glossary(register, version.pieces, version.title, basis)
+            return await asyncio.to_thread(self._told, data, kind, before)
 
     # --- within ----------------------------------------------------------------------------------
+
+    def _told(self, data: bytes, kind: GlossaryFormat, before: Glossary | None) -> bytes:
+        found = self._read(data, kind)
+        return orjson.dumps(
+            {
+                "title": found.value.title,
+                "languages": list(found.value.languages),
+                "count": len(found.value.concepts),
+                "pieces": [
+                    {
+                        "concepts": [each.model_dump(mode="json") for each in piece.concepts],
+                        "removed": list(piece.removed),
+                    }
+                    for piece in pieces_from(found.value, before)
+                ],
+                "findings": findings_in_plain(found.findings),
+            }
+        )
 
     def _read(self, data: bytes, kind: GlossaryFormat) -> Read[Glossary]:
         limits = replace(LIMITS, size=self.file_bytes, rows=MOST_ROWS, findings=200)
@@ -168,8 +174,7 @@ class GlossaryAnswers:
     async def _glossary(
         self, register: LiveChannel, pieces: Sequence[int], title: str, number: int = 0
     ) -> Glossary:
-        laid = await self.agreements.laid(register, pieces)
-        return Glossary(concepts_of(laid), title, number)
+        return Glossary(await self.agreements.concepts(register, pieces), title, number)
 
 
 def _version(register: LiveChannel, number: int) -> GlossaryVersion:
@@ -179,15 +184,21 @@ def _version(register: LiveChannel, number: int) -> GlossaryVersion:
     return version
 
 
-def _written(glossary: Glossary, number: int | None, stage: str, digest: str) -> dict[str, Any]:
-    return {
-        "number": number,
-        "title": glossary.title,
-        "digest": digest,
-        "stage": stage,
-        "languages": list(glossary.languages),
-        "concepts": [
-            term_concept(concept).model_dump(mode="json")
-            for concept in sorted(glossary.concepts, key=lambda one: one.id)
-        ],
-    }
+def _file(glossary: Glossary, kind: GlossaryFormat) -> bytes:
+    return write_csv(glossary) if kind is GlossaryFormat.CSV else write_tbx(glossary)
+
+
+def _written(glossary: Glossary, number: int | None, stage: str, digest: str) -> bytes:
+    return orjson.dumps(
+        {
+            "number": number,
+            "title": glossary.title,
+            "digest": digest,
+            "stage": stage,
+            "languages": list(glossary.languages),
+            "concepts": [
+                term_concept(concept).model_dump(mode="json")
+                for concept in sorted(glossary.concepts, key=lambda one: one.id)
+            ],
+        }
+    )

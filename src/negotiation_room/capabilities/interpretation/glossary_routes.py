@@ -1,6 +1,6 @@
 """The room's glossary over HTTP: versions, drafts, and files in and out."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
@@ -34,23 +34,23 @@ def routes(asked: GlossaryAnswers, who_asks: WhoAsks) -> APIRouter:
     )
     person_asks = Depends(who_asks)
 
-    @router.get("/drafts/{place}", summary="What laid terms come to")
+    @router.get("/drafts/{place}", summary="What laid terms come to", response_model=None)
     async def draft(
         room: RoomId,
         place: Annotated[int, Path(ge=1, le=MAX_INTEGER)],
         person: Annotated[PersonId, person_asks],
-    ) -> dict[str, Any]:
+    ) -> Response:
         """With the digest under which the chair may propose them."""
         with asked.paces.looking(person, LONG):
-            return await asked.draft(person, room, place)
+            return _json(await asked.draft(person, room, place))
 
-    @router.get("/{number}", summary="One version of the glossary")
+    @router.get("/{number}", summary="One version of the glossary", response_model=None)
     async def version(
         room: RoomId, number: Number, person: Annotated[PersonId, person_asks]
-    ) -> dict[str, Any]:
+    ) -> Response:
         """All its terms, in the order of their ids."""
         with asked.paces.looking(person, LONG):
-            return await asked.version(person, room, number)
+            return _json(await asked.version(person, room, number))
 
     @router.get("/{number}/file", summary="One version as a file", response_model=None)
     async def file(
@@ -64,7 +64,9 @@ def routes(asked: GlossaryAnswers, who_asks: WhoAsks) -> APIRouter:
             data = await asked.file(person, room, number, kind)
         return attached(data, MEDIA[kind], f"glossary-{number}.{kind.value}")
 
-    @router.post("/read", summary="What a file would lay", openapi_extra={**FILE})
+    @router.post(
+        "/read", summary="What a file would lay", openapi_extra={**FILE}, response_model=None
+    )
     async def read(
         room: RoomId,
         person: Annotated[PersonId, person_asks],
@@ -74,10 +76,14 @@ def routes(asked: GlossaryAnswers, who_asks: WhoAsks) -> APIRouter:
             int | None,
             Query(ge=1, le=MAX_INTEGER, description="Only what differs from this version."),
         ] = None,
-    ) -> dict[str, Any]:
+    ) -> Response:
         """Changes nothing. `pieces` are the acts' worth of terms to be signed."""
         with asked.paces.looking(person, LONG):
             data = await body_of(request, asked.file_bytes)
-            return await asked.read(person, room, data, kind, basis)
+            return _json(await asked.read(person, room, data, kind, basis))
 
     return router
+
+
+def _json(written: bytes) -> Response:
+    return Response(written, media_type="application/json")

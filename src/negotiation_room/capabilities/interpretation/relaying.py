@@ -1,5 +1,6 @@
 """What the relay knows of a channel: its words, the languages read there, its certified memory."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -96,11 +97,13 @@ class Relay:
         self, agreed: Agreed, text: str, source: str, target: str
     ) -> Draft | Pending | None:
         """An engine's draft, kept to the terms in force; None where no engine gives one."""
+        # Beside the loop: the first text of a pair of languages has all terms made ready for it.
+        terms = await asyncio.to_thread(agreed.terms, text, source, target)
         draft = await self.translator.draft(
             text,
             source,
             target,
-            terms=agreed.terms(text, source, target),
+            terms=terms,
             consented=agreed.consented,
         )
         if isinstance(draft, Draft):

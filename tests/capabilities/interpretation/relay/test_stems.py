@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001 -- words in many scripts
 
+from itertools import pairwise
 from time import process_time
 
 import pytest
@@ -58,7 +59,7 @@ def test_a_long_text_is_read_once_for_all_terms() -> None:
     letters = "abcdefghij"
     words = [f"{a}{b}{c}" for a in letters for b in letters for c in letters]
     text = " ".join(words * 5)
-    terms = [f"{one} {two}" for one, two in zip(words, words[1:], strict=False)]
+    terms = [f"{one} {two}" for one, two in pairwise(words)]
     began = process_time()
     searched = Searched(text, "en")
     assert all(searched.holds(term) for term in terms)
