@@ -10,11 +10,12 @@ from negotiation_room.capabilities.channels.messages import (
     PostStatement,
     Redact,
 )
-from negotiation_room.capabilities.interpretation.messages import ReadIn
+from negotiation_room.capabilities.interpretation.messages import ReadIn, WithdrawTranslation
 from negotiation_room.capabilities.interpretation.ports import (
     EngineFailed,
     Locality,
 )
+from negotiation_room.capabilities.interpretation.rules import readers_of
 from negotiation_room.capabilities.interpretation.states import Origin, Stage
 from negotiation_room.kernel.channel import History
 from tests.capabilities.interpretation.relayed import STANDARD, Echo, Relayed
@@ -220,4 +221,36 @@ async def test_messages_reach_no_observer_in_any_language(tmp_path: Path) -> Non
     shown = await here.shown("obi")
     parts = [part.data for entry in shown for part in entry.parts]
     assert not any(b"Among ourselves" in data or b"translation" in data for data in parts)
+    await here.kit.stop()
+
+
+async def test_memory_tells_observers_nothing_of_what_members_wrote(tmp_path: Path) -> None:
+    """The same words in a message, signed for too, do not take the place of the statement's."""
+    here = await Relayed.at(tmp_path)
+    first = await here.say("We came to talk.")
+    signed = await here.certify(first, "fr", "Nous sommes venus parler.")
+    message = await here.tell("We came to talk.")
+    await here.certify(message, "fr", "On est venus parler.")
+    again = await here.say("We came to talk.")
+    held = await here.held(again, "fr")
+    assert held is not None
+    assert held.origin is Origin.MEMORY
+    assert await here.text(again, "fr") == "Nous sommes venus parler."
+    shown = b"".join(part.data for one in await here.shown("obi") for part in one.parts)
+    assert b'"memory":%d' % signed in shown
+    await here.kit.stop()
+
+
+async def test_what_was_taken_back_does_not_hide_what_stands(tmp_path: Path) -> None:
+    """Of two translations of the same words, the one that stands is remembered."""
+    here = await Relayed.at(tmp_path)
+    first = await here.say("We came to talk.")
+    await here.certify(first, "fr", "Nous sommes venus parler.")
+    second = await here.say("We came to talk.")
+    await here.certify(second, "fr", "On est venus parler.")
+    state = await here.kit.state("plenary")
+    wish = WithdrawTranslation(of=second, to=readers_of(state, second), lang="fr", reason="x")
+    await here.kit.do("ida", "plenary", wish)
+    again = await here.say("We came to talk.")
+    assert await here.text(again, "fr") == "Nous sommes venus parler."
     await here.kit.stop()

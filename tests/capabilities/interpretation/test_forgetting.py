@@ -1,16 +1,20 @@
 """What was disclosed to a room can be destroyed and taken back, whatever became of the room."""
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from negotiation_room.capabilities.channels.messages import Redact
+from negotiation_room.capabilities.interpretation.recalling import RoomMemory
 from negotiation_room.capabilities.interpretation.relaying import AtOnce
 from negotiation_room.capabilities.interpretation.states import Stage
-from negotiation_room.capabilities.languages.face import languages_in
+from negotiation_room.capabilities.languages.face import Remembered, languages_in
 from negotiation_room.capabilities.rooms.messages import CloseRoom
-from negotiation_room.kernel.ids import SeatId
+from negotiation_room.kernel.audience import MEMBERS
+from negotiation_room.kernel.entry import Entry, Part
+from negotiation_room.kernel.ids import ActId, ChannelId, SeatId
 from negotiation_room.kernel.live import LiveChannel
 from tests.capabilities.interpretation.test_agreed import WORDS, caucus, promote, register
 
@@ -76,3 +80,23 @@ async def test_what_was_forgotten_meanwhile_is_not_published(tmp_path: Path) -> 
     assert held is not None
     assert (held.stage, held.texts, held.was_requested) == (Stage.REQUESTED, (), True)
     await here.kit.stop()
+
+
+async def test_of_the_same_words_the_newest_disclosure_is_recalled() -> None:
+    """By every server alike, in whatever order it reads them; the one before once it is gone."""
+    texts = [f"Texte {number}." for number in range(8)]
+    places = {f"a_{number}": Remembered(number + 1, "en", "fr") for number in range(8)}
+
+    async def entry_at(place: int) -> Entry | None:
+        content = {"source_lang": "en", "lang": "fr", "source": WORDS, "text": texts[place - 1]}
+        part = Part("with", bytes(32), json.dumps(content).encode(), MEMBERS)
+        channel = ChannelId("c_register")
+        return Entry(channel, 1, place, place, b"", bytes(32), bytes(32), (part,))
+
+    memory = RoomMemory()
+    for count in (8, 5, 8, 2):
+        remembered = {ActId(act): places[act] for act in list(places)[:count]}
+        await memory.catch_up(remembered, entry_at)
+        found = memory.exact(WORDS, "en", "fr")
+        assert found is not None
+        assert found.target == texts[count - 1]

@@ -57,9 +57,13 @@ class RoomMemory:
                 self._held[act] = Disclosed(
                     act, told["source_lang"], told["lang"], told["source"], told["text"]
                 )
+        # Of the same words the newest disclosure counts, after a restart as before it.
         self._by_words = {
             (primary(one.source_lang), primary(one.lang), same(one.source)): one
-            for one in self._held.values()
+            for _, one in sorted(
+                self._held.items(),
+                key=lambda held: remembered[held[0]].place if held[0] in remembered else 0,
+            )
         }
 
     def exact(self, text: str, source: str, target: str) -> Disclosed | None:
@@ -69,11 +73,12 @@ class RoomMemory:
     def like(self, text: str, source: str, target: str) -> list[tuple[int, Disclosed]]:
         """The most similar ones with how alike they are, the best first; 100 is the same."""
         pair = (primary(source), primary(target))
-        words = {where: where[2] for where in self._by_words if where[:2] == pair}
+        by_words = self._by_words  # another one may take its place while this is searched
+        words = {where: where[2] for where in by_words if where[:2] == pair}
         found = process.extract(
             same(text), words, scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE, limit=MOST_MATCHES
         )
         return [
-            (EXACT if alike == same(text) else min(int(score), EXACT - 1), self._by_words[at])
+            (EXACT if alike == same(text) else min(int(score), EXACT - 1), by_words[at])
             for alike, score, at in found
         ]

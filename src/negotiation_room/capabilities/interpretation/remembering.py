@@ -5,6 +5,7 @@ channel can be found from another, and what was destroyed is not remembered. Bes
 interpreters brought in from files: suggestions for their desk, of which nothing is published.
 """
 
+import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
@@ -49,15 +50,22 @@ class ChannelMemory:
     """The segments of one channel."""
 
     def __init__(self) -> None:
-        self._segments: OrderedDict[tuple[str, str, str], Segment] = OrderedDict()
+        # By the languages and the words; of the same words in several places each is kept, as
+        # not everybody may read them all, and not all may stand.
+        self._segments: OrderedDict[tuple[str, str, str], dict[int, Segment]] = OrderedDict()
+        self._count = 0
+        self._one = asyncio.Lock()
         self._brought: dict[int, tuple[Segment, ...]] = {}
         self.until = 0
 
     async def catch_up(self, state: ChannelState, head: int, entry_at: EntryAt) -> None:
         """Take in what was certified or brought in since the last time."""
-        if head <= self.until:
-            return
-        since, self.until = self.until, head
+        async with self._one:
+            if head > self.until:
+                await self._take_in(state, head, entry_at)
+
+    async def _take_in(self, state: ChannelState, head: int, entry_at: EntryAt) -> None:
+        since = self.until
         held = interpretation_of(state)
         for one in list(held.translations.values()):
             if one.origin is not Origin.PERSON or not one.texts or one.texts[-1] <= since:
@@ -67,34 +75,42 @@ class ChannelMemory:
             source, target = words_of(said), words_of(signed)
             if words is None or signed is None or source is None or target is None:
                 continue
-            segment = Segment(
+            self._keep(
                 one.of,
-                one.texts[-1],
-                words.lang,
-                one.lang,
-                source,
-                target,
-                signed.at,
-                one.certified_by,
+                Segment(
+                    one.of,
+                    one.texts[-1],
+                    words.lang,
+                    one.lang,
+                    source,
+                    target,
+                    signed.at,
+                    one.certified_by,
+                ),
             )
-            where = (primary(words.lang), primary(one.lang), same(source))
-            self._segments[where] = segment
-            self._segments.move_to_end(where)
-        while len(self._segments) > MOST_REMEMBERED:
-            self._segments.popitem(last=False)
+        while self._count > MOST_REMEMBERED:
+            _, oldest = self._segments.popitem(last=False)
+            self._count -= len(oldest)
         self._brought = {at: some for at, some in self._brought.items() if at in held.brought}
         for place, brought in held.brought.items():
             entry = await entry_at(place) if place > since else None
             if entry is not None:
                 self._brought[place] = tuple(_brought_in(entry, brought.by))
+        # At the end only: what could not be read now is read the next time.
+        self.until = head
+
+    def _keep(self, of: int, segment: Segment) -> None:
+        where = (primary(segment.source_lang), primary(segment.lang), same(segment.source))
+        before = self._segments.pop(where, {})
+        self._count += of not in before
+        # Another dictionary, as the one before may be read in a thread just now.
+        others = {at: one for at, one in before.items() if at != of}
+        self._segments[where] = {**others, of: segment}
 
     def standing(self, state: ChannelState, reader: SeatId) -> list[Segment]:
         """What was signed for and stands, as far as this reader may read it, the oldest first."""
-        found = [
-            segment
-            for segment in self._segments.values()
-            if stands(state, segment) and may_read(state, segment, reader)
-        ]
+        newest = (_newest(state, alike, reader) for alike in self._segments.values())
+        found = [segment for segment in newest if segment is not None]
         return sorted(found, key=lambda one: one.place)
 
     def brought(self, state: ChannelState, reader: SeatId) -> list[Segment]:
@@ -117,14 +133,15 @@ class ChannelMemory:
         readers: Iterable[SeatId],
     ) -> Segment | None:
         """What was signed for the very same text, if all of these may read where it was."""
-        segment = self._segments.get((primary(source), primary(target), same(text)))
-        if segment is None or not stands(state, segment):
-            return None
-        # Else it would tell them that this was said there.
-        is_open = segment.of is not None and seats_reading(state, segment.of).issuperset(
-            readers
-        )
-        return segment if is_open else None
+        wanted = frozenset(readers)
+        alike = self._segments.get((primary(source), primary(target), same(text)), {})
+        for segment in reversed(alike.values()):
+            if segment.of is None or not stands(state, segment):
+                continue
+            # Else it would tell them that this was said there.
+            if wanted <= seats_reading(state, segment.of):
+                return segment
+        return None
 
     def like(
         self, state: ChannelState, text: str, source: str, target: str, reader: SeatId
@@ -136,8 +153,8 @@ class ChannelMemory:
         pair = (primary(source), primary(target))
         signed = [
             segment
-            for where, segment in self._segments.items()
-            if where[:2] == pair and stands(state, segment) and may_read(state, segment, reader)
+            for where, alike in list(self._segments.items())
+            if where[:2] == pair and (segment := _newest(state, alike, reader)) is not None
         ]
         brought = [
             one
@@ -172,6 +189,14 @@ class Memories:
         while len(self._channels) > MOST_CHANNELS:
             self._channels.popitem(last=False)
         return memory
+
+
+def _newest(state: ChannelState, alike: dict[int, Segment], reader: SeatId) -> Segment | None:
+    """Of segments with the same words, the newest that stands and that this reader may read."""
+    for segment in reversed(alike.values()):
+        if stands(state, segment) and may_read(state, segment, reader):
+            return segment
+    return None
 
 
 def words_of(entry: Entry | None) -> str | None:
