@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from negotiation_room.capabilities.channels.messages import PostStatement, Redact
+from negotiation_room.capabilities.channels.messages import (
+    PostMessage,
+    PostStatement,
+    Redact,
+)
 from negotiation_room.capabilities.interpretation import agreed
 from negotiation_room.capabilities.interpretation.exchange.concepts import Concept
+from negotiation_room.capabilities.interpretation.followers import RelayLimits
 from negotiation_room.capabilities.interpretation.messages import (
     PromoteTranslation,
     WithdrawTranslation,
@@ -283,4 +288,18 @@ async def test_the_same_sentence_takes_the_same_road_everywhere(tmp_path: Path) 
         assert held is not None
         assert held.origin is Origin.MACHINE
     assert asked[0] == asked[1] != []
+    await here.kit.stop()
+
+
+async def test_much_that_waits_in_a_caucus_leaves_the_plenary_its_engine(
+    tmp_path: Path,
+) -> None:
+    """Else a delegation could silence the engines for all, and all could see that it writes."""
+    here = await parties(tmp_path, ("en", "fr"))
+    await here.kit.seat("caucus:alpha", bo="head_of_delegation:alpha", ida="interpreter")
+    here.clerk.limits = RelayLimits(waiting=1)
+    for text in ("One.", "Two.", "Three."):
+        await here.kit.do("bo", "caucus:alpha", PostMessage(text=text, lang="en"))
+    of = await here.say("We came to talk.")
+    assert await here.text(of, "fr") == "[fr] We came to talk."
     await here.kit.stop()

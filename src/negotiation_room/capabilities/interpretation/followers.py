@@ -63,7 +63,7 @@ class RelayLimits:
 
     Attributes:
         backlog: the last utterances that are put into a language that somebody begins to read.
-        waiting: texts of one room that wait for an engine; beyond, the interpreter is asked.
+        waiting: texts of one channel that wait for an engine; beyond, the interpreter is asked.
         together: texts that engines work on at the same time.
         again: seconds after which an engine that answers later is asked again.
         look_round: seconds between two looks at what the engines can do.
@@ -227,7 +227,7 @@ class RelayClerk:
 
     def _let_wait(self, job: Job, agreed: Agreed) -> bool:
         """Let an utterance wait for an engine, if there is one and room."""
-        if self._jobs.waiting_in(job.room) >= self.limits.waiting:
+        if self._jobs.waiting_in(job.room, job.channel) >= self.limits.waiting:
             return False
         if not self._relay.translator.can(job.source, job.target, agreed.consented):
             return False

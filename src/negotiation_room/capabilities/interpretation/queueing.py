@@ -57,10 +57,10 @@ class FairQueue(Generic[T]):
         _turn(self._rooms, room, goes_on=bool(there.waiting))
         return item
 
-    def waiting_in(self, room: RoomId) -> int:
-        """How much waits in one room."""
+    def waiting_in(self, room: RoomId, channel: ChannelId) -> int:
+        """How much waits in one channel; what waits in another is nobody's affair there."""
         there = self._rooms.get(room)
-        return 0 if there is None else there.waiting
+        return 0 if there is None else len(there.channels.get(channel, ()))
 
 
 def _turn(turns: OrderedDict[K, Any], key: K, *, goes_on: bool) -> None:
