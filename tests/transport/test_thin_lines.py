@@ -1,5 +1,6 @@
 """Readers on thin lines: translations come in the languages they read, and all the rest whole."""
 
+import gc
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from negotiation_room.capabilities.channels.messages import Redact
 from negotiation_room.capabilities.interpretation.capability import MEETING
+from negotiation_room.kernel import reading
 from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import ChannelId, PersonId, unb64
@@ -17,6 +19,7 @@ from negotiation_room.kernel.live import Standing
 from negotiation_room.kernel.loading import Run, fold_entry
 from negotiation_room.kernel.merkle import leaf_hash, verify_inclusion
 from negotiation_room.kernel.reading import Frames, Wanted, rendered_in
+from negotiation_room.transport import reader as transport_reader
 from negotiation_room.transport.hub import Hub
 from negotiation_room.transport.reader import RoomReader
 from tests.capabilities.interpretation.table import Table
@@ -289,3 +292,30 @@ async def test_in_a_room_of_six_languages_about_half_is_saved() -> None:
 def test_only_the_relay_of_meetings_stands_beside_what_was_said() -> None:
     """The register has no relay, so that nothing in it is left out or uncounted."""
     assert ChannelKind.REGISTER not in MEETING
+
+
+async def test_what_is_kept_framed_does_not_grow_with_what_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who asks from ever other places, in ever other languages, is answered, and fills nothing."""
+    table = await Table.laid()
+    [place] = await relayed(table)
+    kit, reader = table.kit, reader_of(table)
+    someone = kit.person("bo").id, kit.room, kit.id("talks")
+    head = standing(kit).head
+    gc.collect()
+    before = sum(isinstance(one, Frames) for one in gc.get_objects())
+    monkeypatch.setattr(reading, "MOST_VIEWS", 2)
+    monkeypatch.setattr(reading, "MOST_KINDS", 2)
+    monkeypatch.setattr(transport_reader, "MOST_BEGINNINGS", 2)
+    for known in range(1, head):
+        for count in range(len(SIX)):
+            arrived = await reader.arrive(
+                *someone, (1, known), wanted=frozenset({"en", *SIX[:count]})
+            )
+            rows = rows_in(arrived.frames)
+            assert [row["seq"] for row in rows] == list(range(known + 1, head + 1))
+            if known < place:
+                assert languages(rows) == {"en", *SIX[:count]}
+    gc.collect()
+    assert sum(isinstance(one, Frames) for one in gc.get_objects()) - before <= 2

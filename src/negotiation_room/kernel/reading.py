@@ -24,6 +24,11 @@ Renderings = Mapping[str, tuple[str, ...]]
 """Commands that put into another language what was said elsewhere, by wire name; and the parts of
 their entries that who does not read it can do without: what happened follows from the others."""
 
+MOST_VIEWS = 256
+"""Frames of one run that are kept, for as many different views."""
+MOST_KINDS = 2_000
+"""Kinds of readers for whom it is known which of them they are sent."""
+
 DISPENSABLE = ("act", "with", "who")
 """The parts that can be left unsent; an outcome never is."""
 
@@ -207,9 +212,18 @@ class Frames:
             if frame is None:
                 view = self.view(seat)
                 frame = entries_frame(self._channel, self._epoch, self._entries, view, unwanted)
+                if len(self._frames) >= MOST_VIEWS:
+                    self._forget()
                 self._frames[seen] = frame
+            if len(self._by_kind) >= MOST_KINDS:
+                self._forget()
             self._by_kind[kind] = frame
         return frame
+
+    def _forget(self) -> None:
+        """Build anew from here on: readers who ask for ever other languages fill no memory."""
+        self._frames.clear()
+        self._by_kind.clear()
 
     def _spared(self, wanted: frozenset[str]) -> _Unwanted:
         """What readers of these languages do without; looked up once for all of them."""
@@ -218,6 +232,8 @@ class Frames:
             if self._rendered is None:
                 found = [rendered_in(entry, self._renderings) for entry in self._entries]
                 self._rendered = [(at, *one) for at, one in enumerate(found) if one]
+            if len(self._unwanted) >= MOST_KINDS:
+                self._unwanted.clear()
             spared = self._unwanted[wanted] = tuple(
                 [(at, parts) for at, lang, parts in self._rendered if lang not in wanted]
             )

@@ -31,6 +31,8 @@ RANKS = {ChannelKind.PLENARY: 0, ChannelKind.REGISTER: 2}
 
 MOST_PREPARED = 64
 """Channels of which what arrivals are given is kept."""
+MOST_BEGINNINGS = 64
+"""Places of one channel from which entries are kept framed."""
 
 NO_SUCH = "there is no such channel, or you have no seat in it"
 
@@ -341,7 +343,10 @@ class RoomReader:
             entries = await self.between(live, start, durable.head)
             found = self._framed(durable, entries)
             if live.durable is durable:
-                self._at_head(live).frames[start] = found
+                held = self._at_head(live).frames
+                held[start] = found
+                while len(held) > MOST_BEGINNINGS:
+                    del held[next(iter(held))]
         return found
 
     def _framed(self, durable: Standing, entries: Sequence[Entry]) -> Frames:
