@@ -1,7 +1,8 @@
-"""What was disclosed to a room can be destroyed and taken back, whatever became of the room."""
+"""What was disclosed to a room is carried over once, and destroyed, whatever became of it."""
 
+import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from negotiation_room.capabilities.interpretation.states import Stage
 from negotiation_room.capabilities.languages.face import Remembered, languages_in
 from negotiation_room.capabilities.rooms.messages import CloseRoom
 from negotiation_room.kernel.audience import MEMBERS
+from negotiation_room.kernel.desk import Desk
+from negotiation_room.kernel.dispatch import TooBusy
 from negotiation_room.kernel.entry import Entry, Part
 from negotiation_room.kernel.ids import ActId, ChannelId, SeatId
 from negotiation_room.kernel.live import LiveChannel
@@ -100,3 +103,28 @@ async def test_of_the_same_words_the_newest_disclosure_is_recalled() -> None:
         found = memory.exact(WORDS, "en", "fr")
         assert found is not None
         assert found.target == texts[count - 1]
+
+
+async def test_a_disclosure_is_not_lost_where_much_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused for now, it is carried over a moment later."""
+    here, of = await caucus(tmp_path)
+    here.disclosing.again = 0
+    as_clerk, refused = here.kit.dispatcher.as_clerk, list[str]()
+
+    async def busy(work: Callable[[Desk], None]) -> None:
+        if "_carry" in work.__qualname__ and not refused:
+            refused.append(work.__qualname__)
+            raise TooBusy("not now")
+        await as_clerk(work)
+
+    monkeypatch.setattr(here.kit.dispatcher, "as_clerk", busy)
+    await promote(here, of)
+    assert refused
+    assert not languages_in(await here.kit.state("register")).remembered
+    for _ in range(3):  # what is to be done later comes after what is ready now
+        await asyncio.sleep(0)
+    await here.disclosing.catch_up()
+    assert len(languages_in(await here.kit.state("register")).remembered) == 1
+    await here.kit.stop()

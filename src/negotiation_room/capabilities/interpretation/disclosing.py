@@ -19,7 +19,7 @@ from negotiation_room.capabilities.languages.messages import RememberTranslation
 from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.desk import Desk
 from negotiation_room.kernel.dispatch import Dispatcher
-from negotiation_room.kernel.errors import Refusal
+from negotiation_room.kernel.errors import Overloaded, Refusal
 from negotiation_room.kernel.ids import ChannelId
 from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.loading import Channels, Run
@@ -33,7 +33,11 @@ _MOST: Final = 50
 
 
 class DisclosureClerk:
-    """Writes into the room's memory what parties disclosed and interpreters stand by."""
+    """Writes into the room's memory what parties disclosed and interpreters stand by.
+
+    Attributes:
+        again: seconds after which a channel is looked at again that could not be written to.
+    """
 
     def __init__(
         self,
@@ -42,6 +46,7 @@ class DisclosureClerk:
         journal: SealedJournal,
         dispatcher: Dispatcher,
     ) -> None:
+        self.again = 2.0
         self._relay = relay
         self._channels = channels
         self._journal = journal
@@ -81,6 +86,9 @@ class DisclosureClerk:
             for one in list(interpretation_of(live.durable.state).translations.values()):
                 if one.is_disclosed:
                     await self._carry(live, one)
+        except Overloaded:
+            # Not now, as another server writes there just then: it is disclosed all the same.
+            asyncio.get_running_loop().call_later(self.again, self._news.put_nowait, channel)
         except Exception as fault:
             # One channel that cannot be read or written keeps no other one waiting.
             if not isinstance(fault, Refusal | NoRegister):
