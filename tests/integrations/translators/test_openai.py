@@ -181,13 +181,13 @@ async def test_nothing_is_offered_without_the_model(given: Given, note: str) -> 
         ("http://[::1]:1/v1", Locality.LOCAL_HOST, "cannot be reached"),
         ("http://localhost:1/v1", Locality.LOCAL_HOST, "cannot be reached"),
         ("http://192.0.2.1/v1", Locality.NETWORK, "must begin with https"),
-        ("http://127.0.0.1.example.org/v1", Locality.NETWORK, "must begin with https"),
+        ("http://127.0.0.1.example.org/v1", Locality.CLOUD, "must begin with https"),
         ("http://me:pw@127.0.0.1/v1", Locality.LOCAL_HOST, "must not hold a password"),
         ("file:///etc/passwd", Locality.NETWORK, "no http or https URL"),
         ("", Locality.NETWORK, "no http or https URL"),
     ],
 )
-async def test_an_address_elsewhere_is_a_network(
+async def test_an_address_elsewhere_is_not_this_host(
     url: str, locality: Locality, note: str
 ) -> None:
     """Only loopback counts as this host, and a network is spoken to by TLS alone."""

@@ -6,31 +6,48 @@ as far as an answer may be long. What goes wrong is told without a word of what 
 
 import ipaddress
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 import httpx
 
-from negotiation_room.capabilities.interpretation.ports import EngineFailed, Locality
+from negotiation_room.capabilities.interpretation.ports import (
+    Consented,
+    EngineFailed,
+    Locality,
+    nobody_consented,
+)
 from negotiation_room.integrations.translators.breaker import NotThisText
 
 MOST_BYTES: Final = 2 * 1_048_576
 LONGEST_TEXT: Final = 100_000
 OK: Final = 200
+INSIDE: Final = (".local", ".localdomain", ".internal", ".lan", ".home.arpa")
+"""Endings of names that no public directory holds."""
 
 
-def locality_of(url: str) -> Locality:
-    """How far a text goes that is sent there: loopback is this host, all else a network."""
-    host = urlsplit(url).hostname or ""
+def locality_of(url: str, ours: Collection[str] = ()) -> Locality:
+    """How far a text goes that is sent there.
+
+    Loopback is this host. A private address, a name without a dot or with an ending that is only
+    used inside, and the hosts that the operator calls their own are a network. Whatever else is
+    taken for a company's until the operator says otherwise.
+    """
+    host = (urlsplit(url).hostname or "").rstrip(".")
     if host == "localhost":
         return Locality.LOCAL_HOST
     try:
-        is_here = ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
-        is_here = False
-    return Locality.LOCAL_HOST if is_here else Locality.NETWORK
+        is_inside = "." not in host or host.endswith(INSIDE)
+    else:
+        if address.is_loopback:
+            return Locality.LOCAL_HOST
+        is_inside = address.is_private
+    return Locality.NETWORK if is_inside or host in ours else Locality.CLOUD
 
 
 def host_of(url: str) -> str:
@@ -38,9 +55,37 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
-def sent_to(url: str) -> str:
-    """The host that a text leaves this machine for; empty where it stays."""
-    return "" if locality_of(url) is Locality.LOCAL_HOST else host_of(url)
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where an engine sends texts, and who has to agree to that.
+
+    Attributes:
+        ours: hosts that belong to the house, though their names could be anybody's.
+        consented: asked before each text that would go to a company.
+    """
+
+    url: str
+    ours: frozenset[str] = frozenset()
+    consented: Consented = nobody_consented
+
+    @property
+    def locality(self) -> Locality:
+        """How far a text goes."""
+        return locality_of(self.url, self.ours)
+
+    @property
+    def goes_to(self) -> str:
+        """The host that a text leaves this machine for; empty where it stays."""
+        return "" if self.locality is Locality.LOCAL_HOST else host_of(self.url)
+
+    def check(self, engine: str) -> None:
+        """Let a text pass, if none has to agree or all do now.
+
+        Raises:
+            NotThisText: it would go to a company, and not every party consented.
+        """
+        if self.locality is Locality.CLOUD and self.consented(engine, self.goes_to) is not True:
+            raise NotThisText("not every party consented to it; nothing was sent")
 
 
 def what_is_wrong(url: str) -> str:

@@ -132,6 +132,7 @@ def _of_packs(settings: TranslatorSettings) -> list[Engine]:
 
 def _of_addresses(settings: TranslatorSettings, consented: Consented) -> list[Engine]:
     engines: list[Engine] = []
+    ours = frozenset(languages(settings.our_hosts))
     if settings.openai_url:
         engines.append(
             OpenAICompatible(
@@ -140,6 +141,8 @@ def _of_addresses(settings: TranslatorSettings, consented: Consented) -> list[En
                 languages(settings.openai_languages),
                 settings.seconds,
                 key_file=settings.openai_key_file,
+                ours=ours,
+                consented=consented,
             )
         )
     if settings.libretranslate_url:
@@ -148,6 +151,8 @@ def _of_addresses(settings: TranslatorSettings, consented: Consented) -> list[En
                 settings.libretranslate_url,
                 settings.seconds,
                 key_file=settings.libretranslate_key_file,
+                ours=ours,
+                consented=consented,
             )
         )
     if settings.deepl_url:

@@ -6,18 +6,19 @@ from typing import Any, Final, cast
 import httpx
 
 from negotiation_room.capabilities.interpretation.ports import (
+    Consented,
     EngineFailed,
     Offer,
     Rendering,
+    nobody_consented,
 )
 from negotiation_room.integrations.translators.http import (
+    Destination,
     Line,
     bounded,
     inside,
     key_in,
-    locality_of,
     plausible,
-    sent_to,
     what_is_wrong,
 )
 
@@ -36,11 +37,12 @@ class LibreTranslate:
         seconds: float,
         *,
         key_file: Path | None = None,
+        ours: frozenset[str] = frozenset(),
+        consented: Consented = nobody_consented,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._wrong = what_is_wrong(url)
-        self._locality = locality_of(url)
-        self._goes_to = sent_to(url)
+        self._destination = Destination(url, ours, consented)
         self._key_file = key_file
         self._line = Line(url, seconds, transport)
         self._codes: dict[tuple[str, str], tuple[str, str]] = {}
@@ -56,18 +58,19 @@ class LibreTranslate:
         return Offer(
             engine=self.name,
             version="unknown",
-            locality=self._locality,
+            locality=self._destination.locality,
             pairs=frozenset(self._codes),
             note=note,
-            goes_to=self._goes_to,
+            goes_to=self._destination.goes_to,
         )
 
     async def translate(self, text: str, source: str, target: str) -> Rendering:
         """The text as the server gives it.
 
         Raises:
-            EngineFailed: it gave nothing.
+            EngineFailed: not every party consented, or it gave nothing.
         """
+        self._destination.check(self.name)
         if self._wrong:
             raise EngineFailed(self._wrong)
         own = self._codes.get((source, target), (source, target))

@@ -14,19 +14,20 @@ from typing import Any, Final, cast
 import httpx
 
 from negotiation_room.capabilities.interpretation.ports import (
+    Consented,
     EngineFailed,
     Offer,
     Rendering,
+    nobody_consented,
 )
 from negotiation_room.integrations.translators.breaker import NotThisText
 from negotiation_room.integrations.translators.http import (
+    Destination,
     Line,
     bounded,
     inside,
     key_in,
-    locality_of,
     plausible,
-    sent_to,
     what_is_wrong,
 )
 
@@ -55,6 +56,8 @@ class OpenAICompatible:
         seconds: float,
         *,
         key_file: Path | None = None,
+        ours: frozenset[str] = frozenset(),
+        consented: Consented = nobody_consented,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._model = model
@@ -62,8 +65,7 @@ class OpenAICompatible:
             (one, other) for one in languages for other in languages if one != other
         )
         self._key_file = key_file
-        self._locality = locality_of(url)
-        self._goes_to = sent_to(url)
+        self._destination = Destination(url, ours, consented)
         self._wrong = what_is_wrong(url) or self._lacks(languages)
         self._line = Line(url, seconds, transport)
 
@@ -73,18 +75,20 @@ class OpenAICompatible:
         return Offer(
             engine=self.name,
             version=self._model or "unknown",
-            locality=self._locality,
+            locality=self._destination.locality,
             pairs=frozenset() if note else self._pairs,
             note=note,
-            goes_to=self._goes_to,
+            goes_to=self._destination.goes_to,
         )
 
     async def translate(self, text: str, source: str, target: str) -> Rendering:
         """The text as the model gives it.
 
         Raises:
-            EngineFailed: it gave anything but one object with one translation in it.
+            EngineFailed: not every party consented, or it gave anything but one object with
+                one translation in it.
         """
+        self._destination.check(self.name)
         if self._wrong:
             raise EngineFailed(self._wrong)
         if (source, target) not in self._pairs:

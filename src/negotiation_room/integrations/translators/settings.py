@@ -15,6 +15,8 @@ class TranslatorSettings:
     Attributes:
         apertium: folder of Apertium's modes.
         packs: folder of packs, each with a manifest.
+        our_hosts: hosts of the house with names that could be anybody's, with commas between; texts
+            go to any other such host only where every party consents.
         openai_url: address of an endpoint that speaks as OpenAI's does, up to its `/v1`.
         openai_model: which of its models.
         openai_languages: what that model is to translate between.
@@ -34,6 +36,7 @@ class TranslatorSettings:
 
     apertium: Path | None = None
     packs: Path | None = None
+    our_hosts: str | None = None
     openai_url: str | None = None
     openai_model: str | None = None
     openai_languages: str | None = None
