@@ -122,6 +122,12 @@ async def test_it_is_shown_who_can_act_upon_a_text(tmp_path: Path) -> None:
         assert "Ada Alpha: reads the original" in shown
         first, *_ = [line for line in shown.splitlines() if line.startswith("  ")]
         assert first.endswith("nothing yet")
+        assert f"original of #{of}" in await reader.said("relay", "rely", str(of))
+        relying = await alpha.told("relay", "footings", str(of))
+        assert "relies on the original" in {row["standing"] for row in relying}
+        other = await table.say("The hall is cold.")
+        (done,) = await reader.told("relay", "rely", str(other))
+        assert done["of"] == other
         ina = Terminal(table, "ina", tmp_path)
         await ina.said("relay", "certify", str(of), "fr", "-", given="Non.\n")
         rows = await alpha.told("relay", "footings", str(of))

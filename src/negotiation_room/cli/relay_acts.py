@@ -159,6 +159,25 @@ async def withdraw(
 
 
 @in_words
+async def rely(
+    of: OfArgument,
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """State that you need no translation of something to act upon it; it is on the record."""
+    async with await open_room(home, room, passphrase, http=http) as opened:
+        place = await Relay(opened, find_channel(opened, channel)).rely_on_original(of)
+    if as_json:
+        write_json({"place": place, "of": of})
+    else:
+        console.print(f"You rely on the original of #{of}: entry {place}.", highlight=False)
+
+
+@in_words
 async def footings(
     of: OfArgument,
     channel: ChannelOption = None,
@@ -209,6 +228,7 @@ def add_to(app: typer.Typer) -> None:
         ("query", query),
         ("check", check),
         ("withdraw", withdraw),
+        ("rely", rely),
         ("footings", footings),
     ):
         app.command(called_by)(command)
