@@ -111,6 +111,30 @@ async def test_a_channel_is_followed_in_a_language(tmp_path: Path) -> None:
         assert next(row for row in lean if row["of"] == of)["translation"]["text"] == MOTS
 
 
+async def test_it_is_shown_who_can_act_upon_a_text(tmp_path: Path) -> None:
+    """By name, in words: whoever cannot comes first; for a program, a row each."""
+    async with desks(tmp_path) as table:
+        reader = Terminal(table, "mediator", tmp_path)
+        await reader.said("relay", "read-in", "fr")
+        of = await table.say(WORDS)
+        alpha = Terminal(table, "alpha", tmp_path)
+        shown = await alpha.said("relay", "footings", str(of))
+        assert "Ada Alpha: reads the original" in shown
+        first, *_ = [line for line in shown.splitlines() if line.startswith("  ")]
+        assert first.endswith("nothing yet")
+        assert f"original of #{of}" in await reader.said("relay", "rely", str(of))
+        relying = await alpha.told("relay", "footings", str(of))
+        assert "relies on the original" in {row["standing"] for row in relying}
+        other = await table.say("The hall is cold.")
+        (done,) = await reader.told("relay", "rely", str(other))
+        assert done["of"] == other
+        ina = Terminal(table, "ina", tmp_path)
+        await ina.said("relay", "certify", str(of), "fr", "-", given="Non.\n")
+        rows = await alpha.told("relay", "footings", str(of))
+        assert {row["footing"] for row in rows} == {"own_language", "certified"}
+        assert all(row["can_act"] and row["of"] == of for row in rows)
+
+
 async def test_a_file_is_drafted_by_the_relay_of_a_true_server(tmp_path: Path) -> None:
     """A standard phrase is marked as one; what nothing here translates is the interpreter's."""
     async with desks(tmp_path) as table:

@@ -15,11 +15,13 @@ from negotiation_room.kernel.channel import History
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.messages import Command
 from negotiation_room.kernel.seats import default_powers
+from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.sdk import relay_acting
 from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.doors import Refused
 from negotiation_room.sdk.log import KERNEL_ONLY
-from negotiation_room.sdk.relay import Heard, Relay, RelayUnknown
+from negotiation_room.sdk.relay import Footing, Heard, Relay, RelayUnknown
+from negotiation_room.sdk.relay_footing import footings_in
 from negotiation_room.sdk.served import VerifiedEntry
 from negotiation_room.sdk.signing import Wish
 from tests.sdk.relays import desks
@@ -302,6 +304,46 @@ async def test_an_observer_reads_translations_and_not_how_they_are_made(
         found = after.in_language("fr")
         assert found is not None
         assert found.is_certified
+
+
+async def test_one_learns_who_can_act_upon_a_text(tmp_path: Path) -> None:
+    """By the original, by a signature, or because they said so; observers are not told."""
+    async with desks(tmp_path, "alpha", "ina", "mediator", "obi") as table:
+        alpha, mediator = table.relays["alpha"], table.relays["mediator"]
+        of = await table.say(WORDS)
+        await mediator.read_in("fr")
+
+        async def standing() -> dict[str | None, Footing]:
+            return {one.name: one.footing for one in await alpha.footings(of)}
+
+        name = next(
+            one.name for one in await mediator.footings(of) if one.footing is Footing.NONE
+        )
+        assert (await standing())["Ada Alpha"] is Footing.OWN_LANGUAGE
+        assert "Obi Observer" not in await standing()
+        await table.publish(of, "fr", MOTS)
+        assert (await standing())[name] is Footing.NONE
+        await mediator.rely_on_original(of)
+        assert (await standing())[name] is Footing.RELIES_ON_ORIGINAL
+        held = table.relays["ina"].interpretation.of(of, "fr")
+        assert held is not None
+        await table.relays["ina"].certify(of, "fr", MOTS, after=held.texts[-1])
+        found = await alpha.footings(of)
+        assert next(one for one in found if one.name == name).footing is Footing.CERTIFIED
+        assert all(one.can_act for one in found)
+        with pytest.raises(Refused, match="no words"):
+            await alpha.footings(of + 100)
+        with pytest.raises(Refused, match="take part"):
+            await table.relays["obi"].footings(of)
+
+
+def test_an_answer_that_is_no_list_of_footings_is_said_to_be_none() -> None:
+    """A word that this version does not know is never taken for a footing."""
+    for answer in (None, {}, {"footings": [{"seat": "s"}]}):
+        with pytest.raises(Malformed, match="nobody understands"):
+            footings_in(answer)
+    with pytest.raises(Malformed):
+        footings_in({"footings": [{"seat": "s", "footing": "certain"}]})
 
 
 async def test_without_the_rules_of_the_relay_there_is_no_relay(tmp_path: Path) -> None:

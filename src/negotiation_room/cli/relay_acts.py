@@ -1,4 +1,4 @@
-"""Commands of the relay that act on one translation: take up, hand over, ask, check, withdraw."""
+"""Commands of the relay about one text: take up, hand over, ask, check, withdraw; who can act."""
 
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from negotiation_room.cli.output import (
     write_json,
 )
 from negotiation_room.cli.relay_here import LangArgument, NoWords, OfArgument, words_in
+from negotiation_room.cli.relay_shown import footing_row, print_footings
 from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import SeatId
@@ -157,6 +158,48 @@ async def withdraw(
     _done(f"You have withdrawn #{of} in {lang}", place, of, lang, as_json=as_json)
 
 
+@in_words
+async def rely(
+    of: OfArgument,
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """State that you need no translation of something to act upon it; it is on the record."""
+    async with await open_room(home, room, passphrase, http=http) as opened:
+        place = await Relay(opened, find_channel(opened, channel)).rely_on_original(of)
+    if as_json:
+        write_json({"place": place, "of": of})
+    else:
+        console.print(f"You rely on the original of #{of}: entry {place}.", highlight=False)
+
+
+@in_words
+async def footings(
+    of: OfArgument,
+    channel: ChannelOption = None,
+    home: HomeOption = None,
+    room: RoomOption = None,
+    passphrase: PassphraseOption = None,
+    http: HTTPOption = False,
+    as_json: JSONOption = False,
+) -> None:
+    """Show who can act upon something said: in the original, or by a certified translation.
+
+    A machine's draft is nothing to act upon. The answer is the server's; it is not verified here.
+    """
+    async with await open_room(home, room, passphrase, http=http) as opened:
+        found = await Relay(opened, find_channel(opened, channel)).footings(of)
+    if as_json:
+        for one in found:
+            write_json(footing_row(of, one))
+    else:
+        print_footings(of, found)
+
+
 def _interpreter(state: ChannelState, name: str) -> SeatId:
     """The seat of an interpreter of this channel, by name."""
     found = [
@@ -185,5 +228,7 @@ def add_to(app: typer.Typer) -> None:
         ("query", query),
         ("check", check),
         ("withdraw", withdraw),
+        ("rely", rely),
+        ("footings", footings),
     ):
         app.command(called_by)(command)

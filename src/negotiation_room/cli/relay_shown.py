@@ -1,13 +1,13 @@
 """How the commands of the relay show translations: to a person in words, to a program in JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.text import Text
 
 from negotiation_room.capabilities.interpretation.wishes import Cautioned
 from negotiation_room.cli.output import Names, console, entry_row, moment, print_entry
-from negotiation_room.sdk.relay import CAUTIONS, Draft, Heard, Rendered, Said, Waiting
+from negotiation_room.sdk.relay import CAUTIONS, Draft, Heard, Rendered, Said, Stands, Waiting
 
 
 def print_heard(item: Heard, names: Names, title: str, lang: str, *, original: bool) -> None:
@@ -133,6 +133,30 @@ def waiting_row(one: Waiting) -> dict[str, Any]:
         "queries": list(one.queries),
         "taken_by": one.taken_by,
         "draft": None if one.draft is None else rendered_row(one.draft),
+    }
+
+
+# --- who can act ---------------------------------------------------------------------------
+
+
+def print_footings(of: int, found: Sequence[Stands]) -> None:
+    """Who can act upon something said, each in a line."""
+    able = sum(one.can_act for one in found)
+    console.print(Text(f"#{of}: {able} of {len(found)} here can act upon it", style="bold"))
+    for one in sorted(found, key=lambda one: (one.can_act, one.name or one.seat)):
+        style = "" if one.can_act else "bold"
+        console.print(Text(f"  {one.name or one.seat}: {one.standing}", style=style))
+
+
+def footing_row(of: int, one: Stands) -> dict[str, Any]:
+    """Somebody who could act or not, for a program."""
+    return {
+        "of": of,
+        "seat": one.seat,
+        "name": one.name,
+        "footing": one.footing.value,
+        "can_act": one.can_act,
+        "standing": one.standing,
     }
 
 

@@ -203,6 +203,10 @@ class Doors:
         path = f"{_log(room, channel)}/relay/preview"
         return await self._ask("POST", path, body={"text": text, "lang": lang})
 
+    async def footings(self, room: str, channel: str, of: int) -> dict[str, Any]:
+        """Who in a channel could act upon something said, and on what each stands."""
+        return await self._ask("GET", f"{_log(room, channel)}/relay/footings", query={"of": of})
+
     async def engines(self, room: str) -> list[dict[str, Any]]:
         """The engines that translate here, and where texts go for each."""
         return list((await self._ask("GET", f"/api/rooms/{room}/relay/engines"))["engines"])

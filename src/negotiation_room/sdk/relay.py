@@ -19,6 +19,7 @@ from dataclasses import replace
 
 from negotiation_room.capabilities.channels.face import Words, words_in
 from negotiation_room.capabilities.channels.messages import audience_of
+from negotiation_room.capabilities.interpretation.face import Footing
 from negotiation_room.capabilities.interpretation.messages import (
     AskForInterpreter,
     CheckTranslation,
@@ -38,6 +39,7 @@ from negotiation_room.capabilities.interpretation.rules import (
 from negotiation_room.capabilities.interpretation.states import Stage, Translation, primary
 from negotiation_room.kernel.audience import may_read
 from negotiation_room.kernel.ids import SeatId
+from negotiation_room.sdk.relay_footing import Stands, footings_in
 from negotiation_room.sdk.relay_memory import BroughtIn, RelayMemory
 from negotiation_room.sdk.relay_parts import (
     CAUTIONS,
@@ -56,6 +58,7 @@ __all__ = [
     "CAUTIONS",
     "BroughtIn",
     "Draft",
+    "Footing",
     "Heard",
     "Preview",
     "Relay",
@@ -63,6 +66,7 @@ __all__ = [
     "Rendered",
     "Said",
     "Signed",
+    "Stands",
     "Waiting",
     "in_words",
 ]
@@ -120,6 +124,19 @@ class Relay(RelayMemory, RelayTranscripts):
         room = self._room.profile.terms.room
         async for one in previews(self._room.doors, room, self.channel, texts, lang):
             yield one
+
+    async def footings(self, of: int) -> list[Stands]:
+        """Who here can act upon what was said at a place; the server's word, unverified.
+
+        Everybody but observers who may read it: by the original, by a certified translation in a
+        language they read, or because they stated that they rely on the original.
+
+        Raises:
+            Refused: there are no words at that place, or one only looks on.
+        """
+        room = self._room.profile.terms.room
+        answer = await self._room.doors.footings(room, self.channel, of)
+        return [Stands(seat, self._name(seat), how) for seat, how in footings_in(answer)]
 
     # --- interpreters --------------------------------------------------------------------------
 

@@ -343,6 +343,11 @@ export class RoomApi {
     return this.ask(`channels/${channel}/relay/preview`, { body: words });
   }
 
+  /** Who in a channel could act upon something said: by the original, or by what is signed for. */
+  footings(channel: ChannelId, of: number): Promise<unknown> {
+    return this.ask(`channels/${channel}/relay/footings`, { query: { of } });
+  }
+
   private ask<T>(path: string, asking: Asking = {}): Promise<T> {
     return this.http.ask<T>(this.path(path), asking);
   }

@@ -163,18 +163,30 @@ function patternOf(term: string): RegExp | null {
   if (known !== undefined) return known;
   const plain = term.trim().replace(/[\u064b-\u0652\u0670\u0640]/g, '');
   const isArabic = /\p{Script=Arabic}/u.test(plain);
-  const letters = [...plain].map((letter) => {
-    if (/\s/u.test(letter)) return '\\s+';
-    if (letter === '\u2019' || letter === "'") return "['\u2019]";
-    const plainly = letter.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-    return isArabic ? plainly + SIGNS : plainly;
-  });
-  const words = letters.join('').replace(/(?:\\s\+)+/g, '\\s+');
+  const words = plain
+    .split(/\s+/u)
+    .map((word, at) => (isArabic ? arabic(word, at === 0) : [...word].map(letterOf).join('')))
+    .join('\\s+');
   const whole = UNSPACED.test(plain) ? words : `(?<!${WITHIN})${words}(?!${WITHIN})`;
   const made = plain ? new RegExp(whole, 'giu') : null;
   if (PATTERNS.size > 2_000) PATTERNS.clear();
   PATTERNS.set(term, made);
   return made;
+}
+
+function letterOf(letter: string): string {
+  if (letter === '\u2019' || letter === "'") return "['\u2019]";
+  return letter.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+/** An Arabic word with or without its article, and where it opens a term with what is written onto it. */
+function arabic(word: string, opens: boolean): string {
+  const signed = (letters: string) => [...letters].map((letter) => letterOf(letter) + SIGNS).join('');
+  const stem = word.replace(/^ال(?=.{3})/u, '');
+  if ([...stem].length < 3) return signed(word);
+  const article = signed('ال');
+  const joined = `(?:[وف]${SIGNS})?(?:(?:[بك]${SIGNS})?${article}|${signed('لل')}|[بكل]${SIGNS})?`;
+  return (opens ? joined : `(?:${article})?`) + signed(stem);
 }
 
 /** Put a term in at the cursor, with a space where two words would run together. */
