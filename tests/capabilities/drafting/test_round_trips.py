@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -171,6 +171,8 @@ def test_any_plain_text_comes_out_as_it_was(paragraphs: list[str]) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(PARAGRAPHS)
+@example(["- --"])
+@example(["- - -"])
 def test_any_text_fits_and_comes_back_from_markdown(paragraphs: list[str]) -> None:
     """Written as Markdown and read again, it says the same."""
     first = plain("\n\n".join(paragraphs))

@@ -23,6 +23,8 @@ _DEEPEST: Final = 6
 _MARKUP = re.compile(r"[\\`*_\[\]<~]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"(?:[#>=|]|[-+](?=\s|-)|:-|\{:)")
+# A dash that numbers dashes: else they would be read as a line across the page.
+_DASHES = re.compile(r"-(?:\s*-){2,}$")
 _NUMBERED = re.compile(r"([\[ ]*\(?[\w]{1,5})([.)、])")
 
 
@@ -65,7 +67,9 @@ def _line(text: Text, paragraph: Paragraph, names: Names | None) -> str:
         return "#" * min(paragraph.level, _DEEPEST) + " " + row
     if paragraph.kind is UnitKind.HEADING:
         return f"{edge}**{row}**"
-    return edge + (row if _has_number(paragraph) else _as_words(row))
+    if not _has_number(paragraph):
+        return edge + _as_words(row)
+    return edge + (f"{row[:-1]}\\{row[-1]}" if _DASHES.match(row) else row)
 
 
 def _has_number(paragraph: Paragraph) -> bool:
