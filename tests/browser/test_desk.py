@@ -144,6 +144,7 @@ def test_what_is_typed_outlives_the_page_and_news_leave_the_keyboard_alone(
     expect(words).to_have_value("The bridge will be open in spring.")
 
 
+@pytest.mark.slow
 def test_warnings_are_explained_and_newer_words_stand_beside_ones_own(
     enter: Enter, ask: Ask
 ) -> None:

@@ -114,7 +114,14 @@ def click_all(page: Page, name: str) -> None:
         button.click()
 
 
-@pytest.mark.parametrize("role", ["mediator", "alpha", "observer"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        "mediator",
+        pytest.param("alpha", marks=pytest.mark.slow),
+        pytest.param("observer", marks=pytest.mark.slow),
+    ],
+)
 def test_no_name_or_text_runs(
     new_browser: Callable[..., BrowserContext], hostile: DemoSummit, role: str
 ) -> None:

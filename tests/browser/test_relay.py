@@ -199,6 +199,7 @@ def test_a_draft_is_marked_then_certified_and_the_correction_is_told(
     picture(chair, "withdrawn")
 
 
+@pytest.mark.slow
 def test_several_languages_stand_side_by_side_each_in_its_own_direction(
     enter: Enter, new_browser: Callable[..., BrowserContext], summit: DemoSummit, ask: Ask
 ) -> None:

@@ -12,7 +12,7 @@ from tests.browser.judge import NARROW, WIDE, Judge
 from tests.browser.pages import SETTLED
 from tests.browser.servers import DemoSummit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHARE = "The Parties share the data that they measure on the river."
 FLOOD = "notify the others of any flood"

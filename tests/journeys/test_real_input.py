@@ -188,6 +188,7 @@ async def test_every_text_reaches_those_entitled_to_it_and_nobody_else(
             await check_proofs(summit, rooms, tmp_path)
 
 
+@pytest.mark.slow
 async def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path: Path) -> None:
     """After `kill -9` in mid-sentence and a restart, everything stands once and is proved."""
     async with LiveServer(tmp_path / "data") as live:
