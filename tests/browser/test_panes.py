@@ -186,9 +186,9 @@ def test_the_whole_is_put_to_all_and_answers_stay_sealed(sit: Callable[[str], De
     dialog.get_by_role("button", name="Change who writes").click()
     expect(dialog).to_have_count(0)
     # Not before it holds: this window closes, and others go on with the text.
-    alpha.room.come_forward()
-    mode = alpha.page.get_by_role("main").get_by_text(re.compile("One text:"))
-    expect(mode).to_have_count(0, timeout=SETTLED)
+    mediator.view("Words")
+    shown = main.get_by_text(re.compile("Rolling text:")).filter(visible=True)
+    expect(shown).to_have_count(1, timeout=SETTLED)
 
 
 def test_a_file_is_looked_at_and_brought_in(sit: Callable[[str], Desk]) -> None:
