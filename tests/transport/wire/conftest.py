@@ -155,7 +155,9 @@ def serve_with() -> Iterator[Callable[..., Room]]:
     with ExitStack() as stack:
 
         def start(**settings: Any) -> Room:
-            return stack.enter_context(serving(WireLimits(drain_seconds=1.0), **settings))
+            # Patient: what is slow here is the machine that runs the tests.
+            limits = WireLimits(drain_seconds=1.0, head_seconds=60.0)
+            return stack.enter_context(serving(limits, **settings))
 
         yield start
 
