@@ -26,7 +26,8 @@ import uvloop
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src"), str(HERE.parent)]
 
-from peers import (  # noqa: E402 -- the path is set just above
+from etherpad import Etherpad  # noqa: E402 -- the path is set just above
+from peers import (  # noqa: E402 -- as above
     Hocuspocus,
     PycrdtWebsocket,
     YWebsocket,
@@ -35,7 +36,7 @@ from peers import (  # noqa: E402 -- the path is set just above
 from sides import Side  # noqa: E402 -- as above
 from typists import Ours  # noqa: E402 -- as above
 
-SIDES: tuple[type[Side], ...] = (Ours, Hocuspocus, YWebsocket, PycrdtWebsocket)
+SIDES: tuple[type[Side], ...] = (Ours, Hocuspocus, YWebsocket, PycrdtWebsocket, Etherpad)
 WRITERS = (1, 10, 50)
 PACE = 10
 """Keys a second of each writer, where they are paced."""

@@ -15,27 +15,37 @@ from yjs import YjsSide
 
 RECIPES = Path(__file__).resolve().parent / "peers"
 CACHE = RECIPES.parents[1] / ".cache" / "bench" / "peers"
+ETHERPAD = CACHE / "etherpad"
 
 
 def install() -> None:
     """Install the peers, unless these very recipes were installed before."""
-    recipes = sorted(RECIPES.iterdir())
+    recipes = sorted(each for each in RECIPES.rglob("*") if each.is_file())
     stamp = hashlib.sha256(b"".join(each.read_bytes() for each in recipes)).hexdigest()
     stamped = CACHE / "installed"
     if stamped.exists() and stamped.read_text() == stamp:
         return
-    CACHE.mkdir(parents=True, exist_ok=True)
-    for each in recipes:
-        shutil.copy(each, CACHE / each.name)
+    shutil.copytree(RECIPES, CACHE, dirs_exist_ok=True)
     npm, python = shutil.which("npm"), CACHE / "venv" / "bin" / "python"
     if npm is None:
         raise RuntimeError("the peers need Node and npm on the path")
     quiet = ("--no-audit", "--no-fund", "--silent")
-    subprocess.run([npm, "ci", *quiet], cwd=CACHE, check=True)
+    for folder in (CACHE, ETHERPAD):
+        subprocess.run([npm, "ci", *quiet], cwd=folder, check=True)
+    _lay_out_etherpad()
     subprocess.run([sys.executable, "-m", "venv", str(CACHE / "venv")], check=True)
     requirements = str(CACHE / "requirements.txt")
     subprocess.run([str(python), "-m", "pip", "install", "-q", "-r", requirements], check=True)
     stamped.write_text(stamp)
+
+
+def _lay_out_etherpad() -> None:
+    """Put Etherpad where it looks for itself: in a folder `src`, and among its own plugins."""
+    source, plugins = ETHERPAD / "base" / "src", ETHERPAD / "base" / "node_modules"
+    shutil.rmtree(source.parent, ignore_errors=True)
+    shutil.copytree(ETHERPAD / "node_modules" / "ep_etherpad-lite", source)
+    plugins.mkdir()
+    (plugins / "ep_etherpad-lite").symlink_to(source)
 
 
 class Hocuspocus(YjsSide):
