@@ -8,25 +8,27 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from negotiation_room.capabilities.audit.messages import RecordExport
+from negotiation_room.cli.here import (
+    HomeOption,
+    InChannel,
+    InRoom,
+    PassphraseOption,
+    RoomOption,
+    find_channel,
+    say_copied,
+)
 from negotiation_room.cli.output import (
     REFUSED,
     RULES,
     UNUSABLE,
-    HomeOption,
-    HTTPOption,
     JSONOption,
-    PassphraseOption,
-    RoomOption,
     console,
     errors,
     fail,
-    find_channel,
     in_words,
-    open_room,
     write_json,
 )
-from negotiation_room.kernel.errors import NotPermitted, Refusal
+from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import (
     DelegationId,
     DeviceId,
@@ -75,10 +77,7 @@ RootFile = Annotated[Path, typer.Option("--root", help="The file of the root key
 async def export(
     channel: Annotated[str, typer.Argument(help="The channel: its title, kind or id.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Write what you may read of a channel to a file that proves itself.
@@ -86,13 +85,8 @@ async def export(
     It is read from its beginning and verified before it is written. The channel's record says that
     you took a copy; an observer, who can say nothing there, takes one unsaid.
     """
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        where = find_channel(opened, channel)
-        try:
-            await opened.post(RecordExport(upto=opened.log(where).size), where)
-        except Refusal as refusal:
-            if refusal.status != NotPermitted.status:
-                raise
+    async with InChannel(channel, here).open() as (opened, where):
+        await say_copied(opened, where)
         with console.status("reading and verifying the record"):
             reading = await opened.history.export(where, output)
     if as_json:
@@ -140,13 +134,10 @@ def verify(
 @in_words
 async def checkpoint(
     channel: Annotated[str, typer.Argument(help="The channel: its title, kind or id.")],
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InRoom,
 ) -> None:
     """Print the channel's last checkpoint, verified, to be kept where no server reaches it."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    async with here.open() as opened:
         note = await opened.history.checkpoint(find_channel(opened, channel))
     if note is None:
         errors.print("The server has signed no checkpoint yet; try again shortly.")
@@ -292,7 +283,7 @@ async def certify(
     fields = {"certificate": raw, "signature": signature}
     seq = None
     if file_it:
-        async with await open_room(home, room, None, http=False) as opened:
+        async with InRoom(home, room).open() as opened:
             register = find_channel(opened, "register")
             seq = await opened.post(Wish("accreditation.certify_device", fields), register)
     if as_json:

@@ -7,18 +7,13 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from negotiation_room.cli.here import InChannel, InRoom
 from negotiation_room.cli.output import (
     RULES,
-    HomeOption,
-    HTTPOption,
     JSONOption,
-    PassphraseOption,
-    RoomOption,
     console,
     errors,
-    find_channel,
     in_words,
-    open_room,
     write_json,
 )
 from negotiation_room.kernel.leaf import parse_leaf
@@ -38,10 +33,8 @@ async def accept(
     yes: Annotated[
         bool, typer.Option("--yes", help="Accept without being asked once more.")
     ] = False,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Accept that a channel's record begins anew, after reading what is lost.
@@ -50,8 +43,7 @@ async def accept(
     check. Compare that with another delegation by telephone first. Where you preside, or head a
     delegation, your acceptance is written into the channel.
     """
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        where = find_channel(opened, channel)
+    async with InChannel(channel, here).open() as (opened, where):
         if opened.book.page(where).former is not None:
             found = await opened.epochs.examine(where)
             if not as_json:
@@ -82,10 +74,8 @@ async def offer(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write the entries to a file.")
     ] = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """List the signed entries that you hold and the record has lost.
@@ -93,8 +83,7 @@ async def offer(
     They cannot be put back: what was signed in a lost epoch is refused in the new one. But their
     authors can say it again, and everybody can see who had signed what.
     """
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        where = find_channel(opened, channel)
+    async with InChannel(channel, here).open() as (opened, where):
         more = () if export is None else _proved(export, opened.log(where).key)
         found = await opened.epochs.offer(where, more)
     if output is not None:

@@ -7,21 +7,22 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
-from negotiation_room.cli.output import (
+from negotiation_room.cli.here import (
     ChannelOption,
     HomeOption,
-    HTTPOption,
+    InChannel,
+    InRoom,
+    PassphraseOption,
+    find_channel,
+)
+from negotiation_room.cli.output import (
     JSONOption,
     Names,
-    PassphraseOption,
-    RoomOption,
     console,
     entry_row,
     errors,
-    find_channel,
     in_words,
     moment,
-    open_room,
     print_entry,
     write_json,
 )
@@ -107,17 +108,14 @@ async def say(
         bool, typer.Option("--message", help="A working remark, off the record.")
     ] = False,
     reply_to: Annotated[int | None, typer.Option(help="The entry you reply to.")] = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Say something on the record of a channel, signed with this device's key."""
     if text == "-":
         text = typer.get_text_stream("stdin").read().rstrip("\n")
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        where = find_channel(opened, channel)
+    async with InChannel(channel, here).open() as (opened, where):
         fields: dict[str, Any] = {
             "text": text,
             "lang": lang or opened.profile.terms.language,
@@ -155,10 +153,8 @@ async def follow(
         bool,
         typer.Option("--lean", help="With --lang: have no other translations sent."),
     ] = False,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Read along, each entry verified before it is shown. Ends with Ctrl-C.
@@ -167,8 +163,7 @@ async def follow(
     is shown when it comes. With --lean the words of other translations do not come at all.
     """
     only = [lang] if lean and lang else None
-    entering = open_room(home, room, passphrase, http=http, translations=only)
-    async with await entering as opened:
+    async with here.open(translations=only) as opened:
         where = None if channel is None else find_channel(opened, channel)
         names, shown = Names(), 0
         names.learn(opened)
@@ -243,17 +238,9 @@ async def _read_along(
 
 
 @in_words
-async def transcript(
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
-    as_json: JSONOption = False,
-) -> None:
+async def transcript(here: InChannel, as_json: JSONOption = False) -> None:
     """Write the statements of a channel, from a record read and verified from its beginning."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        where = find_channel(opened, channel)
+    async with here.open() as (opened, where):
         with _waiting("reading and verifying the record", quiet=as_json):
             reading = await opened.history.whole(where)
         names = Names()

@@ -16,12 +16,11 @@ from negotiation_room.capabilities.drafting.units import Text
 from negotiation_room.cli import draft_room
 from negotiation_room.cli.draft_here import (
     NOW,
-    Access,
     ChannelOption,
+    InDraft,
     Names,
     import_into,
     lint_in,
-    reach,
     waiting,
 )
 from negotiation_room.cli.draft_shown import (
@@ -35,13 +34,10 @@ from negotiation_room.cli.draft_shown import (
     remark_json,
     report_json,
 )
+from negotiation_room.cli.here import InRoom
 from negotiation_room.cli.output import (
     REFUSED,
-    HomeOption,
-    HTTPOption,
     JSONOption,
-    PassphraseOption,
-    RoomOption,
     console,
     errors,
     in_words,
@@ -96,10 +92,8 @@ async def bring(
     ] = False,
     channel: ChannelOption = None,
     tracked: TrackedOption = Tracked.REFUSE,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Bring a text into a drafting channel, read by its own numbering, with every doubt reported.
@@ -111,8 +105,9 @@ async def bring(
     if is_preview:
         _show_preview(file.name, imported, as_json=as_json)
         return
-    access = Access(channel, home, room, passphrase, http, as_json)
-    done = await import_into(access, imported.units, replaces=replaces)
+    done = await import_into(
+        InDraft(channel, here), imported.units, replaces=replaces, quiet=as_json
+    )
     if as_json:
         print_json({**done, "report": report_json(imported.report)})
         return
@@ -133,11 +128,8 @@ async def check(
     ] = None,
     deep: Annotated[int, typer.Option(min=1, help="Report deeper nesting than this.")] = DEEP,
     tracked: TrackedOption = Tracked.REFUSE,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InDraft,
     as_json: JSONOption = False,
 ) -> None:
     """Name what a chair should look at: brackets, options, numbers, footnotes.
@@ -145,8 +137,7 @@ async def check(
     Ends with 1 if there is anything.
     """
     if file is None:
-        access = Access(channel, home, room, passphrase, http, as_json)
-        _show_lint(None, await lint_in(access, deep), as_json=as_json)
+        _show_lint(None, await lint_in(here, deep), as_json=as_json)
     else:
         imported = _read(file, tracked, quiet=as_json)
         remarks = lint(as_text(imported.units), deep=deep)
@@ -165,11 +156,8 @@ async def diff(
     ] = None,
     lang: LangOption = "en",
     tracked: TrackedOption = Tracked.REFUSE,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InDraft,
     as_json: JSONOption = False,
 ) -> None:
     """Compare two texts word by word: two files, or two versions of the text in a room."""
@@ -180,12 +168,11 @@ async def diff(
     elif any(file.suffix.lower() in {".txt", ".md", ".docx"} for file in files):
         raise NotAPair("name two files that are there, or two versions of one text")
     else:
-        access = Access(channel, home, room, passphrase, http, as_json)
-        async with reach(access) as here:
+        async with here.open() as draft:
             with waiting("Reading and verifying the record", quiet=as_json):
-                before, after = await here.texts(old, new)
-                done = await here.done(old, new) if output is not None else None
-            names = here.names
+                before, after = await draft.texts(old, new)
+                done = await draft.done(old, new) if output is not None else None
+            names = draft.names
     with waiting("Comparing", quiet=as_json):
         comparison = compare(before, after)
     if output is not None:

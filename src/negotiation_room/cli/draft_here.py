@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
 import typer
@@ -16,7 +15,8 @@ from negotiation_room.capabilities.drafting.standing import ladder_of, parties
 from negotiation_room.capabilities.drafting.units import AGREEABLE, Ladder, Text
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from negotiation_room.cli.draft_shown import Traced
-from negotiation_room.cli.output import errors, moment, open_room
+from negotiation_room.cli.here import InRoom
+from negotiation_room.cli.output import errors, moment
 from negotiation_room.kernel.channel import ChannelKind, Place
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import DelegationId, UnitId
@@ -42,19 +42,7 @@ class NoDraft(NotFound, code="cli.no_draft"):
     """You sit in no drafting channel of that name, or in several."""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How to get to a text: which channel of which room, with which key, by which line."""
-
-    channel: str | None
-    home: Path | None
-    room: str | None
-    passphrase: str | None
-    http: bool
-    quiet: bool
-
-
-class Here:
+class OpenDraft:
     """One text, in a room that is open.
 
     Attributes:
@@ -104,12 +92,18 @@ class Here:
         return Traced(span.words, who, moment(origin.at), span.place, reason)
 
 
-@asynccontextmanager
-async def reach(access: Access) -> AsyncGenerator[Here]:
-    """Open the room, and find its text."""
-    opened = await open_room(access.home, access.room, access.passphrase, http=access.http)
-    async with opened:
-        yield Here(opened, _drafting_channel(opened, access.channel))
+@dataclass(frozen=True, slots=True)
+class InDraft:
+    """A drafting channel of a room; the only one there is, if none is named."""
+
+    channel: ChannelOption = None
+    within: InRoom = field(default_factory=InRoom)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncGenerator[OpenDraft]:
+        """The text, in the room that is open."""
+        async with self.within.open() as room:
+            yield OpenDraft(room, _drafting_channel(room, self.channel))
 
 
 def _drafting_channel(room: Room, wanted: str | None) -> str:
@@ -154,7 +148,7 @@ def waiting(what: str, *, quiet: bool) -> Progress:
 
 
 async def import_into(
-    access: Access, units: tuple[DraftUnit, ...], *, replaces: bool
+    here: InDraft, units: tuple[DraftUnit, ...], *, replaces: bool, quiet: bool
 ) -> dict[str, Any]:
     """Bring units into a text, telling how far it is."""
     told = list[Brought]()
@@ -164,9 +158,9 @@ async def import_into(
         MofNCompleteColumn(),
         console=errors,
         transient=True,
-        disable=access.quiet,
+        disable=quiet,
     )
-    async with reach(access) as here:
+    async with here.open() as draft:
         with bar:
             task = bar.add_task("Bringing in", total=None)
 
@@ -174,23 +168,23 @@ async def import_into(
                 told.append(progress)
                 bar.update(task, completed=progress.acts, total=progress.of_acts)
 
-            children = here.editor.unit(here.editor.text.root).children
-            place = await here.editor.import_units(
+            children = draft.editor.unit(draft.editor.text.root).children
+            place = await draft.editor.import_units(
                 units,
                 after=children[-1] if children and not replaces else None,
                 replaces=replaces,
                 progress=tell,
             )
     return {
-        "channel": here.channel,
+        "channel": draft.channel,
         "place": place,
         "units": told[-1].units,
         "acts": told[-1].acts,
     }
 
 
-async def lint_in(access: Access, deep: int) -> tuple[Remark, ...]:
+async def lint_in(here: InDraft, deep: int) -> tuple[Remark, ...]:
     """What a chair should look at in the text of a room."""
-    async with reach(access) as here:
-        state = here.room.log(here.channel).state
-        return lint(here.editor.text, parties(state), deep=deep)
+    async with here.open() as draft:
+        state = draft.room.log(draft.channel).state
+        return lint(draft.editor.text, parties(state), deep=deep)

@@ -26,25 +26,18 @@ from negotiation_room.capabilities.drafting.units import (
 )
 from negotiation_room.cli.draft_here import (
     NOW,
-    Access,
-    ChannelOption,
+    InDraft,
     VersionOption,
-    reach,
     waiting,
 )
 from negotiation_room.cli.draft_shown import print_blame, print_text, unit_json
+from negotiation_room.cli.here import InRoom, find_channel
 from negotiation_room.cli.output import (
-    HomeOption,
-    HTTPOption,
     JSONOption,
-    PassphraseOption,
-    RoomOption,
     console,
     errors,
-    find_channel,
     in_words,
     moment,
-    open_room,
     write_json,
 )
 from negotiation_room.kernel.channel import ChannelKind
@@ -75,10 +68,8 @@ async def begin(
         list[str] | None,
         typer.Option("--only", help="Seat only this person, by name; can be given again."),
     ] = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Open a drafting channel for the members of the plenary, and lay an empty text before it.
@@ -86,7 +77,7 @@ async def begin(
     For the chair. In a rolling text delegations place brackets and write inside their own; a
     drafting group is named later; one_text is written by the mediator alone.
     """
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    async with here.open() as opened:
         channel = ChannelId(new_id("c", os.urandom))
         register = next(one for one, kind, _ in opened.channels() if kind == "register")
         wish = OpenChannel(
@@ -120,22 +111,19 @@ def _people(room: Room, only: list[str] | None) -> Iterable[PersonId]:
 @in_words
 async def show(
     version: VersionOption = NOW,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InDraft,
     as_json: JSONOption = False,
 ) -> None:
     """Show a text with its brackets, whose they are, and how far each paragraph is agreed."""
-    async with reach(Access(channel, home, room, passphrase, http, as_json)) as here:
+    async with here.open() as draft:
         with waiting("Reading and verifying the record", quiet=as_json):
-            (text,) = await here.texts(version)
-        ladders = here.ladders(text)
+            (text,) = await draft.texts(version)
+        ladders = draft.ladders(text)
     if not as_json:
-        print_text(text, here.names, ladders)
+        print_text(text, draft.names, ladders)
         return
-    units = [unit_json(text, unit, here.names, ladders.get(unit.id)) for unit in text.walk()]
+    units = [unit_json(text, unit, draft.names, ladders.get(unit.id)) for unit in text.walk()]
     numbers = count_brackets(text)
     write_json(
         {
@@ -158,16 +146,13 @@ async def name(
     to_observers: Annotated[
         bool, typer.Option("--to-observers", help="Publish it to observers too.")
     ] = False,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InDraft,
     as_json: JSONOption = False,
 ) -> None:
     """Name the text as it stands as a version. For the chair."""
-    async with reach(Access(channel, home, room, passphrase, http, as_json)) as here:
-        named = await here.editor.name_version(title, symbol, to_observers=to_observers)
+    async with here.open() as draft:
+        named = await draft.editor.name_version(title, symbol, to_observers=to_observers)
     if as_json:
         write_json(_version_json(named))
     else:
@@ -175,17 +160,10 @@ async def name(
 
 
 @in_words
-async def versions(
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
-    as_json: JSONOption = False,
-) -> None:
+async def versions(here: InDraft, as_json: JSONOption = False) -> None:
     """List the versions of a text, with their digests."""
-    async with reach(Access(channel, home, room, passphrase, http, as_json)) as here:
-        known = here.editor.drafting.versions
+    async with here.open() as draft:
+        known = draft.editor.drafting.versions
     if as_json:
         for one in known:
             write_json(_version_json(one))
@@ -205,20 +183,16 @@ async def versions(
 @in_words
 async def restore(
     symbol: Annotated[str, typer.Argument(help="The symbol of the version.")],
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InDraft,
     as_json: JSONOption = False,
 ) -> None:
     """Bring the text back to a named version, all at once; nothing in it is agreed. For the chair.
 
     It is a new act: what was done since stays in the record.
     """
-    async with reach(Access(channel, home, room, passphrase, http, as_json)) as here:
+    async with here.open() as draft:
         with waiting("Reading and verifying the record", quiet=as_json):
-            place = await here.editor.restore(symbol)
+            place = await draft.editor.restore(symbol)
     if as_json:
         write_json({"symbol": symbol, "place": place})
     else:
@@ -241,21 +215,18 @@ async def trace(
     phrase: Annotated[
         str | None, typer.Argument(help="A phrase; without one, the whole text.")
     ] = None,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InDraft,
     as_json: JSONOption = False,
 ) -> None:
     """Say of every word who brought it, when, and why."""
-    async with reach(Access(channel, home, room, passphrase, http, as_json)) as here:
-        text = here.editor.text
+    async with here.open() as draft:
+        text = draft.editor.text
         found = list(_passages(text, phrase))
         if phrase and not found:
             raise NotFound("that phrase does not stand in the text; write it as it stands")
         passages = [
-            (number_of(text, unit), [here.traced(span) for span in spans])
+            (number_of(text, unit), [draft.traced(span) for span in spans])
             for unit, spans in found
         ]
     if not as_json:
@@ -300,11 +271,8 @@ async def export(
     bare: Annotated[
         bool, typer.Option("--bare", help="Do not say at brackets whose they are.")
     ] = False,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InDraft,
 ) -> None:
     """Write a text out, rebuilt from its units: txt, md, json or docx."""
     if chosen is Format.DOCX and output is None:
@@ -312,11 +280,11 @@ async def export(
     if since is not None and chosen is not Format.DOCX:
         raise typer.BadParameter("only a DOCX tracks changes; say --format docx")
     quiet = output is None
-    async with reach(Access(channel, home, room, passphrase, http, quiet)) as here:
+    async with here.open() as draft:
         with waiting("Reading and verifying the record", quiet=quiet):
-            before, text = await here.texts(since or NOW, version)
-            done = await here.done(since or NOW, version)
-        names = here.names
+            before, text = await draft.texts(since or NOW, version)
+            done = await draft.done(since or NOW, version)
+        names = draft.names
     if chosen is Format.DOCX:
         old = None if since is None else before
         data = write_docx(text, names, since=old, facts=done, is_attributed=not bare)

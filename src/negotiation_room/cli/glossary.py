@@ -20,15 +20,11 @@ from negotiation_room.cli.glossary_shown import (
     print_terms,
     version_row,
 )
+from negotiation_room.cli.here import InRoom
 from negotiation_room.cli.output import (
-    HomeOption,
-    HTTPOption,
     JSONOption,
-    PassphraseOption,
-    RoomOption,
     console,
     in_words,
-    open_room,
     write_json,
 )
 from negotiation_room.kernel.errors import Invalid
@@ -61,10 +57,8 @@ async def show(
         int | None, typer.Argument(help="A version's number; else all there is.", min=1)
     ] = None,
     draft: DraftOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Show which versions and drafts there are, or the terms of one.
@@ -72,7 +66,7 @@ async def show(
     Terms are read from the entries of the register that laid them, and counted here: they are shown
     only if they are those that the version's digest stands for.
     """
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    async with here.open() as opened:
         words = Glossaries(opened)
         if number is None and draft is None:
             parties = Parties(words.delegations)
@@ -101,10 +95,8 @@ async def bring(
     title: Annotated[
         str, typer.Option(help="Its title; else the file's own.", show_default=False)
     ] = "",
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Lay a file's terms before the room. They bind nobody until the parties agree.
@@ -112,7 +104,7 @@ async def bring(
     For interpreters, secretariats, heads of delegation and the chair. What in the file could be
     read in two ways, or has no place in a glossary, is said.
     """
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    async with here.open() as opened:
         brought = await Glossaries(opened).bring_in(file, basis=basis, title=title)
     if as_json:
         findings = [finding_row(one) for one in brought.findings]
@@ -137,14 +129,12 @@ async def propose(
             show_default=False,
         ),
     ] = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Ask delegations to agree to a draft. For the chair."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    async with here.open() as opened:
         words = Glossaries(opened)
         parties = Parties(words.delegations)
         number = await words.propose(draft, map(parties.find, party or ()))
@@ -157,16 +147,9 @@ async def propose(
 
 
 @in_words
-async def agree(
-    number: NumberArgument,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
-    as_json: JSONOption = False,
-) -> None:
+async def agree(number: NumberArgument, here: InRoom, as_json: JSONOption = False) -> None:
     """Agree to a version for your delegation, once its terms are read and counted here."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    async with here.open() as opened:
         words = Glossaries(opened)
         place = await words.agree(number)
         version, parties = words.version(number), Parties(words.delegations)
@@ -185,14 +168,11 @@ async def agree(
 async def decline(
     number: NumberArgument,
     reason: ReasonArgument,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Say that your delegation does not agree to a version, or no longer."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    async with here.open() as opened:
         place = await Glossaries(opened).decline(number, reason)
     if as_json:
         write_json({"number": number, "place": place})
@@ -204,14 +184,11 @@ async def decline(
 async def withdraw(
     number: NumberArgument,
     reason: ReasonArgument,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Take back a version that is not in force yet. For the chair."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    async with here.open() as opened:
         place = await Glossaries(opened).withdraw(number, reason)
     if as_json:
         write_json({"number": number, "place": place})
@@ -229,17 +206,15 @@ async def export(
         typer.Option(help="A version's number; the one in force, if none is named.", min=1),
     ] = None,
     draft: DraftOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Write a glossary to a file, its terms read and counted here."""
     write = {".csv": write_csv, ".tbx": write_tbx}.get(file.suffix.lower())
     if write is None:
         raise NoSuchFormat("name a file that ends in .csv or .tbx")
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    async with here.open() as opened:
         words = Glossaries(opened)
         found = await (words.glossary(version) if draft is None else words.laid(draft))
     try:
@@ -255,18 +230,12 @@ async def export(
 
 
 @in_words
-async def engines(
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
-    as_json: JSONOption = False,
-) -> None:
+async def engines(here: InRoom, as_json: JSONOption = False) -> None:
     """List the room's engines, where texts go for each, and which delegations consent.
 
     What engines there are is the server's word; who consents is read from the register.
     """
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    async with here.open() as opened:
         words = Glossaries(opened)
         offered = await opened.doors.engines(opened.profile.terms.room)
         parties = Parties(words.delegations)
@@ -282,14 +251,11 @@ async def engines(
 async def consent(
     engine: EngineArgument,
     goes_to: HostArgument,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Consent for your delegation that texts of this room go to an engine elsewhere."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    async with here.open() as opened:
         words = Glossaries(opened)
         place = await words.consent(engine, goes_to)
         missing = words.consent_to(engine, goes_to).missing
@@ -309,14 +275,11 @@ async def consent(
 async def withdraw_consent(
     engine: EngineArgument,
     goes_to: HostArgument,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Take that consent back: from now on nothing of this room goes there."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    async with here.open() as opened:
         place = await Glossaries(opened).withdraw_consent(engine, goes_to)
     if as_json:
         write_json({"engine": engine, "goes_to": goes_to, "place": place})

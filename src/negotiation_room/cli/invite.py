@@ -8,16 +8,11 @@ from typing import Annotated, Any, cast
 import typer
 
 from negotiation_room.capabilities.accreditation.messages import IssueInvitation
+from negotiation_room.cli.here import InRoom, find_channel
 from negotiation_room.cli.output import (
-    HomeOption,
-    HTTPOption,
     JSONOption,
-    PassphraseOption,
-    RoomOption,
     console,
-    find_channel,
     in_words,
-    open_room,
     write_json,
 )
 from negotiation_room.kernel.errors import Invalid, NotFound
@@ -40,17 +35,15 @@ async def invite(
     days: Annotated[
         int, typer.Option(min=1, max=60, help="How long the link can be used.")
     ] = 7,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InRoom,
     as_json: JSONOption = False,
 ) -> None:
     """Invite somebody, and print the link by which they enter, once.
 
     The room's record holds the invitation, and of its secret only a digest.
     """
-    async with await open_room(home, room, passphrase, http=http) as opened:
+    async with here.open() as opened:
         invitation, secret = InvitationId(new_id("i", os.urandom)), os.urandom(SECRET)
         wish = IssueInvitation(
             invitation=invitation,

@@ -2,11 +2,13 @@
 
 import asyncio
 import functools
+import inspect
 import json
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from dataclasses import is_dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated, Any, NoReturn, ParamSpec
+from inspect import Parameter
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -24,14 +26,11 @@ from negotiation_room.capabilities.languages.capability import capability as lan
 from negotiation_room.capabilities.records.capability import capability as records
 from negotiation_room.capabilities.rooms.capability import capability as rooms
 from negotiation_room.kernel.catalogue import Catalogue
-from negotiation_room.kernel.errors import NotFound, Refusal
+from negotiation_room.kernel.errors import Refusal
 from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.epochs import Disputed, NotAccepted
-from negotiation_room.sdk.profile import Home
 from negotiation_room.sdk.served import VerifiedEntry
 from negotiation_room.sdk.verdicts import Fork, Tampered
-
-P = ParamSpec("P")
 
 console = Console()
 errors = Console(stderr=True)
@@ -44,46 +43,53 @@ RULES = Catalogue(
 REFUSED = 1
 UNUSABLE = 2
 
-HomeOption = Annotated[
-    Path | None,
-    typer.Option(help="Folder of your rooms and keys on this machine.", show_default=False),
-]
-RoomOption = Annotated[
-    str | None,
-    typer.Option(help="Which room, if you entered several: its id.", show_default=False),
-]
-ChannelOption = Annotated[
-    str | None,
-    typer.Option(help="The channel: its title, kind or id. The plenary, if none is named."),
-]
-PassphraseOption = Annotated[
-    str | None,
-    typer.Option(
-        envvar="NEGOTIATION_ROOM_PASSPHRASE",
-        help="Passphrase of the device's key, if it is sealed.",
-        show_default=False,
-        show_envvar=True,
-    ),
-]
 JSONOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for a program.")]
-HTTPOption = Annotated[
-    bool, typer.Option("--http", help="Use HTTP polling only: some proxies stop WebSockets.")
-]
 
 
-def in_words(command: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
-    """Run an asynchronous command; a refusal is told as a sentence, never as a traceback."""
+def in_words(command: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Run an asynchronous command; a refusal is told as a sentence, never as a traceback.
+
+    A parameter that is a dataclass stands for options: its fields, in its place and their order.
+    """
+    asked = inspect.signature(command).parameters
 
     @functools.wraps(command)
-    def run(*given: P.args, **named: P.kwargs) -> None:
+    def run(**given: Any) -> None:
         try:
-            asyncio.run(command(*given, **named))
+            asyncio.run(command(**{name: _taken(one, given) for name, one in asked.items()}))
         except Refusal as refusal:
             fail(refusal)
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
 
+    options = [option for one in asked.values() for option in _options(one)]
+    run.__dict__["__signature__"] = inspect.Signature(options)
     return run
+
+
+def _parts(asked: Parameter) -> Mapping[str, Parameter] | None:
+    """The options that a parameter of a command stands for, if it stands for any."""
+    if not isinstance(asked.annotation, type) or not is_dataclass(asked.annotation):
+        return None
+    return inspect.signature(asked.annotation).parameters
+
+
+def _options(asked: Parameter) -> Iterator[Parameter]:
+    """What Typer is to ask for, for one parameter of a command."""
+    parts = _parts(asked)
+    if parts is None:
+        yield asked.replace(kind=Parameter.KEYWORD_ONLY)
+    else:
+        for part in parts.values():
+            yield from _options(part)
+
+
+def _taken(asked: Parameter, given: Mapping[str, Any]) -> Any:
+    """The value of one parameter of a command, from what Typer was given."""
+    parts = _parts(asked)
+    if parts is None:
+        return given[asked.name]
+    return asked.annotation(**{name: _taken(part, given) for name, part in parts.items()})
 
 
 def fail(refusal: Refusal) -> NoReturn:
@@ -110,45 +116,6 @@ def fail(refusal: Refusal) -> NoReturn:
 def write_json(value: Mapping[str, Any]) -> None:
     """One JSON object on a line of its own."""
     typer.echo(json.dumps(value, ensure_ascii=False, sort_keys=True))
-
-
-async def open_room(
-    home: Path | None,
-    room: str | None,
-    passphrase: str | None,
-    *,
-    http: bool,
-    translations: Sequence[str] | None = None,
-) -> Room:
-    """Open the room of the chosen profile; on a thin line, for translations into few languages."""
-    profile = Home(home).choose(room)
-    return await Room.connect(
-        profile,
-        transport="http" if http else "auto",
-        catalogue=RULES,
-        passphrase=passphrase,
-        translations=translations,
-    )
-
-
-def find_channel(room: Room, wanted: str | None) -> str:
-    """A channel by id, kind or title; the plenary if none is named.
-
-    Raises:
-        NotFound: none fits, or more than one.
-    """
-    sought = (wanted or "plenary").casefold()
-    fitting = [
-        channel
-        for channel, kind, title in room.channels()
-        if sought in {channel, kind, title.casefold()}
-    ]
-    if len(fitting) == 1:
-        return fitting[0]
-    names = "; ".join(
-        f"{title} ({kind}, {channel})" for channel, kind, title in room.channels()
-    )
-    raise NotFound(f"name one of your channels with --channel: {names}")
 
 
 class Names:

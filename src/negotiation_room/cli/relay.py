@@ -6,18 +6,12 @@ from typing import Annotated
 import typer
 
 from negotiation_room.cli import relay_acts, relay_files
+from negotiation_room.cli.here import InChannel
 from negotiation_room.cli.output import (
-    ChannelOption,
-    HomeOption,
-    HTTPOption,
     JSONOption,
-    PassphraseOption,
-    RoomOption,
     console,
     errors,
-    find_channel,
     in_words,
-    open_room,
     write_json,
 )
 from negotiation_room.cli.relay_here import (
@@ -57,18 +51,13 @@ async def read_in(
         str,
         typer.Argument(help="As fr,en: the preferred first. Say none for all as written."),
     ],
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Choose the languages you read in a channel; the room then sees to it that you can."""
     chosen = [one.strip() for one in languages.split(",") if one.strip()]
     chosen = [] if chosen == [NONE] else chosen
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        where = find_channel(opened, channel)
+    async with here.open() as (opened, where):
         place = await Relay(opened, where).read_in(*chosen)
     if as_json:
         write_json({"channel": where, "place": place, "languages": chosen})
@@ -82,16 +71,13 @@ async def read_in(
 async def queue(
     source: FromOption = None,
     target: ToOption = None,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Show what waits for an interpreter: what people asked for first, then the oldest."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        relay = Relay(opened, find_channel(opened, channel))
+    async with here.open() as (opened, where):
+        relay = Relay(opened, where)
         found = await relay.waiting(source, target)
     for one in found:
         if as_json:
@@ -117,11 +103,8 @@ async def certify(
             show_default=False,
         ),
     ] = None,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Sign for a translation with this device's key. For interpreters.
@@ -130,8 +113,7 @@ async def certify(
     over words that they have not seen.
     """
     text = words_in(file)
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        where = find_channel(opened, channel)
+    async with here.open() as (opened, where):
         place = await Relay(opened, where).certify(of, lang, text, after=after)
     if as_json:
         write_json({"channel": where, "place": place, "of": of, "lang": lang, "after": after})
@@ -143,11 +125,7 @@ async def certify(
 async def promote(
     of: Annotated[int, typer.Argument(help="The entry of your words, or of a correction.")],
     lang: Annotated[str, typer.Argument(help="The language of the certified translation.")],
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Let the whole room recall a certified translation of your delegation's own words.
@@ -155,8 +133,7 @@ async def promote(
     Everybody who takes part in the room may then read the words and their translation, wherever
     they fell.
     """
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        where = find_channel(opened, channel)
+    async with here.open() as (opened, where):
         place = await Relay(opened, where).promote(of, lang)
     if as_json:
         write_json({"channel": where, "place": place, "of": of, "lang": lang})
@@ -169,11 +146,7 @@ async def translate(
     file: Annotated[str, typer.Argument(help="A text file; - reads from standard input.")],
     source: Annotated[str, typer.Option("--from", help="The language it is written in.")],
     target: Annotated[str, typer.Option("--to", help="The language wanted.")],
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Draft a file's translation, paragraph by paragraph, as a channel's relay would.
@@ -186,8 +159,8 @@ async def translate(
     if not paragraphs:
         raise NoWords("there are no words in that file")
     done = 0
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        relay = Relay(opened, find_channel(opened, channel))
+    async with here.open() as (opened, where):
+        relay = Relay(opened, where)
         number = 0
         async for one in relay.preview(paragraphs, source):
             draft = one.in_language(target)

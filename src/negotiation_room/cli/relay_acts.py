@@ -5,17 +5,11 @@ from typing import Annotated
 import typer
 
 from negotiation_room.capabilities.interpretation.rules import NothingSigned, OtherWords
+from negotiation_room.cli.here import InChannel
 from negotiation_room.cli.output import (
-    ChannelOption,
-    HomeOption,
-    HTTPOption,
     JSONOption,
-    PassphraseOption,
-    RoomOption,
     console,
-    find_channel,
     in_words,
-    open_room,
     write_json,
 )
 from negotiation_room.cli.relay_here import LangArgument, NoWords, OfArgument, words_in
@@ -31,16 +25,12 @@ from negotiation_room.sdk.relay import Relay
 async def take_up(
     of: OfArgument,
     lang: LangArgument,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Take a translation up, so that no two interpreters do the same. For interpreters."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        place = await Relay(opened, find_channel(opened, channel)).take_up(of, lang)
+    async with here.open() as (opened, where):
+        place = await Relay(opened, where).take_up(of, lang)
     _done(f"You have taken up #{of} in {lang}", place, of, lang, as_json=as_json)
 
 
@@ -54,16 +44,12 @@ async def hand_over(
             "--to", help="The interpreter, by name; without, it is free for anybody again."
         ),
     ] = None,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Hand over what you have taken up: to another interpreter, or to whoever is free."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        where = find_channel(opened, channel)
+    async with here.open() as (opened, where):
         seat = None if partner is None else _interpreter(opened.log(where).state, partner)
         place = await Relay(opened, where).hand_over(of, lang, seat)
     whom = partner or "whoever is free"
@@ -74,16 +60,12 @@ async def hand_over(
 async def ask(
     of: OfArgument,
     lang: Annotated[str, typer.Argument(help="The language you want it in.")],
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Ask that a person translate something, where a machine's draft is not enough."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        relay = Relay(opened, find_channel(opened, channel))
+    async with here.open() as (opened, where):
+        relay = Relay(opened, where)
         place = await relay.ask_for_interpreter(of, lang)
     _done(f"You have asked for #{of} in {lang}", place, of, lang, as_json=as_json)
 
@@ -95,19 +77,15 @@ async def query(
     question: Annotated[
         str, typer.Argument(help="The question; - reads it from standard input.")
     ],
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Ask the interpreters about a translation."""
     words = words_in(question) if question == "-" else question
     if not words.strip():
         raise NoWords("say what you want to know about the translation")
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        relay = Relay(opened, find_channel(opened, channel))
+    async with here.open() as (opened, where):
+        relay = Relay(opened, where)
         place = await relay.query(of, lang, words)
     _done(f"You have asked about #{of} in {lang}", place, of, lang, as_json=as_json)
 
@@ -119,16 +97,12 @@ async def check(
     text: Annotated[
         int, typer.Argument(help="The entry of the certified words that you have read.")
     ],
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Stand, as a second interpreter, by certified words that you have read."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        relay = Relay(opened, find_channel(opened, channel))
+    async with here.open() as (opened, where):
+        relay = Relay(opened, where)
         said = await relay.said(of, lang)
         rendered = None if said is None else said.in_language(lang)
         if rendered is None:
@@ -144,33 +118,21 @@ async def withdraw(
     of: OfArgument,
     lang: LangArgument,
     reason: Annotated[str, typer.Option(help="Why, in a line; readers see it.")],
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Take a translation back; it stays readable, marked with your reason."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        relay = Relay(opened, find_channel(opened, channel))
+    async with here.open() as (opened, where):
+        relay = Relay(opened, where)
         place = await relay.withdraw(of, lang, reason)
     _done(f"You have withdrawn #{of} in {lang}", place, of, lang, as_json=as_json)
 
 
 @in_words
-async def rely(
-    of: OfArgument,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
-    as_json: JSONOption = False,
-) -> None:
+async def rely(of: OfArgument, here: InChannel, as_json: JSONOption = False) -> None:
     """State that you need no translation of something to act upon it; it is on the record."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        place = await Relay(opened, find_channel(opened, channel)).rely_on_original(of)
+    async with here.open() as (opened, where):
+        place = await Relay(opened, where).rely_on_original(of)
     if as_json:
         write_json({"place": place, "of": of})
     else:
@@ -178,21 +140,13 @@ async def rely(
 
 
 @in_words
-async def footings(
-    of: OfArgument,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
-    as_json: JSONOption = False,
-) -> None:
+async def footings(of: OfArgument, here: InChannel, as_json: JSONOption = False) -> None:
     """Show who can act upon something said: in the original, or by a certified translation.
 
     A machine's draft is nothing to act upon. The answer is the server's; it is not verified here.
     """
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        found = await Relay(opened, find_channel(opened, channel)).footings(of)
+    async with here.open() as (opened, where):
+        found = await Relay(opened, where).footings(of)
     if as_json:
         for one in found:
             write_json(footing_row(of, one))

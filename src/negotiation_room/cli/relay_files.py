@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from negotiation_room.capabilities.audit.messages import RecordExport
 from negotiation_room.capabilities.interpretation.exchange.batches import (
     read_batches,
 )
@@ -21,25 +20,17 @@ from negotiation_room.capabilities.interpretation.transcripts import (
     Returned,
     Verdict,
 )
+from negotiation_room.cli.here import InChannel, say_copied
 from negotiation_room.cli.output import (
-    ChannelOption,
-    HomeOption,
-    HTTPOption,
     JSONOption,
-    PassphraseOption,
-    RoomOption,
     console,
     errors,
-    find_channel,
     in_words,
     moment,
-    open_room,
     write_json,
 )
 from negotiation_room.cli.relay_here import YesOption, read_bytes, write_bytes
 from negotiation_room.cli.relay_written import as_markdown, as_text
-from negotiation_room.kernel.errors import NotPermitted, Refusal
-from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.relay import BroughtIn, Relay, Signed
 
 memory_app = typer.Typer(
@@ -77,20 +68,16 @@ async def memory_export(
     file: FileArgument,
     source: FromOption = None,
     target: ToOption = None,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InChannel,
 ) -> None:
     """Write what interpreters of a channel signed for, and what still stands, as TMX 1.4b.
 
     The channel's record says that you took a copy; an observer, who can say nothing there, takes
     one unsaid.
     """
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        where = find_channel(opened, channel)
-        await _say_so(opened, where)
+    async with here.open() as (opened, where):
+        await say_copied(opened, where)
         data = await Relay(opened, where).memory(source, target)
     write_bytes(file, data)
     errors.print(Text(f"Written: {file}. These words were said in a room: keep them so."))
@@ -100,11 +87,8 @@ async def memory_export(
 async def memory_bring_in(
     file: FileArgument,
     yes: YesOption = False,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Bring a TMX to the desk of one channel, as suggestions. For interpreters.
@@ -119,8 +103,8 @@ async def memory_bring_in(
         console.print(f"{batches.count} segments, {len(batches.wishes)} acts to be signed.")
     places: list[int] = []
     if batches.wishes and (yes or (not as_json and typer.confirm("Bring them in?"))):
-        async with await open_room(home, room, passphrase, http=http) as opened:
-            places = await Relay(opened, find_channel(opened, channel)).bring_in(batches)
+        async with here.open() as (opened, where):
+            places = await Relay(opened, where).bring_in(batches)
     if as_json:
         found = findings_in_plain(batches.findings)
         write_json({"places": places, "count": batches.count, "findings": found})
@@ -129,17 +113,10 @@ async def memory_bring_in(
 
 
 @in_words
-async def memory_brought(
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
-    as_json: JSONOption = False,
-) -> None:
+async def memory_brought(here: InChannel, as_json: JSONOption = False) -> None:
     """List what was brought in from files and not taken back."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        rows = await Relay(opened, find_channel(opened, channel)).brought_in()
+    async with here.open() as (opened, where):
+        rows = await Relay(opened, where).brought_in()
     for one in rows:
         if as_json:
             write_json(_brought_row(one))
@@ -160,16 +137,12 @@ async def memory_withdraw(
     places: Annotated[
         list[int], typer.Argument(help="The entries, as relay memory brought lists them.")
     ],
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Take back what was brought in; its words are destroyed."""
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        relay = Relay(opened, find_channel(opened, channel))
+    async with here.open() as (opened, where):
+        relay = Relay(opened, where)
         done = await relay.withdraw_segments(places)
     if as_json:
         write_json({"places": done, "of": places})
@@ -192,11 +165,8 @@ async def transcript_export(
         Format | None,
         typer.Option("--format", help="The format; by the file's name, if none is named."),
     ] = None,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InChannel,
 ) -> None:
     """Write what was said in a channel, with its translations into one language.
 
@@ -207,9 +177,8 @@ async def transcript_export(
     kind = chosen or _ENDINGS.get(file.suffix.lower())
     if kind is None:
         raise typer.BadParameter("name a format with --format: xliff, md or txt")
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        where = find_channel(opened, channel)
-        await _say_so(opened, where)
+    async with here.open() as (opened, where):
+        await say_copied(opened, where)
         relay, title = Relay(opened, where), opened.book.page(where).title
         if kind is Format.XLIFF:
             data = await relay.transcript(lang, source)
@@ -224,11 +193,8 @@ async def transcript_export(
 async def transcript_import(
     file: FileArgument,
     yes: YesOption = False,
-    channel: ChannelOption = None,
-    home: HomeOption = None,
-    room: RoomOption = None,
-    passphrase: PassphraseOption = None,
-    http: HTTPOption = False,
+    *,
+    here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
     """Sign for the texts of an XLIFF that are reviewed or final. For interpreters.
@@ -237,8 +203,8 @@ async def transcript_import(
     unless --yes is given too.
     """
     data = read_bytes(file)
-    async with await open_room(home, room, passphrase, http=http) as opened:
-        relay = Relay(opened, find_channel(opened, channel))
+    async with here.open() as (opened, where):
+        relay = Relay(opened, where)
         found = await relay.returned(data)
         if as_json:
             for row in _rows(found):
@@ -252,15 +218,6 @@ async def transcript_import(
                 write_json(_signed_row(one, found.lang))
             else:
                 _print_signed(one, found.lang)
-
-
-async def _say_so(room: Room, channel: str) -> None:
-    """Say in the channel that one takes a copy, as far as one may say anything there."""
-    try:
-        await room.post(RecordExport(upto=room.log(channel).size), channel)
-    except Refusal as refusal:
-        if refusal.status != NotPermitted.status:
-            raise
 
 
 def _agreed(found: Returned) -> bool:
