@@ -94,15 +94,12 @@ async def test_a_version_is_taken_back_and_a_file_says_what_is_doubtful(tmp_path
         assert "colour" in brought.output
         (laid,) = await ina.told("glossary", "bring", str(file))
         assert laid["findings"]
-        (row,) = [one for one in await ina.told("glossary", "show") if one["draft"]][:1]
-        draft = str(row["draft"])
+        draft = str(laid["draft"])
         codes = (await chair.told("glossary", "propose", draft))[0]["parties"]
         assert "is taken back" in await chair.said("glossary", "withdraw", "1", "too early")
         again = await chair.said("glossary", "propose", draft, "--party", codes[0].lower())
         assert f"Version 2 lies before {codes[0]}" in again
-        (missing,) = [
-            await ina.run("glossary", "bring", str(file), "--basis", "2"),
-        ]
+        missing = await ina.run("glossary", "bring", str(file), "--basis", "2")
         assert "holds nothing that is not in the version" in missing.output
 
 

@@ -1,6 +1,5 @@
 """Memories and transcripts, out of a room and back into it, as a terminal takes them."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -71,7 +70,9 @@ async def test_a_transcript_goes_out_comes_back_and_is_signed_after_a_preview(
         )
         bring = ["relay", "transcript", "import", str(file)]
         declined = await ina.said(*bring, given="n\n")
-        assert f"stands now (#{at['drafted'] + 4})" in declined or MOTS in declined
+        assert "stands now (#" in declined
+        assert MOTS in declined
+        assert better in declined
         assert f"#{at['bare']}  not signed: not marked as reviewed or final" in declined
         assert "1 the same words stand already" in declined
         before = await table.relays["ina"].said(at["drafted"], "fr")
@@ -162,7 +163,7 @@ async def test_a_transcript_is_written_to_be_read_with_both_languages_side_by_si
         await reader.said(*export[:3], str(plain), "--lang", "es", "--format", "txt")
         told = plain.read_text(encoding="utf-8")
         assert "[es: original]" in told
-        assert "[es: no translation yet]" in told or "interpreter requested" in told
+        assert "[es: no translation yet]" in told
         nameless = await reader.run(*export[:3], str(plain), "--lang", "es")
         assert nameless.exit_code == 2
 
@@ -258,4 +259,4 @@ async def test_what_is_done_about_a_translation_has_a_command_each(tmp_path: Pat
         assert (await ina.run("relay", "check", of, "ar", place)).exit_code == 1
         (done,) = await jo.told("relay", "withdraw", of, "fr", "--reason", "a date is wrong")
         assert (done["of"], done["lang"]) == (int(of), "fr")
-        assert json.loads(json.dumps(done))["place"] > int(place)
+        assert done["place"] > int(place)

@@ -24,6 +24,7 @@ from negotiation_room.cli.output import (
     in_words,
     moment,
     print_entry,
+    say_done,
     write_json,
 )
 from negotiation_room.cli.relay_shown import heard_row, print_heard
@@ -124,11 +125,9 @@ async def say(
         wire = "channels.post_message" if message else "channels.post_statement"
         seq = await opened.post(Wish(wire, fields), where)
         title = opened.book.page(where).title
-    if as_json:
-        write_json({"channel": where, "seq": seq})
-    else:
-        record = "off the record" if message else "on the record"
-        console.print(Text(f"Said in {title}, {record}: entry {seq}."))
+    record = "off the record" if message else "on the record"
+    sentence = f"Said in {title}, {record}: entry {seq}."
+    say_done({"channel": where, "seq": seq}, sentence, as_json=as_json)
 
 
 @in_words

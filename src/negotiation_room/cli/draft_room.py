@@ -38,6 +38,7 @@ from negotiation_room.cli.output import (
     errors,
     in_words,
     moment,
+    say_done,
     write_json,
 )
 from negotiation_room.kernel.channel import ChannelKind
@@ -153,10 +154,8 @@ async def name(
     """Name the text as it stands as a version. For the chair."""
     async with here.open() as draft:
         named = await draft.editor.name_version(title, symbol, to_observers=to_observers)
-    if as_json:
-        write_json(_version_json(named))
-    else:
-        console.print(Shown(f"{named.symbol}, {named.title}: named at entry {named.place}."))
+    sentence = f"{named.symbol}, {named.title}: named at entry {named.place}."
+    say_done(_version_json(named), sentence, as_json=as_json)
 
 
 @in_words
@@ -193,10 +192,8 @@ async def restore(
     async with here.open() as draft:
         with waiting("Reading and verifying the record", quiet=as_json):
             place = await draft.editor.restore(symbol)
-    if as_json:
-        write_json({"symbol": symbol, "place": place})
-    else:
-        console.print(Shown(f"The text is again {symbol}, by entry {place}."))
+    sentence = f"The text is again {symbol}, by entry {place}."
+    say_done({"symbol": symbol, "place": place}, sentence, as_json=as_json)
 
 
 def _version_json(one: Version) -> dict[str, Any]:

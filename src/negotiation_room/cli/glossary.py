@@ -25,6 +25,7 @@ from negotiation_room.cli.output import (
     JSONOption,
     console,
     in_words,
+    say_done,
     write_json,
 )
 from negotiation_room.kernel.errors import Invalid
@@ -139,11 +140,9 @@ async def propose(
         parties = Parties(words.delegations)
         number = await words.propose(draft, map(parties.find, party or ()))
         version = words.version(number)
-    if as_json:
-        write_json(version_row(version, parties))
-    else:
-        asked = parties.named(version.parties)
-        console.print(f"Version {number} lies before {asked}. Its digest: {version.digest}")
+    asked = parties.named(version.parties)
+    sentence = f"Version {number} lies before {asked}. Its digest: {version.digest}"
+    say_done(version_row(version, parties), sentence, as_json=as_json)
 
 
 @in_words
@@ -174,10 +173,8 @@ async def decline(
     """Say that your delegation does not agree to a version, or no longer."""
     async with here.open() as opened:
         place = await Glossaries(opened).decline(number, reason)
-    if as_json:
-        write_json({"number": number, "place": place})
-    else:
-        console.print(f"Your delegation does not agree to version {number}: entry {place}.")
+    sentence = f"Your delegation does not agree to version {number}: entry {place}."
+    say_done({"number": number, "place": place}, sentence, as_json=as_json)
 
 
 @in_words
@@ -190,10 +187,8 @@ async def withdraw(
     """Take back a version that is not in force yet. For the chair."""
     async with here.open() as opened:
         place = await Glossaries(opened).withdraw(number, reason)
-    if as_json:
-        write_json({"number": number, "place": place})
-    else:
-        console.print(f"Version {number} is taken back: entry {place}.")
+    sentence = f"Version {number} is taken back: entry {place}."
+    say_done({"number": number, "place": place}, sentence, as_json=as_json)
 
 
 @in_words
@@ -221,12 +216,9 @@ async def export(
         file.write_bytes(write(found))
     except OSError:
         raise NoSuchFormat("that file cannot be written; is the folder there?") from None
-    if as_json:
-        write_json(
-            {"file": str(file), "number": found.version, "concepts": len(found.concepts)}
-        )
-    else:
-        console.print(f"{len(found.concepts)} concepts written to {file}.", highlight=False)
+    count = len(found.concepts)
+    row = {"file": str(file), "number": found.version, "concepts": count}
+    say_done(row, f"{count} concepts written to {file}.", as_json=as_json)
 
 
 @in_words
@@ -281,10 +273,9 @@ async def withdraw_consent(
     """Take that consent back: from now on nothing of this room goes there."""
     async with here.open() as opened:
         place = await Glossaries(opened).withdraw_consent(engine, goes_to)
-    if as_json:
-        write_json({"engine": engine, "goes_to": goes_to, "place": place})
-    else:
-        console.print(f"Nothing more goes to {engine} at {goes_to}: entry {place}.")
+    sentence = f"Nothing more goes to {engine} at {goes_to}: entry {place}."
+    row = {"engine": engine, "goes_to": goes_to, "place": place}
+    say_done(row, sentence, as_json=as_json)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -118,6 +118,14 @@ def write_json(value: Mapping[str, Any]) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
+def say_done(row: Mapping[str, Any], sentence: str, *, as_json: bool) -> None:
+    """What was done: a row for a program, a sentence for a person."""
+    if as_json:
+        write_json(row)
+    else:
+        console.print(Text(sentence))
+
+
 class Names:
     """Who is who, as far as the record read so far has told."""
 

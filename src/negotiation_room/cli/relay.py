@@ -12,9 +12,11 @@ from negotiation_room.cli.output import (
     console,
     errors,
     in_words,
+    say_done,
     write_json,
 )
 from negotiation_room.cli.relay_here import (
+    FromOption,
     LangArgument,
     NoWords,
     OfArgument,
@@ -35,9 +37,6 @@ relay_app = typer.Typer(
     no_args_is_help=True,
 )
 
-FromOption = Annotated[
-    str | None, typer.Option("--from", help="Only what was said in this language.")
-]
 ToOption = Annotated[
     str | None, typer.Option("--to", help="Only what is wanted in this language.")
 ]
@@ -59,12 +58,9 @@ async def read_in(
     chosen = [] if chosen == [NONE] else chosen
     async with here.open() as (opened, where):
         place = await Relay(opened, where).read_in(*chosen)
-    if as_json:
-        write_json({"channel": where, "place": place, "languages": chosen})
-    elif chosen:
-        console.print(f"You read here in {', '.join(chosen)}: entry {place}.")
-    else:
-        console.print(f"You read everything here as it is written: entry {place}.")
+    row = {"channel": where, "place": place, "languages": chosen}
+    how = f"here in {', '.join(chosen)}" if chosen else "everything here as it is written"
+    say_done(row, f"You read {how}: entry {place}.", as_json=as_json)
 
 
 @in_words
@@ -77,8 +73,7 @@ async def queue(
 ) -> None:
     """Show what waits for an interpreter: what people asked for first, then the oldest."""
     async with here.open() as (opened, where):
-        relay = Relay(opened, where)
-        found = await relay.waiting(source, target)
+        found = await Relay(opened, where).waiting(source, target)
     for one in found:
         if as_json:
             write_json(waiting_row(one))
@@ -115,10 +110,8 @@ async def certify(
     text = words_in(file)
     async with here.open() as (opened, where):
         place = await Relay(opened, where).certify(of, lang, text, after=after)
-    if as_json:
-        write_json({"channel": where, "place": place, "of": of, "lang": lang, "after": after})
-    else:
-        console.print(f"You have signed for #{of} in {lang}: entry {place}.")
+    row = {"channel": where, "place": place, "of": of, "lang": lang, "after": after}
+    say_done(row, f"You have signed for #{of} in {lang}: entry {place}.", as_json=as_json)
 
 
 @in_words
@@ -135,10 +128,8 @@ async def promote(
     """
     async with here.open() as (opened, where):
         place = await Relay(opened, where).promote(of, lang)
-    if as_json:
-        write_json({"channel": where, "place": place, "of": of, "lang": lang})
-    else:
-        console.print(f"The room may recall #{of} in {lang}: entry {place}.")
+    row = {"channel": where, "place": place, "of": of, "lang": lang}
+    say_done(row, f"The room may recall #{of} in {lang}: entry {place}.", as_json=as_json)
 
 
 @in_words

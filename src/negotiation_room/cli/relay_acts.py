@@ -8,8 +8,8 @@ from negotiation_room.capabilities.interpretation.rules import NothingSigned, Ot
 from negotiation_room.cli.here import InChannel
 from negotiation_room.cli.output import (
     JSONOption,
-    console,
     in_words,
+    say_done,
     write_json,
 )
 from negotiation_room.cli.relay_here import LangArgument, NoWords, OfArgument, words_in
@@ -65,8 +65,7 @@ async def ask(
 ) -> None:
     """Ask that a person translate something, where a machine's draft is not enough."""
     async with here.open() as (opened, where):
-        relay = Relay(opened, where)
-        place = await relay.ask_for_interpreter(of, lang)
+        place = await Relay(opened, where).ask_for_interpreter(of, lang)
     _done(f"You have asked for #{of} in {lang}", place, of, lang, as_json=as_json)
 
 
@@ -85,8 +84,7 @@ async def query(
     if not words.strip():
         raise NoWords("say what you want to know about the translation")
     async with here.open() as (opened, where):
-        relay = Relay(opened, where)
-        place = await relay.query(of, lang, words)
+        place = await Relay(opened, where).query(of, lang, words)
     _done(f"You have asked about #{of} in {lang}", place, of, lang, as_json=as_json)
 
 
@@ -123,8 +121,7 @@ async def withdraw(
 ) -> None:
     """Take a translation back; it stays readable, marked with your reason."""
     async with here.open() as (opened, where):
-        relay = Relay(opened, where)
-        place = await relay.withdraw(of, lang, reason)
+        place = await Relay(opened, where).withdraw(of, lang, reason)
     _done(f"You have withdrawn #{of} in {lang}", place, of, lang, as_json=as_json)
 
 
@@ -133,10 +130,8 @@ async def rely(of: OfArgument, here: InChannel, as_json: JSONOption = False) -> 
     """State that you need no translation of something to act upon it; it is on the record."""
     async with here.open() as (opened, where):
         place = await Relay(opened, where).rely_on_original(of)
-    if as_json:
-        write_json({"place": place, "of": of})
-    else:
-        console.print(f"You rely on the original of #{of}: entry {place}.", highlight=False)
+    sentence = f"You rely on the original of #{of}: entry {place}."
+    say_done({"place": place, "of": of}, sentence, as_json=as_json)
 
 
 @in_words
@@ -167,10 +162,8 @@ def _interpreter(state: ChannelState, name: str) -> SeatId:
 
 
 def _done(what: str, place: int, of: int, lang: str, *, as_json: bool) -> None:
-    if as_json:
-        write_json({"place": place, "of": of, "lang": lang})
-    else:
-        console.print(f"{what}: entry {place}.", highlight=False)
+    row = {"place": place, "of": of, "lang": lang}
+    say_done(row, f"{what}: entry {place}.", as_json=as_json)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -27,9 +27,10 @@ from negotiation_room.cli.output import (
     errors,
     in_words,
     moment,
+    say_done,
     write_json,
 )
-from negotiation_room.cli.relay_here import YesOption, read_bytes, write_bytes
+from negotiation_room.cli.relay_here import FromOption, YesOption, read_bytes, write_bytes
 from negotiation_room.cli.relay_written import as_markdown, as_text
 from negotiation_room.sdk.relay import BroughtIn, Relay, Signed
 
@@ -43,9 +44,6 @@ transcript_app = typer.Typer(
 )
 
 FileArgument = Annotated[Path, typer.Argument(help="The file.")]
-FromOption = Annotated[
-    str | None, typer.Option("--from", help="Only what was said in this language.")
-]
 ToOption = Annotated[str | None, typer.Option("--to", help="Only what is in this language.")]
 
 
@@ -79,8 +77,7 @@ async def memory_export(
     async with here.open() as (opened, where):
         await say_copied(opened, where)
         data = await Relay(opened, where).memory(source, target)
-    write_bytes(file, data)
-    errors.print(Text(f"Written: {file}. These words were said in a room: keep them so."))
+    _keep(file, data)
 
 
 @in_words
@@ -142,12 +139,9 @@ async def memory_withdraw(
 ) -> None:
     """Take back what was brought in; its words are destroyed."""
     async with here.open() as (opened, where):
-        relay = Relay(opened, where)
-        done = await relay.withdraw_segments(places)
-    if as_json:
-        write_json({"places": done, "of": places})
-    else:
-        console.print(f"Taken back, and destroyed: {_listed(places)}.", highlight=False)
+        done = await Relay(opened, where).withdraw_segments(places)
+    sentence = f"Taken back, and destroyed: {_listed(places)}."
+    say_done({"places": done, "of": places}, sentence, as_json=as_json)
 
 
 # --- transcript ----------------------------------------------------------------------------
@@ -185,8 +179,7 @@ async def transcript_export(
         else:
             written = as_markdown if kind is Format.MD else as_text
             data = written(title, await relay.all_said(), lang).encode()
-    write_bytes(file, data)
-    errors.print(Text(f"Written: {file}. These words were said in a room: keep them so."))
+    _keep(file, data)
 
 
 @in_words
@@ -218,6 +211,11 @@ async def transcript_import(
                 write_json(_signed_row(one, found.lang))
             else:
                 _print_signed(one, found.lang)
+
+
+def _keep(file: Path, data: bytes) -> None:
+    write_bytes(file, data)
+    errors.print(Text(f"Written: {file}. These words were said in a room: keep them so."))
 
 
 def _agreed(found: Returned) -> bool:

@@ -11,6 +11,9 @@ OfArgument = Annotated[
     int, typer.Argument(help="The entry of the original, or of a correction.")
 ]
 LangArgument = Annotated[str, typer.Argument(help="The language of the translation.")]
+FromOption = Annotated[
+    str | None, typer.Option("--from", help="Only what was said in this language.")
+]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
