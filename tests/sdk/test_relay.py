@@ -337,13 +337,19 @@ async def test_one_learns_who_can_act_upon_a_text(tmp_path: Path) -> None:
             await table.relays["obi"].footings(of)
 
 
-def test_an_answer_that_is_no_list_of_footings_is_said_to_be_none() -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        {},
+        {"footings": [{"seat": "s"}]},
+        {"footings": [{"seat": "s", "footing": "certain"}]},
+    ],
+)
+def test_an_answer_that_is_no_list_of_footings_is_said_to_be_none(answer: object) -> None:
     """A word that this version does not know is never taken for a footing."""
-    for answer in (None, {}, {"footings": [{"seat": "s"}]}):
-        with pytest.raises(Malformed, match="nobody understands"):
-            footings_in(answer)
-    with pytest.raises(Malformed):
-        footings_in({"footings": [{"seat": "s", "footing": "certain"}]})
+    with pytest.raises(Malformed, match="nobody understands"):
+        footings_in(answer)
 
 
 async def test_without_the_rules_of_the_relay_there_is_no_relay(tmp_path: Path) -> None:

@@ -251,8 +251,3 @@ def _log(room: str, channel: str) -> str:
 
 def _hashes(rows: Sequence[object]) -> list[bytes]:
     return [unb64(row, 32) for row in rows]
-
-
-def resume_row(places: Mapping[str, tuple[int, int]]) -> dict[str, list[int]]:
-    """Where one resumes from, as it travels."""
-    return {channel: [epoch, size] for channel, (epoch, size) in places.items()}
