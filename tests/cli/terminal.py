@@ -3,19 +3,17 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-import typer
 from typer.testing import CliRunner, Result
 
 from negotiation_room.cli import output
+from negotiation_room.cli.main import app
 from tests.sdk.relays import Desks
 
 
 class Terminal:
-    """Somebody at a command line; which commands there are, a test says."""
-
-    app: ClassVar[typer.Typer]
+    """Somebody at a command line."""
 
     def __init__(self, table: Desks, who: str, folder: Path) -> None:
         self.home = folder / f"home-{who}"
@@ -27,7 +25,7 @@ class Terminal:
         output.console.width = 220  # a width from the environment was taken when it was made
         runner = CliRunner()
         whole = [*arguments, "--home", str(self.home)]
-        return await asyncio.to_thread(runner.invoke, self.app, whole, input=given)
+        return await asyncio.to_thread(runner.invoke, app, whole, input=given)
 
     async def said(self, *arguments: str, given: str | None = None) -> str:
         """Run one that must succeed; gives what it says."""

@@ -3,29 +3,17 @@
 from pathlib import Path
 
 import pytest
-import typer
 
 from negotiation_room.capabilities.interpretation.exchange.csvs import read_csv
 from negotiation_room.capabilities.interpretation.exchange.tbx import read_tbx
-from negotiation_room.cli import glossary, relay
 from negotiation_room.kernel.seats import Role
-from tests.cli.terminal import Terminal as AnyTerminal
+from tests.cli.terminal import Terminal
 from tests.sdk.relays import desks
-
-app = typer.Typer()
-glossary.add_to(app)
-relay.add_to(app)
 
 TABLE = """id,definition,en,fr,do not translate
 basin,Land that drains into a river.,basin | [admitted] catchment,bassin,
 mission,,MONUA,MONUA,yes
 """
-
-
-class Terminal(AnyTerminal):
-    """Somebody at a command line of the room's languages."""
-
-    app = app
 
 
 def written(folder: Path) -> str:

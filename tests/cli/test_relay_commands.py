@@ -6,29 +6,17 @@ from pathlib import Path
 
 import httpx
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
 from negotiation_room.capabilities.interpretation.states import Caution
 from negotiation_room.capabilities.interpretation.wishes import Cautioned
-from negotiation_room.cli import client, relay
+from negotiation_room.cli.main import app
 from negotiation_room.sdk import relay_preview
 from tests.cli.houses import over_http
-from tests.cli.terminal import Terminal as AnyTerminal
+from tests.cli.terminal import Terminal
 from tests.sdk.house import House
 from tests.sdk.relays import Desks, desks
 from tests.sdk.scribe import Scribe
-
-app = typer.Typer()
-client.add_to(app)
-relay.add_to(app)
-
-
-class Terminal(AnyTerminal):
-    """Somebody at a command line of the relay."""
-
-    app = app
-
 
 WORDS = "The convoys shall not pass before 12 May."
 MOTS = "Les convois ne passent pas avant le 21 mai."

@@ -7,7 +7,8 @@ import pytest
 from negotiation_room.capabilities.channels.messages import CorrectStatement, Redact, Withdraw
 from negotiation_room.capabilities.interpretation.exchange import tmx, xliff
 from negotiation_room.capabilities.interpretation.states import Stage
-from tests.cli.test_relay_commands import MOTS, WORDS, Terminal
+from tests.cli.terminal import Terminal
+from tests.cli.test_relay_commands import MOTS, WORDS
 from tests.sdk.relays import Desks, desks
 
 
