@@ -28,6 +28,7 @@ from negotiation_room.cli.output import (
     say_done,
     write_json,
 )
+from negotiation_room.cli.relay_here import NoFile
 from negotiation_room.kernel.errors import Invalid
 from negotiation_room.sdk.glossary import Glossaries
 
@@ -215,7 +216,7 @@ async def export(
     try:
         file.write_bytes(write(found))
     except OSError:
-        raise NoSuchFormat("that file cannot be written; is the folder there?") from None
+        raise NoFile("that file cannot be written; is the folder there?") from None
     count = len(found.concepts)
     row = {"file": str(file), "number": found.version, "concepts": count}
     say_done(row, f"{count} concepts written to {file}.", as_json=as_json)
