@@ -18,7 +18,6 @@ from negotiation_room.sdk.book import Page
 from negotiation_room.sdk.drafting_parts import (
     Change,
     DraftingUnknown,
-    LeftTheRoom,
     Returned,
     TextRoom,
     revision,
@@ -28,12 +27,13 @@ from negotiation_room.sdk.log import ChannelLog
 from negotiation_room.sdk.served import VerifiedEntry
 from negotiation_room.sdk.session import OutgoingAct
 from negotiation_room.sdk.verdicts import Tampered
+from negotiation_room.sdk.watching import LeftTheRoom, Watch
 
 CAPABILITY: Final = "drafting"
 _AGAIN: Final = 0.2
 
 
-class Writing:
+class Writing(Watch):
     """Edits under way in the text of one channel.
 
     It is told of every verified entry right after it is folded, and of every new beginning of
@@ -41,6 +41,7 @@ class Writing:
     """
 
     def __init__(self, room: TextRoom, channel: str, device: str) -> None:
+        super().__init__()
         self.channel = channel
         self._room = room
         self._device = device
@@ -49,8 +50,6 @@ class Writing:
         self._sending = dict[UnitId, asyncio.Task[None]]()
         self._returned = list[Returned]()
         self._followers = set[asyncio.Queue[Change | None]]()
-        self._stirred = asyncio.Event()
-        self._over: Refusal | None = None
         if CAPABILITY not in self._log.state.substates:
             raise DraftingUnknown(
                 "open the room with a catalogue that has the rules of drafting"
@@ -209,12 +208,11 @@ class Writing:
 
     def ended(self, verdict: Refusal | None) -> None:
         """The room is over, or this program left it."""
-        self._over = verdict or LeftTheRoom("this program has left the room; open it again")
+        super().ended(verdict)
         for task in tuple(self._sending.values()):
             task.cancel()
         for follower in self._followers:
             follower.put_nowait(None)
-        self._stir()
 
     def _note_log(self) -> None:
         """Notice that the log goes on from elsewhere: what happened between was not heard."""
@@ -364,17 +362,12 @@ class Writing:
 
     async def _until(self, holds: Callable[[], Any]) -> None:
         self._check_going_on()
-        while not holds():
-            await self._stirred.wait()
-            self._check_going_on()
+        await self.until(holds)
+        self._check_going_on()
 
     def _check_going_on(self) -> None:
         if self._over is not None:
             raise self._over
-
-    def _stir(self) -> None:
-        self._stirred.set()
-        self._stirred = asyncio.Event()
 
 
 def _naming(sheet: Sheet) -> Callable[[tuple[OutgoingAct, ...]], None]:

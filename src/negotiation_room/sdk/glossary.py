@@ -55,12 +55,12 @@ from negotiation_room.sdk.glossary_parts import (
     Draft,
     LanguagesUnknown,
     NothingDiffers,
-    Watch,
     read_file,
 )
 from negotiation_room.sdk.relay_reading import RelayRoom
 from negotiation_room.sdk.served import Parts
 from negotiation_room.sdk.verdicts import Tampered
+from negotiation_room.sdk.watching import watching
 
 __all__ = ["Brought", "Consent", "Draft", "Glossaries", "LanguagesUnknown", "NothingDiffers"]
 
@@ -332,12 +332,7 @@ class Glossaries:
 
     async def _act(self, wish: Command) -> int:
         """Do this, and wait until what is held here has it; gives its place."""
-        watch = Watch()
-        self._room.book.listeners.append(watch)
-        try:
+        with watching(self._room.book) as watch:
             seq = await self._room.post(wish, self.channel)
-            while self._page.log.size < seq:
-                await watch.next()
-        finally:
-            self._room.book.listeners.remove(watch)
+            await watch.until(lambda: self._page.log.size >= seq)
         return self._state.before + seq

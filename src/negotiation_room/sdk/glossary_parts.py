@@ -1,6 +1,5 @@
 """What the room's glossaries hand out: drafts, consents, and files as they were read."""
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,10 +7,8 @@ from negotiation_room.capabilities.interpretation.exchange.concepts import Gloss
 from negotiation_room.capabilities.interpretation.exchange.csvs import read_csv
 from negotiation_room.capabilities.interpretation.exchange.report import Finding, NotReadable
 from negotiation_room.capabilities.interpretation.exchange.tbx import read_tbx
-from negotiation_room.kernel.errors import Conflict, Refusal
+from negotiation_room.kernel.errors import Conflict
 from negotiation_room.kernel.ids import DelegationId
-from negotiation_room.sdk.drafting_parts import LeftTheRoom
-from negotiation_room.sdk.served import VerifiedEntry
 
 
 class LanguagesUnknown(Conflict, code="sdk.languages_unknown"):
@@ -72,36 +69,6 @@ class Consent:
     def is_complete(self) -> bool:
         """Whether every delegation consents, so that texts go there."""
         return bool(self.given) and not self.missing
-
-
-class Watch:
-    """Wakes whoever waits for the register to go on."""
-
-    def __init__(self) -> None:
-        self._stirred = asyncio.Event()
-        self._over: Refusal | None = None
-
-    async def next(self) -> None:
-        """Wait until something came."""
-        await self._stirred.wait()
-        self._stirred.clear()
-        if self._over is not None:
-            raise self._over
-
-    def heard(self, entry: VerifiedEntry) -> None:
-        """An entry was verified."""
-        del entry
-        self._stirred.set()
-
-    def rejoined(self, channel: str) -> None:
-        """The line stands anew."""
-        del channel
-        self._stirred.set()
-
-    def ended(self, verdict: Refusal | None) -> None:
-        """The room is over, or this program left it."""
-        self._over = verdict or LeftTheRoom("this program has left the room; open it again")
-        self._stirred.set()
 
 
 def read_file(path: Path) -> tuple[Glossary, tuple[Finding, ...]]:

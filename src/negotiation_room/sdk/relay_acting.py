@@ -54,7 +54,7 @@ class RelayActing(RelayReader):
                 raise
             try:
                 async with asyncio.timeout(CATCHING_UP):
-                    await self._until(lambda: readers(self._state, of) != to)
+                    await self.until(lambda: readers(self._state, of) != to)
             except TimeoutError:
                 raise no from None
         return await self._act(wish(readers(self._state, of)))
@@ -62,5 +62,5 @@ class RelayActing(RelayReader):
     async def _act(self, wish: Command) -> int:
         """Do this, and wait until what is held here has it; gives its place."""
         seq = await self._room.post(wish, self.channel)
-        await self._until(lambda: self._page.log.size >= seq)
+        await self.until(lambda: self._page.log.size >= seq)
         return self._state.before + seq

@@ -1,7 +1,6 @@
 """Reading a channel in languages of one's own: originals, translations, and how both change."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Any, Final, Protocol, cast
 
 from negotiation_room.capabilities.channels.face import Words, words_at, words_in
@@ -12,17 +11,16 @@ from negotiation_room.capabilities.interpretation.states import (
 )
 from negotiation_room.capabilities.interpretation.wishes import Cautioned
 from negotiation_room.kernel.channel import ChannelState
-from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import SeatId
 from negotiation_room.kernel.messages import Command
 from negotiation_room.sdk.book import Book, Page
 from negotiation_room.sdk.doors import Doors
-from negotiation_room.sdk.drafting_parts import LeftTheRoom
 from negotiation_room.sdk.history import PAGE, History
 from negotiation_room.sdk.profile import Profile
 from negotiation_room.sdk.relay_parts import Heard, RelayUnknown, Rendered, Said, fitting
 from negotiation_room.sdk.served import VerifiedEntry
 from negotiation_room.sdk.signing import Wish
+from negotiation_room.sdk.watching import Watch
 
 CAPABILITY: Final = "interpretation"
 MOST_KEPT: Final = 10_000
@@ -71,20 +69,19 @@ class RelayRoom(Protocol):
         ...
 
 
-class RelayReader:
+class RelayReader(Watch):
     """One channel, read in several languages; kept current as long as the room is open.
 
     What is told here is the fold of the verified record, the words are those of its entries.
     """
 
     def __init__(self, room: RelayRoom, channel: str) -> None:
+        super().__init__()
         self.channel = channel
         self._room = room
         self._texts = dict[int, _Text]()
         self._told = dict[tuple[int, str], object]()
         self._known: tuple[object, dict[int, list[Translation]]] = (None, {})
-        self._stirred = asyncio.Event()
-        self._over: Refusal | None = None
         if CAPABILITY not in self._page.log.state.substates:
             raise RelayUnknown("open the room with a catalogue that has the rules of the relay")
         for entry in self._page.held:
@@ -242,17 +239,7 @@ class RelayReader:
         """An entry was verified and folded."""
         if entry.channel == self.channel:
             self._take_in(entry)
-            self._stir()
-
-    def rejoined(self, channel: str) -> None:
-        """The line stands anew, or the seat is gone."""
-        if channel == self.channel:
-            self._stir()
-
-    def ended(self, verdict: Refusal | None) -> None:
-        """The room is over, or this program left it."""
-        self._over = verdict or LeftTheRoom("this program has left the room; open it again")
-        self._stir()
+            super().heard(entry)
 
     # --- within --------------------------------------------------------------------------------
 
@@ -346,16 +333,6 @@ class RelayReader:
             return None
         found = self._state.seats.get(SeatId(seat))
         return None if found is None else found.name
-
-    async def _until(self, holds: Callable[[], Any]) -> None:
-        while not holds():
-            if self._over is not None:
-                raise self._over
-            await self._stirred.wait()
-
-    def _stir(self) -> None:
-        self._stirred.set()
-        self._stirred = asyncio.Event()
 
 
 def _speaks(entry: VerifiedEntry) -> bool:
