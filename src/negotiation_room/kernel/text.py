@@ -48,7 +48,7 @@ def language_tag(said: str) -> str | None:
     """A language as BCP 47 spells it, from however it was written; None if it is none."""
     first, *rest = said.strip().replace("_", "-").split("-")
     tag = "-".join([first.lower(), *map(_subtag, rest)])
-    return tag if re.match(LANGUAGE, tag) and len(tag) <= MOST_TAG else None
+    return tag if is_language(tag) else None
 
 
 def _subtag(part: str) -> str:

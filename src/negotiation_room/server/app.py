@@ -132,30 +132,7 @@ def create_app(
             person_in_room,
         )
     )
-    paces = Paces(server.settings.http)
-    app.include_router(
-        relay_routes.routes(
-            RelayAnswers(server.relay, server.reader, paces, server.rooms.languages),
-            person_in_room,
-        )
-    )
-    app.include_router(
-        glossary_routes.routes(
-            GlossaryAnswers(
-                server.relay.agreements,
-                server.reader,
-                paces,
-                server.settings.relay.file_bytes,
-            ),
-            person_in_room,
-        )
-    )
-    app.include_router(
-        relay_file_routes.routes(
-            RelayFiles(server.relay, server.reader, paces, server.settings.relay.file_bytes),
-            person_in_room,
-        )
-    )
+    _add_relay(app, server)
     app.router.routes.append(door)
     _add_operations(app, server)
     if demo is not None:
@@ -165,6 +142,21 @@ def create_app(
     app.add_middleware(OriginDoor, origins=server.identity.settings.origins)
     app.add_middleware(SecurityHeaders, https=server.settings.is_https)
     return app
+
+
+def _add_relay(app: FastAPI, server: Server) -> None:
+    relay, reader, most = server.relay, server.reader, server.settings.relay.file_bytes
+    paces = Paces(server.settings.http)
+    for router in (
+        relay_routes.routes(
+            RelayAnswers(relay, reader, paces, server.rooms.languages), person_in_room
+        ),
+        glossary_routes.routes(
+            GlossaryAnswers(relay.agreements, reader, paces, most), person_in_room
+        ),
+        relay_file_routes.routes(RelayFiles(relay, reader, paces, most), person_in_room),
+    ):
+        app.include_router(router)
 
 
 async def _say_if_it_fails(work: Coroutine[Any, Any, None]) -> None:

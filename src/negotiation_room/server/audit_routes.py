@@ -1,6 +1,5 @@
 """The audit over HTTP, for whoever sits in a channel: disputes, epochs, and earlier logs."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -8,12 +7,10 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from negotiation_room.kernel.ids import MAX_INTEGER, ChannelId, PersonId, RoomId, b64
 from negotiation_room.server.auditing import Auditing
+from negotiation_room.transport.http.asking import WhoAsks
 from negotiation_room.transport.http.problems import PROBLEMS
 
 MOST_NOTE = 4_000
-
-WhoAsks = Callable[..., Awaitable[PersonId]]
-"""A FastAPI dependency: the person whose session the request carries."""
 
 
 class DisputeForm(BaseModel):

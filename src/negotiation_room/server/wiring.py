@@ -239,7 +239,7 @@ def wire(settings: Settings) -> Server:
         Agreements(channels, journal),
     )
     relaying = RelayClerk(relay, channels, journal, dispatcher, settings.relay)
-    disclosing = DisclosureClerk(relay, channels, journal, dispatcher)
+    disclosing = DisclosureClerk(relay, channels, journal, dispatcher, settings.relay)
     hub = Hub(catalogue.renderings)
     house = House(
         dispatcher=dispatcher,

@@ -83,16 +83,15 @@ class Relayed:
         await here.employ()
         return here
 
-    async def employ(self) -> None:
-        """Let a clerk begin its work, as when a server starts."""
+    async def employ(self, again: float = RelayLimits.again) -> None:
+        """Let the clerk begin its work, as when a server starts."""
         kit, translator = self.kit, Translator([self.echo])
         journal = kit.store.journal
         agreements = Agreements(kit.channels, journal)
         self.relay = Relay(journal, translator, self.languages_of, agreements)
-        self.clerk = RelayClerk(
-            self.relay, kit.channels, journal, kit.dispatcher, RelayLimits(backlog=3)
-        )
-        self.disclosing = DisclosureClerk(self.relay, kit.channels, journal, kit.dispatcher)
+        limits = RelayLimits(backlog=3, again=again)
+        parts = (self.relay, kit.channels, journal, kit.dispatcher, limits)
+        self.clerk, self.disclosing = RelayClerk(*parts), DisclosureClerk(*parts)
         await translator.look_round()
         kit.channels.on_committed(self.clerk.committed)
         kit.channels.on_committed(self.disclosing.committed)

@@ -110,7 +110,7 @@ async def test_a_disclosure_is_not_lost_where_much_is_written(
 ) -> None:
     """Refused for now, it is carried over a moment later."""
     here, of = await caucus(tmp_path)
-    here.disclosing.again = 0
+    await here.employ(again=0)
     as_clerk, refused = here.kit.dispatcher.as_clerk, list[str]()
 
     async def busy(work: Callable[[Desk], None]) -> None:

@@ -38,6 +38,7 @@ from negotiation_room.kernel.ids import (
     UnitId,
 )
 from negotiation_room.kernel.seats import Role
+from negotiation_room.transport.http.asking import attached, body_of
 from negotiation_room.transport.http.pace import Paces
 from negotiation_room.transport.reader import RoomReader
 
@@ -221,11 +222,7 @@ class TextAnswers:
                     )
 
         name = f"{_file_name(view)}.{kind.value}"
-        return Response(
-            await looker.pasts.work(make),
-            media_type=MEDIA[kind],
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return attached(await looker.pasts.work(make), MEDIA[kind], name)
 
     async def preview(
         self, looker: Onlooker, request: Request, kind: FileKind, tracked: Tracked
@@ -234,15 +231,11 @@ class TextAnswers:
         if looker.seat.role in {Role.OBSERVER, Role.ADMINISTRATOR}:
             raise ForMembers("who drafts here brings in texts; ask the chair to")
         most = self.pasts.limits.preview_bytes
-        data = bytearray()
-        async for piece in request.stream():
-            data += piece
-            if len(data) > most:
-                raise FileTooLong(
-                    f"files of at most {most // 1_000} kB are read here: take out pictures, or"
-                    " bring it in parts"
-                )
-        return await self.previews.read(bytes(data), kind, tracked)
+        too_long = FileTooLong(
+            f"files of at most {most // 1_000} kB are read here: take out pictures, or bring it"
+            " in parts"
+        )
+        return await self.previews.read(await body_of(request, most, too_long), kind, tracked)
 
 
 def _end(view: View) -> dict[str, Any]:

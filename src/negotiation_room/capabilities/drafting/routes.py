@@ -1,7 +1,6 @@
 """A text and its past over HTTP, as the person who asks may have them; files in and out."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
@@ -15,14 +14,8 @@ from negotiation_room.kernel.ids import (
     PersonId,
     RoomId,
 )
+from negotiation_room.transport.http.asking import FILE, LONG, WhoAsks
 from negotiation_room.transport.http.problems import PROBLEMS
-
-WhoAsks = Callable[..., Awaitable[PersonId]]
-"""A FastAPI dependency: the person whose session the request carries."""
-
-LONG: Final = 5
-"""What takes long to make counts as so many looks."""
-
 
 AtQuery = Annotated[
     str | None,
@@ -177,12 +170,7 @@ def _add_files(router: APIRouter, asked: TextAnswers, person_asks: Any) -> None:
     @router.post(
         "/preview",
         summary="What a file would bring in, before anything is",
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {"application/octet-stream": {"schema": {"format": "binary"}}},
-            }
-        },
+        openapi_extra={**FILE},
     )
     async def preview(
         room: RoomId,

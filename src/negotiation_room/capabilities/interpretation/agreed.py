@@ -21,6 +21,7 @@ from negotiation_room.capabilities.interpretation.relay.stems import Term, TermI
 from negotiation_room.capabilities.interpretation.states import primary
 from negotiation_room.capabilities.interpretation.terms import concepts_of
 from negotiation_room.capabilities.languages.face import (
+    GlossaryVersion,
     consented_engines,
     engine_at,
     languages_in,
@@ -162,8 +163,7 @@ class Agreements:
         else:
             # It hears of nothing that is forgotten; words destroyed meanwhile are read no more.
             held.memory = RoomMemory()
-        version = agreed.in_force
-        if (None if version is None else (version.number, version.digest)) != held.version:
+        if _named(agreed.in_force) != held.version:
             await self._take_in(held, register)
         return Agreed(consented_engines(register.durable.state), held.glossary, held.memory)
 
@@ -186,20 +186,23 @@ class Agreements:
         """Make ready the version that is in force now, once for all who wait for it."""
         async with held.one:
             version = languages_in(register.durable.state).in_force
-            name = None if version is None else (version.number, version.digest)
-            if name == held.version:
+            if _named(version) == held.version:
                 return
             if version is None:
                 held.glossary = None
             else:
                 concepts = await self.concepts(register, version.pieces)
                 held.glossary = TermsInForce(version.number, concepts)
-            held.version = name
+            held.version = _named(version)
 
     async def _entry(self, register: LiveChannel, place: int) -> Entry | None:
         epoch, seq = register.durable.state.stands_at(place)
         found = await self._journal.read(register.durable.channel, epoch, seq, seq)
         return found[0] if found else None
+
+
+def _named(version: GlossaryVersion | None) -> tuple[int, str] | None:
+    return None if version is None else (version.number, version.digest)
 
 
 def _concepts_in(contents: Iterable[bytes]) -> tuple[Concept, ...]:

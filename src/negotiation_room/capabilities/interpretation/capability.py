@@ -18,14 +18,11 @@ from negotiation_room.capabilities.interpretation.messages import (
     WithdrawSegments,
     WithdrawTranslation,
 )
-from negotiation_room.capabilities.interpretation.states import Interpretation
+from negotiation_room.capabilities.interpretation.states import MEETINGS, Interpretation
 from negotiation_room.kernel.capability import CLERK, Capability, anyone_but, on, only
-from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.seats import Role
 
-MEETING = frozenset(ChannelKind) - {ChannelKind.REGISTER}
-"""Where people talk."""
-
+MEETING = frozenset(MEETINGS)
 READERS = anyone_but(Role.OBSERVER, Role.ADMINISTRATOR)
 INTERPRETERS = only(Role.INTERPRETER)
 ANSWERABLE = only(Role.INTERPRETER, Role.MEDIATOR, Role.CO_MEDIATOR)

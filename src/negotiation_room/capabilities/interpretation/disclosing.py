@@ -11,12 +11,12 @@ from typing import Final, NoReturn
 import structlog
 
 from negotiation_room.capabilities.channels.face import NoRegister, register_of, words_at
+from negotiation_room.capabilities.interpretation.followers import RelayLimits
 from negotiation_room.capabilities.interpretation.relaying import Relay
 from negotiation_room.capabilities.interpretation.rules import interpretation_of
-from negotiation_room.capabilities.interpretation.states import Translation
+from negotiation_room.capabilities.interpretation.states import MEETINGS, Translation
 from negotiation_room.capabilities.languages.face import languages_in
 from negotiation_room.capabilities.languages.messages import RememberTranslation
-from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.desk import Desk
 from negotiation_room.kernel.dispatch import Dispatcher
 from negotiation_room.kernel.errors import Overloaded, Refusal
@@ -28,16 +28,10 @@ from negotiation_room.storage.journal import SealedJournal
 log = structlog.get_logger("interpretation")
 
 _PROMOTED: Final = b'"interpretation.translation_promoted"'
-_MOST: Final = 50
-"""Channels of each kind looked through at the start for what was not carried over."""
 
 
 class DisclosureClerk:
-    """Writes into the room's memory what parties disclosed and interpreters stand by.
-
-    Attributes:
-        again: seconds after which a channel is looked at again that could not be written to.
-    """
+    """Writes into the room's memory what parties disclosed and interpreters stand by."""
 
     def __init__(
         self,
@@ -45,8 +39,9 @@ class DisclosureClerk:
         channels: Channels,
         journal: SealedJournal,
         dispatcher: Dispatcher,
+        limits: RelayLimits,
     ) -> None:
-        self.again = 2.0
+        self._limits = limits
         self._relay = relay
         self._channels = channels
         self._journal = journal
@@ -67,8 +62,8 @@ class DisclosureClerk:
 
     async def remember(self) -> None:
         """Note the channels written in last, for what the server left undone when it stopped."""
-        for kind in frozenset(ChannelKind) - {ChannelKind.REGISTER}:
-            for channel in await self._journal.latest(kind, _MOST):
+        for kind in MEETINGS:
+            for channel in await self._journal.latest(kind, self._limits.remembered):
                 self._news.put_nowait(channel)
 
     async def catch_up(self) -> None:
@@ -88,7 +83,9 @@ class DisclosureClerk:
                     await self._carry(live, one)
         except Overloaded:
             # Not now, as another server writes there just then: it is disclosed all the same.
-            asyncio.get_running_loop().call_later(self.again, self._news.put_nowait, channel)
+            asyncio.get_running_loop().call_later(
+                self._limits.again, self._news.put_nowait, channel
+            )
         except Exception as fault:
             # One channel that cannot be read or written keeps no other one waiting.
             if not isinstance(fault, Refusal | NoRegister):

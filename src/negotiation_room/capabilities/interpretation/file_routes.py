@@ -1,6 +1,5 @@
 """The relay's files over HTTP, for interpreters: out, and read before anything is signed."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -9,22 +8,17 @@ from negotiation_room.capabilities.interpretation.exchange.report import FileToo
 from negotiation_room.capabilities.interpretation.filing import RelayFiles
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
 from negotiation_room.kernel.text import Language
+from negotiation_room.transport.http.asking import (
+    FILE,
+    LONG,
+    WhoAsks,
+    attached,
+    body_of,
+)
 from negotiation_room.transport.http.problems import PROBLEMS
 
-WhoAsks = Callable[..., Awaitable[PersonId]]
-"""A FastAPI dependency: the person whose session the request carries."""
-
-LONG: Final = 5
-"""What takes long to make counts as so many looks."""
 TMX: Final = "application/x-tmx+xml"
 XLIFF: Final = "application/xliff+xml"
-FILE: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"format": "binary"}}},
-    }
-}
-
 FromQuery = Annotated[
     Language | None, Query(alias="from", description="Only what was said in this language.")
 ]
@@ -80,7 +74,7 @@ def _add_memory(router: APIRouter, asked: RelayFiles, person_asks: Any) -> None:
     ) -> dict[str, Any]:
         """Changes nothing. `wishes` are the acts to be signed; the body is the file itself."""
         with asked.paces.looking(person, LONG):
-            data = await body_of(request, asked.file_bytes)
+            data = await brought_in(request, asked.file_bytes)
             return await asked.read_memory(person, room, channel, data, name)
 
 
@@ -111,27 +105,15 @@ def _add_transcript(router: APIRouter, asked: RelayFiles, person_asks: Any) -> N
     ) -> dict[str, Any]:
         """Signs nothing. Each text with what stands now, and whether it is ready to be signed."""
         with asked.paces.looking(person, LONG):
-            data = await body_of(request, asked.file_bytes)
+            data = await brought_in(request, asked.file_bytes)
             return await asked.read_transcript(person, room, channel, data)
 
 
-async def body_of(request: Request, most: int) -> bytes:
-    """The file that a request brings.
+async def brought_in(request: Request, most: int) -> bytes:
+    """The glossary, memory or transcript that a request brings.
 
     Raises:
         FileTooLarge: it has more bytes than that.
     """
-    data = bytearray()
-    async for piece in request.stream():
-        data += piece
-        if len(data) > most:
-            raise FileTooLarge(
-                f"files of at most {most // 1_000} kB are read here: bring it in parts"
-            )
-    return bytes(data)
-
-
-def attached(data: bytes, media: str, name: str) -> Response:
-    """A file to be kept under a name."""
-    kept = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(data, media_type=media, headers=kept)
+    because = f"files of at most {most // 1_000} kB are read here: bring it in parts"
+    return await body_of(request, most, FileTooLarge(because))

@@ -9,9 +9,9 @@ from negotiation_room.capabilities.interpretation.exchange.batches import (
     read_batches,
 )
 from negotiation_room.capabilities.interpretation.exchange.report import (
-    LIMITS,
     Limits,
     findings_in_plain,
+    limits_of_rooms,
 )
 from negotiation_room.capabilities.interpretation.relaying import Relay
 from negotiation_room.capabilities.interpretation.segments import as_tmx, in_pair, name_of
@@ -33,7 +33,6 @@ from negotiation_room.transport.http.pace import Paces
 from negotiation_room.transport.reader import RoomReader
 
 MOST_ELEMENTS: Final = 200_000
-MOST_ROWS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,7 @@ class RelayFiles:
     @property
     def limits(self) -> Limits:
         """How large a file may be before it is refused."""
-        return replace(
-            LIMITS, size=self.file_bytes, elements=MOST_ELEMENTS, rows=MOST_ROWS, findings=200
-        )
+        return replace(limits_of_rooms(self.file_bytes), elements=MOST_ELEMENTS)
 
     async def memory(
         self,

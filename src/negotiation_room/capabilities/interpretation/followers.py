@@ -32,11 +32,11 @@ from negotiation_room.capabilities.interpretation.rules import (
     readers_of,
     seats_reading,
 )
-from negotiation_room.capabilities.interpretation.states import primary
+from negotiation_room.capabilities.interpretation.states import MEETINGS, primary
 from negotiation_room.capabilities.interpretation.translating import Draft
 from negotiation_room.capabilities.interpretation.wishes import LONGEST_SNIPPET, MOST_CAUTIONS
 from negotiation_room.capabilities.languages.face import languages_in
-from negotiation_room.kernel.channel import ChannelKind, ChannelState
+from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.desk import Desk
 from negotiation_room.kernel.dispatch import Dispatcher
 from negotiation_room.kernel.entry import Entry
@@ -65,7 +65,8 @@ class RelayLimits:
         backlog: the last utterances that are put into a language that somebody begins to read.
         waiting: texts of one channel that wait for an engine; beyond, the interpreter is asked.
         together: texts that engines work on at the same time.
-        again: seconds after which an engine that answers later is asked again.
+        again: seconds after which an engine that answers later is asked again, and a room is
+            told again what was disclosed while its register could not be written to.
         look_round: seconds between two looks at what the engines can do.
         remembered: channels looked through at the start for what was not finished.
         file_bytes: the largest memory or transcript that is read here.
@@ -163,17 +164,12 @@ class RelayClerk:
 
     async def remember(self) -> None:
         """Look through the channels written in last, one after another."""
-        for kind in ChannelKind:
-            for channel in await self._latest(kind):
+        for kind in MEETINGS:
+            for channel in await self._journal.latest(kind, self.limits.remembered):
                 await self._take_in(_News(channel))
                 await asyncio.sleep(0)
 
     # --- within ----------------------------------------------------------------------------------
-
-    async def _latest(self, kind: ChannelKind) -> Iterable[ChannelId]:
-        if kind is ChannelKind.REGISTER:
-            return ()
-        return await self._journal.latest(kind, self.limits.remembered)
 
     async def _look_round(self) -> NoReturn:
         while True:

@@ -1,10 +1,8 @@
 """The room's glossary for those who ask: its versions, what is laid, and files in and out."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
 
 import orjson
 
@@ -12,18 +10,18 @@ from negotiation_room.capabilities.interpretation.agreed import Agreements
 from negotiation_room.capabilities.interpretation.exchange.concepts import Glossary
 from negotiation_room.capabilities.interpretation.exchange.csvs import read_csv, write_csv
 from negotiation_room.capabilities.interpretation.exchange.report import (
-    LIMITS,
     Read,
     findings_in_plain,
+    limits_of_rooms,
 )
 from negotiation_room.capabilities.interpretation.exchange.tbx import read_tbx, write_tbx
 from negotiation_room.capabilities.interpretation.terms import pieces_from, term_concept
 from negotiation_room.capabilities.languages.face import (
     GlossaryVersion,
-    NoSuchTerms,
     digest_of_pieces,
     languages_in,
     pieces_of,
+    version_at,
 )
 from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.errors import NotFound
@@ -31,8 +29,6 @@ from negotiation_room.kernel.ids import PersonId, RoomId
 from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.transport.http.pace import Paces
 from negotiation_room.transport.reader import NO_SUCH, RoomReader
-
-MOST_ROWS: Final = 20_000
 
 
 class GlossaryFormat(StrEnum):
@@ -72,7 +68,7 @@ class GlossaryAnswers:
         version = _version(register, number)
         stage, digest = version.stage.value, version.digest
         async with self._one:
-            glossary = await self._glossary(register, version.pieces, version.title, number)
+            glossary = await self._terms(register, version)
             return await asyncio.to_thread(_written, glossary, number, stage, digest)
 
     async def draft(self, person: PersonId, room: RoomId, place: int) -> bytes:
@@ -87,7 +83,8 @@ class GlossaryAnswers:
         pieces = pieces_of(held, place)
         digest = digest_of_pieces(held.laid[each].digest for each in pieces)
         async with self._one:
-            glossary = await self._glossary(register, pieces, held.laid[place].title)
+            concepts = await self.agreements.concepts(register, pieces)
+            glossary = Glossary(concepts, held.laid[place].title)
             return await asyncio.to_thread(_written, glossary, None, "draft", digest)
 
     async def file(
@@ -102,7 +99,7 @@ class GlossaryAnswers:
         register = await self._enter(person, room)
         version = _version(register, number)
         async with self._one:
-            glossary = await self._glossary(register, version.pieces, version.title, number)
+            glossary = await self._terms(register, version)
             return await asyncio.to_thread(_file, glossary, kind)
 
     async def read(
@@ -135,8 +132,7 @@ class GlossaryAnswers:
         async with self._one:
             before = None
             if basis is not None:
-                version = _version(register, basis)
-                before = await self._glossary(register, version.pieces, version.title, basis)
+                before = await self._terms(register, _version(register, basis))
             return await asyncio.to_thread(self._told, data, kind, before)
 
     # --- within ----------------------------------------------------------------------------------
@@ -160,9 +156,8 @@ class GlossaryAnswers:
         )
 
     def _read(self, data: bytes, kind: GlossaryFormat) -> Read[Glossary]:
-        limits = replace(LIMITS, size=self.file_bytes, rows=MOST_ROWS, findings=200)
         read = read_csv if kind is GlossaryFormat.CSV else read_tbx
-        return read(data, limits=limits)
+        return read(data, limits=limits_of_rooms(self.file_bytes))
 
     async def _enter(self, person: PersonId, room: RoomId) -> LiveChannel:
         for channel in await self.reader.channels_of(person, room):
@@ -171,17 +166,13 @@ class GlossaryAnswers:
                 return live
         raise NotFound(NO_SUCH)
 
-    async def _glossary(
-        self, register: LiveChannel, pieces: Sequence[int], title: str, number: int = 0
-    ) -> Glossary:
-        return Glossary(await self.agreements.concepts(register, pieces), title, number)
+    async def _terms(self, register: LiveChannel, version: GlossaryVersion) -> Glossary:
+        concepts = await self.agreements.concepts(register, version.pieces)
+        return Glossary(concepts, version.title, version.number)
 
 
 def _version(register: LiveChannel, number: int) -> GlossaryVersion:
-    version = languages_in(register.durable.state).versions.get(number)
-    if version is None:
-        raise NoSuchTerms("there is no such version of the glossary; look again")
-    return version
+    return version_at(languages_in(register.durable.state), number)
 
 
 def _file(glossary: Glossary, kind: GlossaryFormat) -> bytes:

@@ -1,21 +1,16 @@
 """The room's glossary over HTTP: versions, drafts, and files in and out."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from negotiation_room.capabilities.interpretation.file_routes import (
-    FILE,
-    LONG,
-    WhoAsks,
-    attached,
-    body_of,
-)
+from negotiation_room.capabilities.interpretation.file_routes import brought_in
 from negotiation_room.capabilities.interpretation.glossaries import (
     GlossaryAnswers,
     GlossaryFormat,
 )
 from negotiation_room.kernel.ids import MAX_INTEGER, PersonId, RoomId
+from negotiation_room.transport.http.asking import FILE, LONG, WhoAsks, attached
 from negotiation_room.transport.http.problems import PROBLEMS
 
 MEDIA: Final = {
@@ -33,7 +28,12 @@ def routes(asked: GlossaryAnswers, who_asks: WhoAsks) -> APIRouter:
         prefix="/api/rooms/{room}/glossaries", tags=["glossary"], responses=PROBLEMS
     )
     person_asks = Depends(who_asks)
+    _add_versions(router, asked, person_asks)
+    _add_files(router, asked, person_asks)
+    return router
 
+
+def _add_versions(router: APIRouter, asked: GlossaryAnswers, person_asks: Any) -> None:
     @router.get("/drafts/{place}", summary="What laid terms come to", response_model=None)
     async def draft(
         room: RoomId,
@@ -52,6 +52,8 @@ def routes(asked: GlossaryAnswers, who_asks: WhoAsks) -> APIRouter:
         with asked.paces.looking(person, LONG):
             return _json(await asked.version(person, room, number))
 
+
+def _add_files(router: APIRouter, asked: GlossaryAnswers, person_asks: Any) -> None:
     @router.get("/{number}/file", summary="One version as a file", response_model=None)
     async def file(
         room: RoomId,
@@ -79,10 +81,8 @@ def routes(asked: GlossaryAnswers, who_asks: WhoAsks) -> APIRouter:
     ) -> Response:
         """Changes nothing. `pieces` are the acts' worth of terms to be signed."""
         with asked.paces.looking(person, LONG):
-            data = await body_of(request, asked.file_bytes)
+            data = await brought_in(request, asked.file_bytes)
             return _json(await asked.read(person, room, data, kind, basis))
-
-    return router
 
 
 def _json(written: bytes) -> Response:

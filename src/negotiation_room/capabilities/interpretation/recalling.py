@@ -5,24 +5,15 @@ found from it; what was taken back or destroyed is not remembered.
 """
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
-from negotiation_room.capabilities.interpretation.remembering import (
-    EXACT,
-    LEAST_ALIKE,
-    MOST_MATCHES,
-    same,
-)
+from negotiation_room.capabilities.interpretation.likeness import most_alike
+from negotiation_room.capabilities.interpretation.remembering import EntryAt
+from negotiation_room.capabilities.interpretation.segments import same
 from negotiation_room.capabilities.interpretation.states import primary
 from negotiation_room.capabilities.languages.face import Remembered
-from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import ActId
-
-EntryAt = Callable[[int], Awaitable[Entry | None]]
-"""The entry at a place of the register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +66,4 @@ class RoomMemory:
         pair = (primary(source), primary(target))
         by_words = self._by_words  # another one may take its place while this is searched
         words = {where: where[2] for where in by_words if where[:2] == pair}
-        found = process.extract(
-            same(text), words, scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE, limit=MOST_MATCHES
-        )
-        return [
-            (EXACT if alike == same(text) else min(int(score), EXACT - 1), by_words[at])
-            for alike, score, at in found
-        ]
+        return [(score, by_words[where]) for score, where in most_alike(same(text), words)]

@@ -12,9 +12,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from negotiation_room.capabilities.channels.face import words_at
+from negotiation_room.capabilities.interpretation.likeness import most_alike
 from negotiation_room.capabilities.interpretation.messages import BringInSegments
 from negotiation_room.capabilities.interpretation.rules import interpretation_of, seats_reading
 from negotiation_room.capabilities.interpretation.segments import (
@@ -31,11 +30,9 @@ from negotiation_room.kernel.ids import ChannelId, SeatId
 MOST_REMEMBERED: Final = 10_000
 """Segments of one channel; beyond, the oldest are forgotten."""
 MOST_CHANNELS: Final = 64
-LEAST_ALIKE, EXACT = 75, 100
-MOST_MATCHES: Final = 5
 
 EntryAt = Callable[[int], Awaitable[Entry | None]]
-"""The entry at a place of the channel."""
+"""The entry at a place of one channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +159,9 @@ class ChannelMemory:
             if (primary(one.source_lang), primary(one.lang)) == pair
         ]
         among = (*signed, *brought)
-        found = process.extract(
-            same(text),
-            [same(one.source) for one in among],
-            scorer=fuzz.ratio,
-            score_cutoff=LEAST_ALIKE,
-            limit=MOST_MATCHES,
-        )
+        words = {number: same(one.source) for number, one in enumerate(among)}
         matches = [
-            Match(EXACT if alike == same(text) else min(int(score), EXACT - 1), among[place])
-            for alike, score, place in found
+            Match(score, among[number]) for score, number in most_alike(same(text), words)
         ]
         return sorted(matches, key=lambda one: (-one.score, one.segment.file is not None))
 

@@ -1,6 +1,5 @@
 """The relay over HTTP: previews for writers, memory for interpreters, and what is installed."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -9,13 +8,10 @@ from pydantic import BaseModel, ConfigDict
 from negotiation_room.capabilities.interpretation.answering import RelayAnswers
 from negotiation_room.kernel.ids import MAX_INTEGER, ChannelId, PersonId, RoomId
 from negotiation_room.kernel.text import Language, PlainText
+from negotiation_room.transport.http.asking import LONG, WhoAsks
 from negotiation_room.transport.http.problems import PROBLEMS
 
-WhoAsks = Callable[..., Awaitable[PersonId]]
-"""A FastAPI dependency: the person whose session the request carries."""
-
-LONG = 5
-"""A preview keeps engines busy; it counts as so many looks."""
+PlaceQuery = Annotated[int, Query(ge=1, le=MAX_INTEGER)]
 
 
 class Preview(BaseModel):
@@ -30,7 +26,18 @@ def routes(asked: RelayAnswers, who_asks: WhoAsks) -> APIRouter:
     """The routes of the relay."""
     router = APIRouter(prefix="/api/rooms/{room}", tags=["relay"], responses=PROBLEMS)
     person_asks = Depends(who_asks)
+    _add_utterances(router, asked, person_asks)
 
+    @router.get("/relay/engines", summary="Which engines translate here, and where they are")
+    async def engines(room: RoomId, person: Annotated[PersonId, person_asks]) -> dict[str, Any]:
+        """Where a text goes to be translated is everybody's affair."""
+        with asked.paces.looking(person):
+            return await asked.engines(person, room)
+
+    return router
+
+
+def _add_utterances(router: APIRouter, asked: RelayAnswers, person_asks: Any) -> None:
     @router.post("/channels/{channel}/relay/preview", summary="What others would get of a text")
     async def preview(
         room: RoomId,
@@ -49,7 +56,7 @@ def routes(asked: RelayAnswers, who_asks: WhoAsks) -> APIRouter:
         room: RoomId,
         channel: ChannelId,
         person: Annotated[PersonId, person_asks],
-        of: Annotated[int, Query(ge=1, le=MAX_INTEGER)],
+        of: PlaceQuery,
         lang: Annotated[Language, Query()],
     ) -> dict[str, Any]:
         """For interpreters: this channel's certified memory, and the phrasebook."""
@@ -63,16 +70,8 @@ def routes(asked: RelayAnswers, who_asks: WhoAsks) -> APIRouter:
         room: RoomId,
         channel: ChannelId,
         person: Annotated[PersonId, person_asks],
-        of: Annotated[int, Query(ge=1, le=MAX_INTEGER)],
+        of: PlaceQuery,
     ) -> dict[str, Any]:
         """Before an act that binds: who reads the original, or a certified translation."""
         with asked.paces.looking(person):
             return await asked.footings(person, room, channel, of)
-
-    @router.get("/relay/engines", summary="Which engines translate here, and where they are")
-    async def engines(room: RoomId, person: Annotated[PersonId, person_asks]) -> dict[str, Any]:
-        """Where a text goes to be translated is everybody's affair."""
-        with asked.paces.looking(person):
-            return await asked.engines(person, room)
-
-    return router

@@ -333,6 +333,11 @@ def _check_language(state: ChannelState, place: int, lang: str) -> None:
 
 
 def check_readers(named: Audience, entitled: Audience) -> None:
+    """Let a wish pass that names those, and only those, who may read what it is about.
+
+    Raises:
+        OtherReaders: somebody came or went meanwhile.
+    """
     if tuple(named) != tuple(entitled):
         raise OtherReaders("who may read this has changed in the meantime; send it again")
 

@@ -5,11 +5,16 @@ requested -> machine -> (in review) -> certified -> superseded | withdrawn
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from immutables import Map
 
+from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.ids import ActId, SeatId
 from negotiation_room.kernel.text import primary
+
+MEETINGS: Final = tuple(kind for kind in ChannelKind if kind is not ChannelKind.REGISTER)
+"""Where people talk."""
 
 
 class Stage(StrEnum):

@@ -120,29 +120,26 @@ class WhichLanguage(Invalid, code="interpretation.which_language"):
 # --- what stands ---------------------------------------------------------------------------
 
 
-def languages_said(state: ChannelState, reader: SeatId) -> dict[str, int]:
-    """The languages in which there are words that a seat may read, with how many there are."""
-    found: dict[str, int] = {}
-    for place, words in words_in(state).items():
-        if not words.are_gone and reader in seats_reading(state, place):
-            found[primary(words.lang)] = found.get(primary(words.lang), 0) + 1
-    return found
-
-
 def source_of(state: ChannelState, reader: SeatId, wanted: str | None, target: str) -> str:
     """The language that a transcript goes out from.
 
     Raises:
-        WhichLanguage: none was named, and there is not exactly one to go from.
+        WhichLanguage: it is the one wanted; or none was named, and there is not exactly one to
+            go from.
     """
     if wanted is not None and primary(wanted) == primary(target):
         raise WhichLanguage("a transcript goes from one language into another one")
-    others = sorted({*languages_said(state, reader)} - {primary(target)})
     if wanted is not None:
         return primary(wanted)
+    said = {
+        primary(words.lang)
+        for place, words in words_in(state).items()
+        if not words.are_gone and reader in seats_reading(state, place)
+    }
+    others = sorted(said - {primary(target)})
     if len(others) != 1:
-        said = ", ".join(others) or "no other language"
-        raise WhichLanguage(f"name the language to go from: there are words here in {said}")
+        named = ", ".join(others) or "no other language"
+        raise WhichLanguage(f"name the language to go from: there are words here in {named}")
     return others[0]
 
 

@@ -2,10 +2,10 @@
 
 from negotiation_room.capabilities.accreditation.face import parties_of
 from negotiation_room.capabilities.languages.rules import (
-    NoSuchTerms,
     digest_of_pieces,
     languages_in,
     pieces_of,
+    version_at,
 )
 from negotiation_room.capabilities.languages.states import (
     GlossaryVersion,
@@ -18,13 +18,13 @@ from negotiation_room.kernel.channel import ChannelState
 __all__ = [
     "GlossaryVersion",
     "Languages",
-    "NoSuchTerms",
     "Remembered",
     "consented_engines",
     "digest_of_pieces",
     "engine_at",
     "languages_in",
     "pieces_of",
+    "version_at",
 ]
 
 

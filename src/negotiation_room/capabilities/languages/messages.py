@@ -210,37 +210,38 @@ class WithdrawConsent(_OfEngine, wire="languages.withdraw_consent"):
     """Take that consent back; from now on nothing more goes there."""
 
 
-class RememberTranslation(ClerkCommand, wire="languages.remember_translation"):
+class _OfDisclosure(ClerkCommand):
+    """A wish about a translation that a party disclosed.
+
+    Attributes:
+        disclosed: the act with which it did, in a channel that is not named here.
+    """
+
+    audience: ClassVar[Audience] = MEMBERS
+    disclosed: ActId
+
+    def distinguishes(self) -> str:
+        """One act discloses one translation."""
+        return self.disclosed
+
+
+class RememberTranslation(_OfDisclosure, wire="languages.remember_translation"):
     """Keep for the whole room a certified translation that its party has disclosed.
 
     Attributes:
-        disclosed: the act with which it was, in a channel that is not named here.
         source: the original's words, in `source_lang`.
         text: the certified words, in `lang`.
     """
 
-    audience: ClassVar[Audience] = MEMBERS
     erasable: ClassVar[bool] = True
-    disclosed: ActId
     source_lang: Language
     source: PlainText
     lang: Language
     text: PlainText
 
-    def distinguishes(self) -> str:
-        """One act discloses one translation."""
-        return self.disclosed
 
-
-class ForgetTranslation(ClerkCommand, wire="languages.forget_translation"):
+class ForgetTranslation(_OfDisclosure, wire="languages.forget_translation"):
     """Forget it again, as its words were destroyed or its interpreter took them back."""
-
-    audience: ClassVar[Audience] = MEMBERS
-    disclosed: ActId
-
-    def distinguishes(self) -> str:
-        """One act discloses one translation."""
-        return self.disclosed
 
 
 class _Agreed(Event):
@@ -270,44 +271,41 @@ class GlossaryProposed(_Agreed, wire="languages.glossary_proposed"):
     parties: tuple[DelegationId, ...]
 
 
-class GlossaryAgreed(_Agreed, wire="languages.glossary_agreed"):
+class _VersionTold(_Agreed):
+    number: int
+
+
+class GlossaryAgreed(_VersionTold, wire="languages.glossary_agreed"):
     """A party has agreed."""
 
-    number: int
 
-
-class GlossaryDeclined(_Agreed, wire="languages.glossary_declined"):
+class GlossaryDeclined(_VersionTold, wire="languages.glossary_declined"):
     """A party does not agree."""
 
-    number: int
     reason: str
 
 
-class GlossaryWithdrawn(_Agreed, wire="languages.glossary_withdrawn"):
+class GlossaryWithdrawn(_VersionTold, wire="languages.glossary_withdrawn"):
     """A version will not come into force."""
 
-    number: int
     reason: str
 
 
-class GlossaryInForce(_Agreed, wire="languages.glossary_in_force"):
+class GlossaryInForce(_VersionTold, wire="languages.glossary_in_force"):
     """All parties named have agreed: translations keep to it from now on."""
 
-    number: int
+
+class _EngineTold(_Agreed):
+    engine: str
+    goes_to: str
 
 
-class EngineConsented(_Agreed, wire="languages.engine_consented"):
+class EngineConsented(_EngineTold, wire="languages.engine_consented"):
     """A delegation consents to an engine elsewhere."""
 
-    engine: str
-    goes_to: str
 
-
-class ConsentWithdrawn(_Agreed, wire="languages.consent_withdrawn"):
+class ConsentWithdrawn(_EngineTold, wire="languages.consent_withdrawn"):
     """A delegation does so no longer."""
-
-    engine: str
-    goes_to: str
 
 
 class TranslationRemembered(_Agreed, wire="languages.translation_remembered"):

@@ -92,7 +92,7 @@ def lay_terms(state: ChannelState, wish: LayTerms, now: Occasion) -> list[Event]
         if before.by != now.author.id:
             raise NotYourDraft("somebody else began this draft; begin one of your own")
     elif wish.basis is not None:
-        _version(held, wish.basis)
+        version_at(held, wish.basis)
     tongues = {each.lang for concept in wish.concepts for each in concept.terms}
     event = TermsLaid(
         title=wish.title,
@@ -192,6 +192,18 @@ def pieces_of(held: Languages, draft: int) -> tuple[int, ...]:
     return _pieces(held, draft)
 
 
+def version_at(held: Languages, number: int) -> GlossaryVersion:
+    """A version of the glossary by its number.
+
+    Raises:
+        NoSuchTerms: there is none of that number.
+    """
+    version = held.versions.get(number)
+    if version is None:
+        raise NoSuchTerms("there is no such version of the glossary; look again")
+    return version
+
+
 # --- engines elsewhere ---------------------------------------------------------------------
 
 
@@ -251,15 +263,8 @@ def _laid(held: Languages, place: int) -> Laid:
     return laid
 
 
-def _version(held: Languages, number: int) -> GlossaryVersion:
-    version = held.versions.get(number)
-    if version is None:
-        raise NoSuchTerms("there is no such version of the glossary; look again")
-    return version
-
-
 def _open(held: Languages, number: int) -> GlossaryVersion:
-    version = _version(held, number)
+    version = version_at(held, number)
     if version.stage is not GlossaryStage.PROPOSED:
         raise NotOpen("this version is not before the parties any more")
     return version

@@ -14,14 +14,12 @@ from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.ports import Journal
 from negotiation_room.kernel.reading import as_shown, visible_parts
 from negotiation_room.kernel.seats import Seat
+from negotiation_room.transport.http.asking import WhoAsks
 from negotiation_room.transport.http.problems import PROBLEMS
 from negotiation_room.transport.reader import RoomReader
 
 PAGE = 500
 PLAIN = "text/plain"
-
-WhoAsks = Callable[..., Awaitable[PersonId]]
-"""A FastAPI dependency: the person whose session the request carries."""
 
 DelegationNames = Callable[[RoomId, str], Awaitable[Mapping[str, str]]]
 """Gives the delegations' names in a language, as everyone in the room may know them."""

@@ -21,6 +21,7 @@ from negotiation_room.integrations.translators.breaker import NotThisText
 from negotiation_room.integrations.translators.http import (
     Line,
     bounded,
+    check_consent,
     host_of,
     inside,
     key_in,
@@ -72,8 +73,7 @@ class DeepL:
         Raises:
             EngineFailed: there is no consent, or it gave nothing.
         """
-        if self._consented(self.name, self._host) is not True:
-            raise NotThisText("not every party consented to it; nothing was sent")
+        check_consent(self._consented, self.name, self._host)
         if self._wrong:
             raise EngineFailed(self._wrong)
         if (source, target) not in self._pairs:

@@ -55,6 +55,16 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
+def check_consent(consented: Consented, engine: str, goes_to: str) -> None:
+    """Let a text pass to a company's engine, if every party consents now.
+
+    Raises:
+        NotThisText: one of them does not.
+    """
+    if consented(engine, goes_to) is not True:
+        raise NotThisText("not every party consented to it; nothing was sent")
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     """Where an engine sends texts, and who has to agree to that.
@@ -84,8 +94,8 @@ class Destination:
         Raises:
             NotThisText: it would go to a company, and not every party consented.
         """
-        if self.locality is Locality.CLOUD and self.consented(engine, self.goes_to) is not True:
-            raise NotThisText("not every party consented to it; nothing was sent")
+        if self.locality is Locality.CLOUD:
+            check_consent(self.consented, engine, self.goes_to)
 
 
 def what_is_wrong(url: str) -> str:

@@ -1,6 +1,6 @@
 """Becomes another program, one that reaches no network: what a stage of Apertium is started by.
 
-    python -P walled.py PROGRAM ARGUMENT...
+    python -I walled.py PROGRAM ARGUMENT...
 
 It is run by its path, so that it loads nothing of the server but the walls beside it.
 """

@@ -1,6 +1,5 @@
 """The room over HTTP: acts and entries where sockets are not let through, history, proofs."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
 from negotiation_room.transport.bell import Bell
+from negotiation_room.transport.http.asking import WhoAsks
 from negotiation_room.transport.http.pace import HttpLimits, Paces
 from negotiation_room.transport.http.polling import AskAgain, PollForm, Polls
 from negotiation_room.transport.http.problems import PROBLEMS
@@ -17,9 +17,6 @@ from negotiation_room.transport.ws.session import answer_frame, read_signed, rea
 
 LONGEST_LIST = 1_500
 """Characters in which the languages are listed that a page is wanted in."""
-
-WhoAsks = Callable[..., Awaitable[PersonId]]
-"""A FastAPI dependency: the person whose session the request carries."""
 
 
 class ActsForm(BaseModel):

@@ -20,13 +20,12 @@ from negotiation_room.capabilities.interpretation.exchange.tmx import Segment, r
 from negotiation_room.capabilities.interpretation.messages import BringInSegments, Pair
 from negotiation_room.capabilities.interpretation.states import primary
 from negotiation_room.capabilities.interpretation.wishes import LONGEST_SEGMENT, MOST_SEGMENTS
-from negotiation_room.kernel.text import LANGUAGE
+from negotiation_room.kernel.text import is_language
 
 MOST_BYTES: Final = 60_000
 """Of the content of one act; rooms take a little more."""
 MOST_NAME: Final = 120
 
-_LANGUAGE: Final = re.compile(LANGUAGE)
 _NOT_SEEN: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufff9-\ufffb]+")
 _UNNAMED: Final = "memory.tmx"
 _Key = tuple[str, str]
@@ -90,7 +89,7 @@ def _usable(segments: Iterable[Segment], notes: Notes) -> Iterator[tuple[_Key, P
         source, target = one.source.strip(), one.target.strip()
         key = (one.source_language, one.target_language)
         is_pair = primary(key[0]) != primary(key[1])
-        if not (source and target and is_pair and all(map(_LANGUAGE.match, key))):
+        if not (source and target and is_pair and all(map(is_language, key))):
             unusable += 1
         elif max(len(source), len(target)) > LONGEST_SEGMENT:
             long += 1

@@ -6,7 +6,7 @@ is a finding; what cannot be read at all is a refusal.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
@@ -52,6 +52,11 @@ class Limits:
 
 
 LIMITS: Final = Limits()
+
+
+def limits_of_rooms(size: int) -> Limits:
+    """What a server reads for one person, of files of so many bytes, while others wait."""
+    return replace(LIMITS, size=size, rows=20_000, findings=200)
 
 
 class NotReadable(Invalid, code="interpretation.not_readable"):
