@@ -1,6 +1,7 @@
 """What every test may ask for; the browser tests get their Chromium here.
 
-A page that writes an error to its console, or throws one, fails its test.
+A page that writes an error to its console, or throws one, fails its test. Properties are tried on a
+few examples, and on many with `pytest --hypothesis-profile thorough`.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,11 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import BrowserContext, ConsoleMessage
 
 from tools import chromium
 
 chromium.use_our_node()
+
+# How long an example takes says how busy the machine is, and nothing about the room.
+BUSY: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("short", max_examples=50, **BUSY)
+settings.register_profile("thorough", max_examples=500, **BUSY)
+settings.load_profile("short")
 
 
 @pytest.fixture(scope="session")

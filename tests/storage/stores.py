@@ -10,6 +10,7 @@ from negotiation_room.storage.keystore import KeyEncryptionKeys, KeyStore
 from negotiation_room.storage.vault import Vault
 from negotiation_room.storage.writer import GroupWriter
 
+_EMPTY: list[bytes] = []
 KEKS = KeyEncryptionKeys.parse("first:" + b64encode(bytes(range(32))).decode())
 
 
@@ -27,7 +28,7 @@ class Store:
     ) -> None:
         self.folder = folder
         self.url = url or f"sqlite:///{folder / 'room.db'}"
-        migrate(self.url)
+        _prepare(folder / "room.db", self.url)
         self.keystore = KeyStore(f"sqlite:///{folder / 'keys.db'}", keks)
         self.vault = vault(self.keystore)
         self.database = Database(self.url)
@@ -44,3 +45,17 @@ class Store:
         await self.writer.stop()
         self.database.close()
         self.keystore.close()
+
+
+def _prepare(file: Path, url: str) -> None:
+    """Bring a database up to date; one that is new becomes what the first new one became.
+
+    The migrations have tests of their own; the others need not wait for them.
+    """
+    is_new = url == f"sqlite:///{file}" and not file.exists()
+    if is_new and _EMPTY:
+        file.write_bytes(_EMPTY[0])
+        return
+    migrate(url)
+    if is_new:
+        _EMPTY.append(file.read_bytes())
