@@ -17,10 +17,11 @@ from typing import Final, NamedTuple, TypeAlias
 
 Spoiling: TypeAlias = Callable[[str, str, random.Random], str | None]
 
-_SPACES: Final = " \u00a0\u202f\u2009"
+SPACES: Final = " \u00a0\u202f\u2009"
 _DECIMAL: Final = {"en": ".", "zh": ".", "ar": ".\u066b"}
+# Numbers in digits, of whichever script.
 _NUMBER: Final = re.compile(
-    rf"(?<!\d)(?<!\d[{_SPACES}])\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)(?:[.,\u066b]\d+)?|\d+(?:[.,:\u066b\u066c]\d+)*"
+    rf"(?<!\d)(?<!\d[{SPACES}])\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?!\d)(?:[.,\u066b]\d+)?|\d+(?:[.,:\u066b\u066c]\d+)*"
 )
 _EASTERN: Final = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _GLUED_BEFORE: Final = re.compile(r"(?:[A-Za-zÀ-ÿА-яЁёІіЇїЄєҐґ$]|[^\W\d_]-)$")
@@ -41,20 +42,15 @@ class Change(NamedTuple):
             first = len(after) - len(after.lstrip())
             after = after[:first] + after[first : first + 1].upper() + after[first + 1 :]
         if not self.put and (not before or before[-1].isspace()):
-            after = after.lstrip(_SPACES)
+            after = after.lstrip(SPACES)
         elif not self.put and (not after or after[0] in ".,;:!?"):
-            before = before.rstrip(_SPACES)
+            before = before.rstrip(SPACES)
         return before + self.put + after
 
 
 def any_of(text: str, chance: random.Random, places: list[list[Change]]) -> str | None:
     """Change one place, one way; without a place, there is no answer."""
     return chance.choice(chance.choice(places)).on(text) if places else None
-
-
-def _numbers(text: str) -> list[re.Match[str]]:
-    """The numbers of a text that are written in digits, of whichever script."""
-    return list(_NUMBER.finditer(text))
 
 
 def _worth(number: str, language: str) -> tuple[str, ...]:
@@ -65,7 +61,7 @@ def _worth(number: str, language: str) -> tuple[str, ...]:
     if sum(plain.count(one) for one in marks) == 1 and ":" not in plain:
         mark = next(one for one in marks if one in plain)
         whole, _, rest = plain.partition(mark)
-    parts = [part.lstrip("0") for part in re.split(r"[:]", re.sub(r"[^\d:]", "", whole))]
+    parts = [part.lstrip("0") for part in re.split(":", re.sub(r"[^\d:]", "", whole))]
     return (*parts, rest.rstrip("0"))
 
 
@@ -76,16 +72,16 @@ def _one(
     variants: Callable[[str], Iterator[str]],
 ) -> str | None:
     """Put another number for one of a text's: one that amounts to something else."""
+
+    def worth(number: str) -> tuple[str, ...]:
+        return _worth(number, language)
+
     changes = [
         [Change(found.start(), found.end(), other) for other in others]
-        for found in _numbers(text)
-        if (others := [one for one in variants(found[0]) if _differs(one, found[0], language)])
+        for found in _NUMBER.finditer(text)
+        if (others := [one for one in variants(found[0]) if worth(one) != worth(found[0])])
     ]
     return any_of(text, chance, changes)
-
-
-def _differs(one: str, other: str, language: str) -> bool:
-    return _worth(one, language) != _worth(other, language)
 
 
 def changed_digit(text: str, language: str, chance: random.Random) -> str | None:
@@ -160,7 +156,7 @@ def carried_separator(text: str, language: str, chance: random.Random) -> str | 
     mark = _DECIMAL.get(language, ",")[0]
 
     def variants(number: str) -> Iterator[str]:
-        if parts := re.fullmatch(rf"(\d{{1,3}})[.,\u066c{_SPACES}](\d{{3}})", number):
+        if parts := re.fullmatch(rf"(\d{{1,3}})[.,\u066c{SPACES}](\d{{3}})", number):
             yield parts[1] + mark + parts[2]
 
     return _one(text, language, chance, variants)
@@ -170,7 +166,7 @@ def _loose(text: str) -> list[re.Match[str]]:
     """Numbers that stand alone: not the 20 of G20."""
     return [
         found
-        for found in _numbers(text)
+        for found in _NUMBER.finditer(text)
         if not _GLUED_BEFORE.search(text[: found.start()])
         and not _GLUED_AFTER.search(text[found.end() :])
     ]
@@ -182,7 +178,7 @@ def dropped_number(text: str, _language: str, chance: random.Random) -> str | No
     if not found:
         return None
     one = chance.choice(found)
-    sign = re.match(rf"[{_SPACES}]?[%٪\uff05]", text[one.end() :])
+    sign = re.match(rf"[{SPACES}]?[%٪\uff05]", text[one.end() :])
     return Change(one.start(), one.end() + (sign.end() if sign else 0), "").on(text)
 
 

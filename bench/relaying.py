@@ -121,6 +121,11 @@ async def measure(modes: Path, *, said_before: bool = False) -> dict[str, Any]:
         with suppress(asyncio.CancelledError):
             await following
         await kit.stop()
+    return figures(waits, said_before=said_before)
+
+
+def figures(waits: Waits, *, said_before: bool) -> dict[str, Any]:
+    """How many drafts there were, and how long they took."""
     took = waits.milliseconds()
     expected = PER_SECOND * SECONDS * len(READ)
     told = {

@@ -15,10 +15,9 @@ from typing import Any, Final
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE)]
 
-from perturbing import Change, any_of  # noqa: E402 -- the path is set just above
+from perturbing import SPACES, Change, any_of  # noqa: E402 -- the path is set just above
 
 FORMS: Final = HERE / "perturbations"
-_SPACES: Final = " \u00a0\u202f\u2009"
 
 _HAN_COUNTS: Final = "二三四五六七八九"
 _HAN_PLACES: Final = "十百千万亿多余几"
@@ -242,7 +241,7 @@ def lost_scale(text: str, language: str, chance: random.Random) -> str | None:
     else:
         words = {word for row in _forms(language)["scales"] for word in row.split()}
         named = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-        pattern = rf"(?<=\d)[{_SPACES}](?:{named})(?!\w)(?: de(?!\w)| d(?=['\u2019]))?"
+        pattern = rf"(?<=\d)[{SPACES}](?:{named})(?!\w)(?: de(?!\w)| d(?=['\u2019]))?"
     found = list(re.finditer(pattern, text, re.IGNORECASE))
     return any_of(text, chance, [[Change(*one.span(), "")] for one in found])
 

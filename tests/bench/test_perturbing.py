@@ -1,6 +1,5 @@
 """The spoilings of figures change what a number amounts to, and never answer the same text."""
 
-import random
 import re
 
 import pytest
@@ -9,8 +8,8 @@ from hypothesis import strategies as st
 
 from bench import perturbing
 from bench.perturbing import Spoiling
+from tests.bench.spoiling import LANGUAGES, chance, spoil
 
-LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh", "pt", "uk")
 WAYS: tuple[Spoiling, ...] = (
     perturbing.changed_digit,
     perturbing.dropped_digit,
@@ -25,17 +24,7 @@ WAYS: tuple[Spoiling, ...] = (
 )
 
 
-def chance(seed: int) -> random.Random:
-    """A chance that can be had again."""
-    return random.Random(seed)  # noqa: S311 -- repeatable, not secret
-
-
 figures = st.text(alphabet="0123456789\u0663\u0667.,: a%", max_size=30)
-
-
-def spoil(way: Spoiling, text: str, language: str = "en") -> set[str | None]:
-    """What a way makes of a text, by many chances."""
-    return {way(text, language, chance(seed)) for seed in range(40)}
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import httpx
-import pytest
 from fastapi import FastAPI, Header
 
 from negotiation_room.capabilities.interpretation import glossary_routes
@@ -78,15 +77,15 @@ def str_of(body: object) -> str:
     return httpx.Request("POST", "http://room", json=body).content.decode()
 
 
-@pytest.mark.parametrize("who", ["obi", "zoe"])
-async def test_it_is_for_those_who_take_part(tmp_path: Path, who: str) -> None:
+async def test_it_is_for_those_who_take_part(tmp_path: Path) -> None:
     """To an observer, as to somebody without a seat, there is no such thing."""
     here = await parties(tmp_path)
     await agree(here, concept("line", en="line"))
     async with doors(here) as client:
-        assert (await client.get("/1", headers=by(who))).status_code == 404
-        read = await client.post("/read?format=csv", headers=by(who), content=CSV)
-        assert read.status_code == 404
+        for who in ("obi", "zoe"):
+            assert (await client.get("/1", headers=by(who))).status_code == 404
+            read = await client.post("/read?format=csv", headers=by(who), content=CSV)
+            assert read.status_code == 404
     await here.kit.stop()
 
 
@@ -124,29 +123,24 @@ async def test_files_go_out_as_they_came_in(tmp_path: Path) -> None:
     await here.kit.stop()
 
 
-@pytest.mark.parametrize(
-    ("kind", "content", "status"),
-    [("tbx", HOSTILE, 422), ("csv", "x" * 100_001, 422), ("csv", "", 422), ("pdf", CSV, 422)],
-)
-async def test_what_cannot_be_read_is_refused(
-    tmp_path: Path, kind: str, content: str, status: int
-) -> None:
-    """Hostile, too large, empty, or of no known format: a sentence, and nothing is laid."""
-    here = await parties(tmp_path)
-    async with doors(here) as client:
-        answer = await client.post(f"/read?format={kind}", headers=by("ida"), content=content)
-    assert answer.status_code == status
-    assert answer.json()["detail"]
-    assert "passwd" not in answer.text
-    await here.kit.stop()
-
-
-async def test_rows_that_must_be_mended_are_named(tmp_path: Path) -> None:
-    """Every one of them, with its place, so that a person mends them in one go."""
+async def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    """Hostile, too large, empty, of no known format: a sentence; rows to be mended are named."""
     here = await parties(tmp_path)
     twice = "id,en\nbasin,basin\nbasin,river basin\nline,line\nline,front\n"
+    files = [
+        ("tbx", HOSTILE, "interpretation.file_unsafe"),
+        ("csv", "x" * 100_001, "interpretation.file_too_large"),
+        ("csv", "", "interpretation.not_readable"),
+        ("pdf", CSV, "transport.unfit_request"),
+        ("csv", twice, "interpretation.not_readable"),
+    ]
     async with doors(here) as client:
-        answer = await client.post("/read?format=csv", headers=by("ida"), content=twice)
-    assert answer.status_code == 422
+        for kind, content, code in files:
+            answer = await client.post(
+                f"/read?format={kind}", headers=by("ida"), content=content
+            )
+            assert (answer.status_code, answer.json()["code"]) == (422, code)
+            assert answer.json()["detail"]
+            assert "passwd" not in answer.text
     assert [one["line"] for one in answer.json()["findings"]] == [3, 5]
     await here.kit.stop()
