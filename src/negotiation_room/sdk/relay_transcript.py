@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from negotiation_room.capabilities.interpretation.exchange.xliff import read_xliff
 from negotiation_room.capabilities.interpretation.rules import NothingToTranslate
 from negotiation_room.capabilities.interpretation.transcripts import (
     Present,
@@ -11,7 +12,6 @@ from negotiation_room.capabilities.interpretation.transcripts import (
     as_xliff,
     places_of,
     present,
-    read_transcript,
     returned,
     sought,
     source_of,
@@ -64,7 +64,7 @@ class RelayTranscripts(RelayActing):
             WrongEncoding: it is not in the encoding that it says.
             Tampered: the record does not hold, or no checkpoint was signed yet.
         """
-        read, findings = read_transcript(data)
+        read, findings = read_xliff(data)
         texts = await self._present(read.source_language, read.target_language)
         return returned(read, findings, texts)
 

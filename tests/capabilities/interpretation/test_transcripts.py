@@ -12,6 +12,7 @@ from negotiation_room.capabilities.interpretation.exchange.xliff import (
     State,
     Transcript,
     Unit,
+    read_xliff,
     write_xliff,
 )
 from negotiation_room.capabilities.interpretation.transcripts import (
@@ -21,7 +22,6 @@ from negotiation_room.capabilities.interpretation.transcripts import (
     WhichLanguage,
     as_xliff,
     present,
-    read_transcript,
     returned,
     sought,
     source_of,
@@ -53,7 +53,7 @@ def standing(draw: st.DrawFn) -> dict[int, Present]:
 @given(standing())
 def test_what_comes_back_as_it_went_out_is_never_signed(now: dict[int, Present]) -> None:
     """Without a change in words or state there is nothing to sign for."""
-    transcript, findings = read_transcript(as_xliff(CHANNEL, "en", "fr", now.values()))
+    transcript, findings = read_xliff(as_xliff(CHANNEL, "en", "fr", now.values()))
     found = returned(transcript, findings, now)
     assert found.findings == ()
     assert found.ready == ()
@@ -67,7 +67,7 @@ def test_what_comes_back_as_it_went_out_is_never_signed(now: dict[int, Present])
 def verdict(target: str | None, state: State, now: Present = NOW, **unit: str) -> Verdict:
     """What becomes of one unit."""
     one = Unit(unit.get("place", "7"), unit.get("source", NOW.source), target, state)
-    read, findings = read_transcript(write_xliff(Transcript("en", "fr", (one,))))
+    read, findings = read_xliff(write_xliff(Transcript("en", "fr", (one,))))
     return returned(read, findings, {now.place: now}).texts[0].verdict
 
 
@@ -102,7 +102,7 @@ def test_a_unit_that_was_meddled_with_spoils_no_other() -> None:
     ]
     data = write_xliff(Transcript("en", "fr", (*units, Unit("9", "No.", "Non.", State.FINAL))))
     data = data.replace(b"<source>Yes.", b"<source>Yes, yes.").replace(b'id="_x39_.', b'id="x')
-    read, findings = read_transcript(data)
+    read, findings = read_xliff(data)
     assert [one.place for one in read.units] == ["7"]
     assert [one.code for one in findings] == [FindingCode.SOURCE, FindingCode.FOREIGN]
     assert all(one.where.number > 0 for one in findings)

@@ -13,6 +13,7 @@ from negotiation_room.capabilities.interpretation.exchange.report import (
     findings_in_plain,
     limits_of_rooms,
 )
+from negotiation_room.capabilities.interpretation.exchange.xliff import read_xliff
 from negotiation_room.capabilities.interpretation.relaying import Relay
 from negotiation_room.capabilities.interpretation.segments import as_tmx, in_pair, name_of
 from negotiation_room.capabilities.interpretation.transcripts import (
@@ -21,7 +22,6 @@ from negotiation_room.capabilities.interpretation.transcripts import (
     as_xliff,
     places_of,
     present,
-    read_transcript,
     returned,
     sought,
     source_of,
@@ -161,7 +161,7 @@ class RelayFiles:
         """
         live, seat = await self._enter(person, room, channel)
         async with self._one:
-            read, findings = await asyncio.to_thread(read_transcript, data, limits=self.limits)
+            read, findings = await asyncio.to_thread(read_xliff, data, limits=self.limits)
         texts = await self._present(live, seat, read.source_language, read.target_language)
         return returned_in_plain(returned(read, findings, texts))
 

@@ -11,9 +11,7 @@ from typing import Final
 
 from negotiation_room.capabilities.channels.face import words_in
 from negotiation_room.capabilities.interpretation.exchange.report import (
-    LIMITS,
     Finding,
-    Limits,
     NotWritable,
 )
 from negotiation_room.capabilities.interpretation.exchange.xliff import (
@@ -21,7 +19,6 @@ from negotiation_room.capabilities.interpretation.exchange.xliff import (
     State,
     Transcript,
     Unit,
-    read_xliff,
     write_xliff,
 )
 from negotiation_room.capabilities.interpretation.rules import interpretation_of, seats_reading
@@ -211,21 +208,6 @@ def as_xliff(channel: ChannelId, source: str, target: str, texts: Iterable[Prese
 
 
 # --- in ------------------------------------------------------------------------------------
-
-
-def read_transcript(
-    data: bytes, *, limits: Limits = LIMITS
-) -> tuple[Transcript, tuple[Finding, ...]]:
-    """A transcript that comes back; what does not fit it is left out, with findings.
-
-    Raises:
-        NotReadable: it is not XLIFF 2, or is damaged.
-        FileTooLarge: it has more than the limits say.
-        FileUnsafe: it declares a document type or entities.
-        WrongEncoding: it is not in the encoding that it says.
-    """
-    read = read_xliff(data, forgiving=True, limits=limits)
-    return read.value, read.findings
 
 
 def returned(

@@ -79,8 +79,7 @@ def test_a_memory_survives_tmx(memory: list[Segment]) -> None:
 @given(transcripts())
 def test_a_transcript_survives_xliff(transcript: Transcript) -> None:
     """Units come back with their states, whatever characters their texts hold."""
-    sources = {unit.place: unit.source for unit in transcript.units}
-    read, findings = read_xliff(write_xliff(transcript), sources=sources)
+    read, findings = read_xliff(write_xliff(transcript))
     assert read == transcript
     assert findings == ()
 

@@ -92,14 +92,6 @@ class NotWritable(Invalid, code="interpretation.not_writable"):
     """The value cannot be written in this format without losing a part of it."""
 
 
-class ForeignUnit(Invalid, code="interpretation.foreign_unit"):
-    """A unit of the transcript does not belong to the texts it was brought back to."""
-
-
-class SourceChanged(Invalid, code="interpretation.source_changed"):
-    """The source text of a unit is not the one that was sent out to be translated."""
-
-
 class FindingCode(StrEnum):
     """The sentences of findings; screens say each of them in their own languages."""
 
@@ -114,7 +106,6 @@ class FindingCode(StrEnum):
     LANGUAGE = "language"
     LEFT_OUT = "left_out"
     MARK = "mark"
-    MISSING = "missing"
     MORE = "more"
     NOT_YES_OR_NO = "not_yes_or_no"
     NO_TERMS = "no_terms"

@@ -6,7 +6,7 @@ translation of another text, or of words changed on the way, is refused by name 
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -15,14 +15,11 @@ from negotiation_room.capabilities.interpretation.exchange.report import (
     LIMITS,
     FileTooLarge,
     FindingCode,
-    ForeignUnit,
     Limits,
     Notes,
     NotReadable,
     NotWritable,
     Read,
-    SourceChanged,
-    Where,
     is_plain,
 )
 from negotiation_room.capabilities.interpretation.exchange.xml import (
@@ -179,22 +176,15 @@ def _coded(text: str, place: str) -> str:
 def read_xliff(
     data: bytes,
     *,
-    sources: Mapping[str, str] | None = None,
-    forgiving: bool = False,
     limits: Limits = LIMITS,
 ) -> Read[Transcript]:
     """A transcript from XLIFF 2.0 or 2.1, as it comes back from translators.
 
-    Args:
-        data: the file.
-        sources: the texts that went out, by place; without, only the ids speak for the sources.
-        forgiving: a foreign unit, or one whose source was changed, is left out with a finding.
-        limits: how large it may be.
+    What was not sent out so is left out, with a finding: a unit of elsewhere, one that is there a
+    second time, and one whose source was changed in the file.
 
     Raises:
         NotReadable: it is not XLIFF 2, or is damaged.
-        ForeignUnit: a unit was never sent out, or is there twice.
-        SourceChanged: the source of a unit is not the one that was sent out.
         FileTooLarge: it has more than the limits say.
         FileUnsafe: it declares a document type or entities.
         WrongEncoding: it is not in the encoding that it says.
@@ -210,11 +200,9 @@ def read_xliff(
     if source is None or target is None:
         raise NotReadable("this XLIFF does not say which languages it is in")
     files = list(root.of("file"))
-    reading = _Reading(notes, limits, sources)
-    nodes = (node for each in files for node in _units(each))
-    read = reading.fitting(nodes) if forgiving else map(reading.unit, nodes)
-    units = tuple(read)
-    reading.say_missing()
+    reading = _Reading(notes, limits)
+    read = (reading.unit(node) for each in files for node in _units(each))
+    units = tuple(unit for unit in read if unit is not None)
     original = files[0].get("original") if files else ""
     return Read(Transcript(source, target, units, original), notes.closed())
 
@@ -233,32 +221,25 @@ class _Reading:
 
     notes: Notes
     limits: Limits
-    sources: Mapping[str, str] | None
+    known: set[str] = field(default_factory=set[str])
 
-    def __post_init__(self) -> None:
-        self.known: set[str] = set()
-
-    def fitting(self, nodes: Iterable[Node]) -> Iterator[Unit]:
-        """The units that belong to what was sent out, and findings about the others."""
-        for node in nodes:
-            try:
-                yield self.unit(node)
-            except (ForeignUnit, SourceChanged) as no:
-                is_foreign = isinstance(no, ForeignUnit)
-                code = FindingCode.FOREIGN if is_foreign else FindingCode.SOURCE
-                self.notes.find(code, node.where, no.because, node.text().strip())
-
-    def unit(self, node: Node) -> Unit:
-        """A unit, if it belongs to what was sent out."""
-        place, expected = self._place(node)
+    def unit(self, node: Node) -> Unit | None:
+        """A unit, if it was sent out so."""
+        key = node.get("id")
+        match = _ID.fullmatch(key)
+        if match is None:
+            return self._leave(node, FindingCode.FOREIGN, f"unit {key[:60]!r} is not from here")
+        place = unnamed(match["place"])
+        if place in self.known:
+            return self._leave(node, FindingCode.FOREIGN, f"{place[:60]} is here again")
+        if len(self.known) >= self.limits.rows:
+            raise FileTooLarge(f"a transcript has at most {self.limits.rows:,} units")
+        self.known.add(place)
         parts = list(node.of(*_PARTS))
         source = "".join(self._words(part.first("source")) for part in parts)
-        found = hashlib.sha256(source.encode()).hexdigest()[:_HASH]
-        if found != expected:
-            raise SourceChanged(
-                f"the source of {place} ({node.where}) is not the text that was sent out: "
-                "bring back the file with its sources unchanged"
-            )
+        if hashlib.sha256(source.encode()).hexdigest()[:_HASH] != match["hash"]:
+            because = f"the source of {place} is not the text that was sent out"
+            return self._leave(node, FindingCode.SOURCE, because)
         segments = [part for part in parts if part.name == "segment"]
         target = self._target(parts, node)
         notes = (
@@ -268,39 +249,8 @@ class _Reading:
         )
         return Unit(place, source, target, self._state(segments, target), tuple(notes))
 
-    def say_missing(self) -> None:
-        """Tell how many of the texts that went out have not come back."""
-        missing = [place for place in self.sources or () if place not in self.known]
-        if missing:
-            self.notes.find(
-                FindingCode.MISSING,
-                Where("line", 0),
-                f"{len(missing)} texts that were sent out are not in the file",
-                ", ".join(missing[:10]),
-                count=len(missing),
-            )
-
-    def _place(self, node: Node) -> tuple[str, str]:
-        key = node.get("id")
-        match = _ID.fullmatch(key)
-        if match is None:
-            raise ForeignUnit(f"unit {key[:60]!r} ({node.where}) was not sent out from here")
-        place = unnamed(match["place"])
-        if self.sources is not None:
-            source = self.sources.get(place)
-            if source is None:
-                raise ForeignUnit(f"{place[:60]} ({node.where}) is not one of these texts")
-            if unit_id(place, source) != key:
-                raise SourceChanged(
-                    f"{place} ({node.where}) was sent out with another text than stands there "
-                    "now: send it out anew"
-                )
-        if place in self.known:
-            raise ForeignUnit(f"{place[:60]} ({node.where}) is in the file twice")
-        if len(self.known) >= self.limits.rows:
-            raise FileTooLarge(f"a transcript has at most {self.limits.rows:,} units")
-        self.known.add(place)
-        return place, match["hash"]
+    def _leave(self, node: Node, code: FindingCode, because: str) -> None:
+        self.notes.find(code, node.where, f"{because}; it was left out", node.text().strip())
 
     def _target(self, parts: list[Node], unit: Node) -> str | None:
         targets = [
