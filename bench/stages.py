@@ -97,7 +97,7 @@ def frame(runs: Sequence[Run], person: PersonId, clock: Clock) -> bytes:
     if seat is None or len(entries) != TOGETHER:
         raise RuntimeError("the statements did not all arrive")
     with clock.measure("frame"):
-        frames = Frames(ChannelId(runs[0].channel), runs[0].after.epoch, entries)
+        frames = Frames(ChannelId(runs[0].channel), runs[0].after.epoch, entries, {})
         return text_frame(frames.for_seat(seat))
 
 

@@ -1,7 +1,7 @@
 """Storage, clock and tables of others in memory: fakes behind the kernel's own ports."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from negotiation_room.kernel.ports import (
     SeatChange,
     Verdict,
 )
+from negotiation_room.storage.database import Shared
 
 
 class HandClock:
@@ -122,16 +123,6 @@ class FakeWriter:
         return write(None)
 
 
-class _Shared:
-    """What many await, of whom each may be cut off."""
-
-    def __init__(self, reading: "asyncio.Future[Sequence[bytes]]") -> None:
-        self._reading = reading
-
-    def __await__(self) -> Generator[Any, None, Sequence[bytes]]:
-        return asyncio.shield(self._reading).__await__()
-
-
 class FakeJournal:
     """Reads the ledger as storage reads its database.
 
@@ -185,7 +176,7 @@ class FakeJournal:
         """The content of every entry, after a while."""
         self.scans += 1
         self.begun.set()
-        return _Shared(asyncio.ensure_future(self._scan(channel, epoch)))
+        return Shared(self._scan(channel, epoch))
 
     async def _scan(self, channel: ChannelId, epoch: int) -> Sequence[bytes]:
         assert epoch == 1

@@ -96,7 +96,7 @@ class KeptRoom(RoomKit):
         self.reader = RoomReader(
             catalogue=self.catalogue, channels=self.channels, journal=self.store.journal
         )
-        self.hub = Hub()
+        self.hub = Hub(self.catalogue.renderings)
         self.checkpointer = Checkpointer(
             channels=self.channels,
             store=self.kept,

@@ -3,12 +3,14 @@
 import asyncio
 import hashlib
 import sys
+from collections.abc import Sequence
 
 import pytest
 
 from negotiation_room.capabilities.channels.messages import PostMessage
 from negotiation_room.kernel.act import parse_act
 from negotiation_room.kernel.commitments import BYTES_EACH, MOST_RECENT, Commitments
+from negotiation_room.kernel.ids import ChannelId
 from tests.kernel.test_dispatch import HELLO, code, perform, talks
 from tests.kit import RoomKit
 
@@ -111,7 +113,7 @@ async def test_those_who_act_at_once_after_a_restart_share_one_reading() -> None
 
 
 async def test_who_leaves_while_it_is_read_takes_nothing_from_the_others() -> None:
-    """One that is cut off, or the reading that fails, keeps nobody from being heard."""
+    """One that is cut off keeps nobody from being heard."""
     kit = await RoomKit.open()
     await kit.seat("plenary", mira="mediator", bo="secretariat")
     wish = PostMessage(text="Words.", lang="en")
@@ -123,4 +125,25 @@ async def test_who_leaves_while_it_is_read_takes_nothing_from_the_others() -> No
         await kit.journal.begun.wait()
     cut.cancel()
     (answer,) = await stays
+    assert answer.refusal is None
+
+
+async def test_after_a_reading_that_failed_whoever_acts_next_asks_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A fault of the database lasts no longer than the fault."""
+    kit = await RoomKit.open()
+    await kit.seat("plenary", mira="mediator", bo="secretariat")
+    wish = PostMessage(text="Words.", lang="en")
+    first, second = (kit.signed(who, "plenary", wish) for who in ("mira", "bo"))
+    kit.restart()
+
+    async def fails(_channel: ChannelId, _epoch: int) -> Sequence[bytes]:
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as fault:
+        fault.setattr(kit.journal, "commitments", fails)
+        with pytest.raises(OSError, match="gone"):
+            await kit.dispatcher.perform(kit.person("mira").id, kit.room, [first])
+    (answer,) = await kit.dispatcher.perform(kit.person("bo").id, kit.room, [second])
     assert answer.refusal is None

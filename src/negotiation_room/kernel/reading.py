@@ -138,7 +138,7 @@ def entries_frame(
     epoch: int,
     entries: Sequence[Entry],
     view: View,
-    unwanted: _Unwanted = (),
+    unwanted: _Unwanted,
 ) -> bytes:
     """One JSON frame with a run of entries, each as the view allows."""
     spared = dict(unwanted)
@@ -166,10 +166,10 @@ class Frames:
         channel: ChannelId,
         epoch: int,
         entries: Sequence[Entry],
-        renderings: Renderings | None = None,
+        renderings: Renderings,
     ) -> None:
         self._channel = channel
-        self._renderings = renderings or {}
+        self._renderings = renderings
         self._rendered: list[tuple[int, str, tuple[str, ...]]] | None = None
         self._unwanted: dict[frozenset[str], _Unwanted] = {}
         self._epoch = epoch

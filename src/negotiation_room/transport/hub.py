@@ -51,7 +51,7 @@ class Hub:
         renderings: what is sent only to those who want its language.
     """
 
-    def __init__(self, renderings: Renderings | None = None) -> None:
+    def __init__(self, renderings: Renderings) -> None:
         self._renderings = renderings
         self._listening: dict[ChannelId, dict[Member, int]] = {}
         self._at_home: dict[PersonId, set[Member]] = {}

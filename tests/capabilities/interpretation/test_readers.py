@@ -246,7 +246,7 @@ async def test_seats_of_one_class_that_came_apart_are_sent_different_frames() ->
     await table.publish(of, text=f"{WORD}.")
     entry = table.kit.entries("talks")[-1]
     for order in (("ina", "ivo"), ("ivo", "ina")):
-        frames = Frames(entry.channel, entry.epoch, [entry])
+        frames = Frames(entry.channel, entry.epoch, [entry], {})
         sent = {who: frames.for_seat(await table.kit.seat_of(who, "talks")) for who in order}
         assert WORD.encode() in sent["ina"]
         assert WORD.encode() not in sent["ivo"]

@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -32,6 +31,7 @@ from negotiation_room.kernel.channel import Attribution, History
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.reading import visible_parts
 from tests.capabilities.interpretation.table import PEOPLE, Table
+from tests.machines import play
 
 LATE = {"dee": "delegate:alpha", "ivo": "interpreter", "ola": "observer"}
 """Those who come, and leave, and come again."""
@@ -268,11 +268,4 @@ class Rounds(RuleBasedStateMachine):
 @pytest.mark.rule("SEAT5")
 def test_showing_is_folding_what_one_may_read_and_no_word_reaches_further() -> None:
     """Over random acts of several people and the clerk, with some who come late or leave."""
-    machine = Rounds.TestCase
-    machine.settings = settings(
-        max_examples=15,
-        stateful_step_count=50,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    machine().runTest()
+    play(Rounds, steps=40)

@@ -9,7 +9,6 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -22,6 +21,7 @@ from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import ActId
 from tests.capabilities.languages.council import PEOPLE, Council, concept
 from tests.capabilities.languages.plain import HEADS, LATE, Drafted, Plain, Version, no_voice
+from tests.machines import play
 from tests.names import named
 
 WHO = st.sampled_from([*PEOPLE, "obi", LATE])
@@ -262,14 +262,7 @@ class Rounds(RuleBasedStateMachine):
 @pytest.mark.rule("LA5")
 def test_what_holds_is_what_was_done_and_each_is_shown_what_they_may_read() -> None:
     """Over random acts of everybody, of those who may not, and of one who comes later."""
-    machine = Rounds.TestCase
-    machine.settings = settings(
-        max_examples=15,
-        stateful_step_count=30,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    machine().runTest()
+    play(Rounds, steps=30)
 
 
 @pytest.mark.rule("LA5")

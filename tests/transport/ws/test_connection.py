@@ -149,7 +149,7 @@ class FakeConcierge:
 
 def connection(reader: FakeReader) -> tuple[Connection, Hub, FakeWire]:
     """A connection, the hub it is a member of, and its wire."""
-    hub, wire = Hub(), FakeWire()
+    hub, wire = Hub({}), FakeWire()
     house = House(
         dispatcher=cast("Any", None),
         channels=cast("Any", None),
