@@ -2,12 +2,12 @@
 
 import asyncio
 import hmac
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.routing import Match, WebSocketRoute
 
@@ -104,35 +104,9 @@ def create_app(
     app.state.server = server
     app.state.identity = server.identity
     answer_refusals(app)
-    app.include_router(identity_routes.routes())
-    app.include_router(
-        room_routes.routes(
-            server.house,
-            person_in_room,
-            server.bell,
-            still_signed_in,
-            server.settings.http,
-        )
-    )
-    app.include_router(server_routes.routes(server))
-    app.include_router(audit_routes.routes(server.auditing, person_in_room))
-    app.include_router(
-        record_routes.routes(
-            server.reader, server.journal, person_in_room, server.rooms.delegation_names
-        )
-    )
-    app.include_router(
-        text_routes.routes(
-            TextAnswers(
-                server.reader,
-                server.pasts,
-                server.rooms.delegation_names,
-                Paces(server.settings.http),
-            ),
-            person_in_room,
-        )
-    )
-    _add_relay(app, server)
+    for router in _routers(server):
+        # Included routers would have every route built a second time, at the first request.
+        app.router.routes.extend(router.routes)
     app.router.routes.append(door)
     _add_operations(app, server)
     if demo is not None:
@@ -144,19 +118,22 @@ def create_app(
     return app
 
 
-def _add_relay(app: FastAPI, server: Server) -> None:
-    relay, reader, most = server.relay, server.reader, server.settings.relay.file_bytes
-    paces = Paces(server.settings.http)
-    for router in (
-        relay_routes.routes(
-            RelayAnswers(relay, reader, paces, server.rooms.languages), person_in_room
-        ),
-        glossary_routes.routes(
-            GlossaryAnswers(relay.agreements, reader, paces, most), person_in_room
-        ),
-        relay_file_routes.routes(RelayFiles(relay, reader, paces, most), person_in_room),
-    ):
-        app.include_router(router)
+def _routers(server: Server) -> Iterator[APIRouter]:
+    limits, reader, rooms = server.settings.http, server.reader, server.rooms
+    yield identity_routes.routes()
+    yield room_routes.routes(server.house, person_in_room, server.bell, still_signed_in, limits)
+    yield server_routes.routes(server)
+    yield audit_routes.routes(server.auditing, person_in_room)
+    yield record_routes.routes(reader, server.journal, person_in_room, rooms.delegation_names)
+    texts = TextAnswers(reader, server.pasts, rooms.delegation_names, Paces(limits))
+    yield text_routes.routes(texts, person_in_room)
+    relay, most, paces = server.relay, server.settings.relay.file_bytes, Paces(limits)
+    answers = RelayAnswers(relay, reader, paces, rooms.languages)
+    yield relay_routes.routes(answers, person_in_room)
+    glossaries = GlossaryAnswers(relay.agreements, reader, paces, most)
+    yield glossary_routes.routes(glossaries, person_in_room)
+    files = RelayFiles(relay, reader, paces, most)
+    yield relay_file_routes.routes(files, person_in_room)
 
 
 async def _say_if_it_fails(work: Coroutine[Any, Any, None]) -> None:

@@ -133,9 +133,10 @@ class RelayAnswers:
         state = live.durable.state
         if seat.is_observer:
             raise ForMembers("how a translation is made is for those who take part")
-        if words_at(state, of) is None or seat.id not in seats_reading(state, of):
+        reading = seats_reading(state, of)
+        if seat.id not in reading:
             raise NothingToTranslate("there are no words at that place; look again")
-        readers = [state.seats[one] for one in sorted(seats_reading(state, of))]
+        readers = [state.seats[one] for one in sorted(reading)]
         return {
             "footings": [
                 {
