@@ -34,6 +34,7 @@ from negotiation_room.capabilities.channels.messages import (  # noqa: E402 -- t
 from negotiation_room.capabilities.interpretation.agreed import Agreements  # noqa: E402 -- as above
 from negotiation_room.capabilities.interpretation.followers import (  # noqa: E402 -- as above
     RelayClerk,
+    RelayLimits,
 )
 from negotiation_room.capabilities.interpretation.relaying import Relay  # noqa: E402 -- as above
 from negotiation_room.capabilities.interpretation.rules import (  # noqa: E402 -- as above
@@ -99,7 +100,9 @@ async def measure(modes: Path, *, said_before: bool = False) -> dict[str, Any]:
 
         agreements = Agreements(kit.channels, kit.store.journal)
         relay = Relay(kit.store.journal, translator, languages_of, agreements)
-        clerk = RelayClerk(relay, kit.channels, kit.store.journal, kit.dispatcher)
+        clerk = RelayClerk(
+            relay, kit.channels, kit.store.journal, kit.dispatcher, RelayLimits()
+        )
         waits = Waits()
         waits.channel = kit.id("plenary")
         kit.channels.on_committed(clerk.committed)

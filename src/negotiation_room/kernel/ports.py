@@ -252,18 +252,6 @@ class Disputes(Protocol):
         ...
 
 
-class Bus(Protocol):
-    """Nudges between processes: "channel c has reached n". Contents never travel on it."""
-
-    async def nudge(self, channel: ChannelId, head: int) -> None:
-        """Tell the others. MAY be lost."""
-        ...
-
-    def listen(self, heard: Callable[[ChannelId, int], None]) -> None:
-        """Hear of heads; MAY hear late, twice, or not at all."""
-        ...
-
-
 class Signatures(Protocol):
     """Checks signatures off the event loop's back."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from negotiation_room.capabilities.channels.messages import NoteRegister, UtteranceKind
-from negotiation_room.capabilities.channels.rules import Channels, Utterance, statements
+from negotiation_room.capabilities.channels.rules import Channels, Utterance
 from negotiation_room.kernel.channel import Attribution, ChannelKind, ChannelState, History
 from negotiation_room.kernel.desk import Desk
 from negotiation_room.kernel.errors import Conflict
@@ -104,11 +104,6 @@ def opened_in(register: ChannelState) -> tuple[ChannelId, ...]:
     """The channels of the room but register and caucuses: the plenary, then those opened."""
     channels: Channels = register.substate("channels")
     return (plenary_of(register), *sorted(channels.opened))
-
-
-def utterances_of(state: ChannelState) -> Iterable[tuple[int, Utterance]]:
-    """The statements of a channel, in order."""
-    return statements(state.substate("channels"))
 
 
 def may_signal_presence(state: ChannelState, seat: Seat) -> bool:

@@ -1,6 +1,5 @@
 """What may be said, corrected, withdrawn and destroyed in a channel, and by whom. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -351,15 +350,3 @@ def show(substate: Channels, seat: Seat, state: ChannelState) -> Channels:
 def _from_place(substate: Channels, first: int) -> Channels:
     said = {seq: one for seq, one in substate.utterances.items() if seq >= first}
     return replace(substate, utterances=Map[int, Utterance](said))
-
-
-def statements(substate: Channels) -> Iterable[tuple[int, Utterance]]:
-    """The statements in the order in which they were made."""
-    return sorted(
-        (
-            item
-            for item in substate.utterances.items()
-            if item[1].kind is UtteranceKind.STATEMENT
-        ),
-        key=lambda item: item[0],
-    )

@@ -115,9 +115,9 @@ class RelayClerk:
         channels: Channels,
         journal: SealedJournal,
         dispatcher: Dispatcher,
-        limits: RelayLimits | None = None,
+        limits: RelayLimits,
     ) -> None:
-        self.limits = limits or RelayLimits()
+        self.limits = limits
         self._relay = relay
         self._channels = channels
         self._journal = journal

@@ -248,11 +248,9 @@ def test_guarding_loses_nothing(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(GLOSSARIES, st.sampled_from(",;\t"), st.sampled_from(",;\t"))
-def test_no_cell_is_a_formula_wherever_the_file_is_cut(
-    glossary: Glossary, separator: str, cut: str
-) -> None:
+@given(GLOSSARIES, st.sampled_from(",;\t"))
+def test_no_cell_is_a_formula_wherever_the_file_is_cut(glossary: Glossary, cut: str) -> None:
     """A spreadsheet of another country cuts at other signs, and still finds no formula."""
-    text = write_csv(glossary, separator=separator).decode("utf-8-sig")
+    text = write_csv(glossary).decode("utf-8-sig")
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=cut)
     assert [cell for row in rows for cell in row if cell.startswith(RISKY)] == []

@@ -1,5 +1,7 @@
 """What is written in a format of other tools is read back as it was."""
 
+import csv
+import io
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -34,14 +36,17 @@ FORMS_ONLY = {FindingCode.PREFERRED}
 @settings(deadline=None)
 @given(GLOSSARIES, SEPARATORS)
 def test_a_glossary_survives_csv(glossary: Glossary, separator: str) -> None:
-    """Each concept comes back whole from a table, whatever parts its columns."""
-    data = write_csv(glossary, separator=separator)
+    """Each concept comes back whole from a table, whatever parts its columns by then."""
+    data = write_csv(glossary)
     if not glossary.concepts:
         return
-    read, findings = read_csv(data, title=glossary.title, version=glossary.version)
-    assert read == glossary
+    saved = io.StringIO(newline="")
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    csv.writer(saved, delimiter=separator, quoting=csv.QUOTE_ALL).writerows(rows)
+    read, findings = read_csv(saved.getvalue().encode())
+    assert read.concepts == glossary.concepts
     assert {finding.code for finding in findings} <= FORMS_ONLY
-    assert write_csv(read, separator=separator) == data
+    assert write_csv(read) == data
 
 
 @settings(deadline=None)

@@ -57,10 +57,10 @@ _NAMED = 5
 """Wrong places that a refusal names; all of them are its findings."""
 
 
-def write_csv(glossary: Glossary, *, separator: str = ",") -> bytes:
+def write_csv(glossary: Glossary) -> bytes:
     """A glossary's concepts as CSV in UTF-8 with a mark, as spreadsheets expect it.
 
-    Its title and version have no place in a table; whoever reads it back gives them anew.
+    Its title and version have no place in a table.
 
     Raises:
         GlossaryWrong: it holds what no format can hold.
@@ -68,7 +68,7 @@ def write_csv(glossary: Glossary, *, separator: str = ",") -> bytes:
     check(glossary)
     languages = glossary.languages
     out = io.StringIO(newline="")
-    table = csv.writer(out, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    table = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     table.writerow([*_FIELDS, *(f"lang:{tag}" if tag in _FIELDS else tag for tag in languages)])
     for concept in glossary.concepts:
         cells = (
@@ -84,15 +84,11 @@ def write_csv(glossary: Glossary, *, separator: str = ",") -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def read_csv(
-    data: bytes, *, title: str = "", version: int = 0, limits: Limits = LIMITS
-) -> Read[Glossary]:
+def read_csv(data: bytes, *, limits: Limits = LIMITS) -> Read[Glossary]:
     """A glossary from CSV, separated by commas, semicolons or tabs.
 
     Args:
         data: the file, in UTF-8 or as a spreadsheet's "Unicode text".
-        title: of the glossary that it becomes.
-        version: of the glossary that it becomes.
         limits: how large it may be.
 
     Raises:
@@ -107,7 +103,7 @@ def read_csv(
     table.head(next(rows, (1, list[str]()))[1])
     concepts = tuple(one for _, one in settle(table.concepts(rows), table.notes))
     table.refuse_if_wrong()
-    return Read(Glossary(concepts, title, version), table.notes.closed())
+    return Read(Glossary(concepts), table.notes.closed())
 
 
 def _decoded(data: bytes) -> str:

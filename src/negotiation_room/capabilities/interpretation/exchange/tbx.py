@@ -69,12 +69,8 @@ _WRITTEN: Final = {
 _WRAPPED: Final = re.compile(r"[ \t]*\r?\n[ \t]+")
 
 
-def write_tbx(glossary: Glossary, *, language: str = "en") -> bytes:
-    """A glossary as TBX-Basic.
-
-    Args:
-        glossary: all of it, with its title and version.
-        language: that definitions and notes are written in.
+def write_tbx(glossary: Glossary) -> bytes:
+    """A glossary as TBX-Basic, with its title and version.
 
     Raises:
         GlossaryWrong: it holds what no format can hold.
@@ -82,7 +78,7 @@ def write_tbx(glossary: Glossary, *, language: str = "en") -> bytes:
     """
     check(glossary)
     out = Writer()
-    out.open("tbx", {"type": "TBX-Basic", "style": "dca", LANG: language, "xmlns": _SPACE})
+    out.open("tbx", {"type": "TBX-Basic", "style": "dca", LANG: "en", "xmlns": _SPACE})
     out.open("tbxHeader")
     out.open("fileDesc")
     if glossary.title:

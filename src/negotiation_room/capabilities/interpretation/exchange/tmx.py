@@ -61,12 +61,8 @@ class Segment:
     id: str = ""
 
 
-def write_tmx(segments: Iterable[Segment], *, language: str = "en") -> bytes:
+def write_tmx(segments: Iterable[Segment]) -> bytes:
     """A memory as TMX 1.4b.
-
-    Args:
-        segments: in the order in which they are written.
-        language: that notes are written in.
 
     Raises:
         NotWritable: a segment holds what TMX cannot hold, or names no language.
@@ -78,7 +74,7 @@ def write_tmx(segments: Iterable[Segment], *, language: str = "en") -> bytes:
         "creationtoolversion": "1",
         "segtype": "paragraph",
         "o-tmf": "negotiation-room",
-        "adminlang": language,
+        "adminlang": "en",
         "srclang": _ALL,
         "datatype": "plaintext",
     }
