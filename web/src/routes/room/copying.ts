@@ -108,6 +108,6 @@ export function saveBlob(name: string, blob: Blob): void {
 
 /** A name that every file system takes. */
 export function fileName(title: string, ending: string): string {
-  const plain = title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '');
+  const plain = title.replace(/[^\p{L}\p{M}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '');
   return `${plain || 'channel'}.${ending}`;
 }

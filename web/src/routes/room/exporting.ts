@@ -1,7 +1,9 @@
 /** Taking a copy is said in the channel first, so that everyone there knows of it. */
 import type { ChannelView } from '../../lib/channel.svelte';
 import { whyNot } from '../../lib/explain';
+import { t } from '../../lib/i18n/index.svelte';
 import type { RoomStore } from '../../lib/room.svelte';
+import { Loading } from './draft/panes/loading.svelte';
 
 /** The channel did not hear of the export: nothing is copied. The message, if any, says why. */
 export class NotSaid extends Error {}
@@ -28,5 +30,19 @@ export async function announceExport(store: RoomStore, view: ChannelView): Promi
     }
     if (Date.now() > until) throw new NotSaid('');
     await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** A file of a channel's words: the channel hears of the copy before it is taken. */
+export class Taking extends Loading<Blob> {
+  take(store: RoomStore, view: ChannelView, ask: () => Promise<Blob>): Promise<Blob | null> {
+    return this.load(async () => {
+      if (canSayExport(view)) await announceExport(store, view);
+      return ask();
+    });
+  }
+
+  protected override wordsFor(wrong: unknown): string {
+    return wrong instanceof NotSaid ? wrong.message || t('record.export_failed') : super.wordsFor(wrong);
   }
 }

@@ -1,5 +1,6 @@
-/** Files of a glossary: of which format they are, and how one is kept. */
-import type { Bytes } from '../../../lib/formats';
+/** Files of a glossary: of which format they are, and what one is called. */
+import { type Bytes, unhex } from '../../../lib/formats';
+import { fileName } from '../copying';
 import type { FileFormat } from './matters.svelte';
 
 /** Of which format a file is, by its name; null where the name does not tell. */
@@ -9,23 +10,12 @@ export function formatOf(name: string): FileFormat | null {
   return ending === 'tbx' || ending === 'xml' || ending === 'tbxm' ? 'tbx' : null;
 }
 
-/** A name for a file, from the glossary's title: letters and digits of any script. */
+/** A name for a file, from the glossary's title. */
 export function nameOf(title: string, number: number, format: FileFormat): string {
-  const plain = title.replace(/[^\p{L}\p{M}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 60);
-  return `${plain || 'glossary'}-${number}.${format}`;
-}
-
-/** Let the browser keep a file. */
-export function save(made: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(made);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return fileName(`${/\p{L}|\p{N}/u.test(title) ? title.slice(0, 60) : 'glossary'} ${number}`, format);
 }
 
 /** The bytes of a SHA-256 in hex; null of anything else. */
 export function bytesOf(hex: string): Bytes | null {
-  if (!/^[0-9a-f]{64}$/.test(hex)) return null;
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return /^[0-9a-f]{64}$/.test(hex) ? unhex(hex) : null;
 }

@@ -19,10 +19,14 @@ export class Loading<T> {
       this.found = found;
       return found;
     } catch (wrong) {
-      if (turn === this.turn) this.failure = explain(wrong);
+      if (turn === this.turn) this.failure = this.wordsFor(wrong);
       return null;
     } finally {
       if (turn === this.turn) this.busy = false;
     }
+  }
+
+  protected wordsFor(wrong: unknown): string {
+    return explain(wrong);
   }
 }
