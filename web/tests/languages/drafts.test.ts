@@ -7,6 +7,7 @@ import type { Piece } from '../../src/lib/capabilities/languages/terms';
 import { type GlossaryVersion, type Laid, type Languages, NO_LANGUAGES } from '../../src/lib/capabilities/languages/types';
 import { type ActId, type DelegationId, newId } from '../../src/lib/formats';
 import type { PendingAct } from '../../src/lib/outbox';
+import type { ShownState } from '../../src/lib/protocol/state';
 
 const [ME, OTHER] = [newId('s'), newId('s')];
 const ALPHA = newId('g') as DelegationId;
@@ -83,10 +84,11 @@ describe('several pieces', () => {
 });
 
 describe('a version before the parties', () => {
-  const before = (more: Partial<GlossaryVersion>): Languages => ({
-    ...NO_LANGUAGES,
-    versions: { 1: version(1, { stage: 'proposed', ...more }) },
-  });
+  const register = (more: Partial<GlossaryVersion>, delegation: DelegationId | null = ALPHA, mayAgree = true) => {
+    const languages: Languages = { ...NO_LANGUAGES, versions: { 1: version(1, { stage: 'proposed', ...more }) } };
+    const state = { substates: { languages } } as unknown as ShownState;
+    return { state, mine: { delegation }, may: (command: string) => mayAgree && command === 'languages.agree_glossary' };
+  };
 
   test.each<[string, Partial<GlossaryVersion>, boolean]>([
     ['awaits a party that has said nothing', {}, true],
@@ -95,9 +97,13 @@ describe('a version before the parties', () => {
     ['does not await one that was not named', { parties: [] }, false],
     ['awaits nobody once it is in force', { stage: 'in_force' }, false],
   ])('%s', (_, more, expected) => {
-    expect(awaitsAnswer(before(more), { delegation: ALPHA }, true)).toBe(expected);
-    expect(awaitsAnswer(before(more), { delegation: ALPHA }, false)).toBe(false);
-    expect(awaitsAnswer(before(more), { delegation: null }, true)).toBe(false);
+    expect(awaitsAnswer(register(more))).toBe(expected);
+  });
+
+  test('awaits nobody who may not answer for a party, and nobody where no register is open', () => {
+    expect(awaitsAnswer(register({}, ALPHA, false))).toBe(false);
+    expect(awaitsAnswer(register({}, null))).toBe(false);
+    expect(awaitsAnswer(undefined)).toBe(false);
   });
 });
 
@@ -108,7 +114,7 @@ describe('an engine', () => {
       { engine: 'deepl', version: '', locality: 'cloud', pairs: [['en', 'fr']], gist: false, note: 'n', goes_to: 'api.example.org' },
       { engine: 'odd', locality: 'moon' },
       null,
-    ].filter(Boolean),
+    ],
   };
   const [near, far] = readEngines(answer);
 

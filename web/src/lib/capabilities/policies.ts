@@ -173,7 +173,7 @@ export function outlastsClosing(command: string): boolean {
 }
 
 /** Whether a command is heard before a new epoch is accepted. */
-export function precedesSettling(command: string): boolean {
+function precedesSettling(command: string): boolean {
   return POLICIES[command]?.unsettled ?? false;
 }
 

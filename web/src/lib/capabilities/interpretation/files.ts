@@ -49,9 +49,7 @@ export type Verdict =
   | 'foreign';
 
 /** Why a text is not signed for, in the order in which they are told. */
-export const LEFT: readonly Exclude<Verdict, 'ready'>[] = [
-  ...(['not_reviewed', 'unchanged', 'no_words', 'taken', 'source', 'foreign'] as const),
-];
+const LEFT = ['not_reviewed', 'unchanged', 'no_words', 'taken', 'source', 'foreign'] as const satisfies readonly Verdict[];
 
 export interface Returned {
   /** The place of the original, as the file names it. */
@@ -93,7 +91,7 @@ export function readyOf(texts: readonly Returned[]): readonly Returned[] {
 }
 
 /** How many texts are left alone, by the reason. */
-export function leftOf(texts: readonly Returned[]): readonly (readonly [Exclude<Verdict, 'ready'>, number])[] {
+export function leftOf(texts: readonly Returned[]): readonly (readonly [(typeof LEFT)[number], number])[] {
   const counted = LEFT.map(
     (verdict) => [verdict, texts.filter((one) => one.verdict === verdict).length] as const,
   );

@@ -20,7 +20,7 @@ export interface Words {
 }
 
 /** What was said at a place, if anything was. */
-export function wordsAt(state: ShownState, place: number): Words | null {
+function wordsAt(state: ShownState, place: number): Words | null {
   const channels = state.substates.channels as
     | { readonly utterances?: Readonly<Record<string, Utterance>> }
     | undefined;

@@ -1,7 +1,8 @@
 /** The engines of a server: where a text goes, and who has consented to that. Pure. */
+import { given, listed, text, words } from '../../answers';
 import { engineAt, type Languages } from './types';
 
-export const LOCALITIES = ['in_process', 'local_host', 'network', 'cloud'] as const;
+const LOCALITIES = ['in_process', 'local_host', 'network', 'cloud'] as const;
 export type Locality = (typeof LOCALITIES)[number];
 
 export interface Engine {
@@ -18,26 +19,22 @@ export interface Engine {
 
 /** Read what the server says; what it says of no engine is left out. */
 export function readEngines(answer: unknown): Engine[] {
-  const { engines } = (answer ?? {}) as { engines?: unknown };
-  const listed = Array.isArray(engines) ? (engines as Record<string, unknown>[]) : [];
-  return listed.flatMap((one) => {
-    const { engine, version, locality, pairs, gist, note, goes_to } = one;
+  return listed(given(answer).engines).flatMap((one) => {
+    const { engine, version, locality, pairs, gist, note, goes_to } = given(one);
     if (typeof engine !== 'string' || !isLocality(locality)) return [];
     return {
       ...{ engine, locality, gist: gist === true, pairs: readPairs(pairs) },
-      ...{ version: said(version), note: said(note), goesTo: said(goes_to) },
+      ...{ version: text(version), note: text(note), goesTo: text(goes_to) },
     };
   });
 }
 
-const said = (one: unknown) => (typeof one === 'string' ? one : '');
 const isLocality = (one: unknown): one is Locality => LOCALITIES.includes(one as Locality);
 
 function readPairs(pairs: unknown): [string, string][] {
-  const listed = Array.isArray(pairs) ? (pairs as unknown[]) : [];
-  return listed.flatMap((pair): [string, string][] => {
-    const [from, to] = Array.isArray(pair) ? (pair as unknown[]) : [];
-    return typeof from === 'string' && typeof to === 'string' ? [[from, to]] : [];
+  return listed(pairs).flatMap((pair): [string, string][] => {
+    const [from, to] = words(pair);
+    return from !== undefined && to !== undefined ? [[from, to]] : [];
   });
 }
 

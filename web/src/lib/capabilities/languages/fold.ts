@@ -84,14 +84,10 @@ function versioned(
   switch (event) {
     case 'languages.glossary_agreed':
       if (party === null) return before;
-      return kept(before, number, {
-        ...{ agreed: [...agreed, party], declined: declined.filter((one) => one !== party) },
-      });
+      return kept(before, number, { agreed: [...agreed, party], declined: declined.filter((one) => one !== party) });
     case 'languages.glossary_declined':
       if (party === null) return before;
-      return kept(before, number, {
-        ...{ agreed: agreed.filter((one) => one !== party), declined: [...declined, party] },
-      });
+      return kept(before, number, { agreed: agreed.filter((one) => one !== party), declined: [...declined, party] });
     case 'languages.glossary_withdrawn':
       return kept(before, number, { stage: 'withdrawn' });
     case 'languages.glossary_in_force': {
@@ -111,7 +107,9 @@ function proposed(fact: Body): GlossaryVersion {
     pieces: fact.pieces ?? [],
     digest: fact.digest ?? '',
     parties: fact.parties ?? [],
-    ...{ stage: 'proposed', agreed: [], declined: [] },
+    stage: 'proposed',
+    agreed: [],
+    declined: [],
   };
 }
 

@@ -1,4 +1,5 @@
 /** The terms of a glossary as the server gives them: read, searched, and compared. Pure. */
+import { given, listed, text, words } from '../../answers';
 import type { Json } from '../../formats';
 import { primary } from '../interpretation/types';
 
@@ -65,12 +66,6 @@ export interface ReadFile {
   readonly findings: readonly Finding[];
 }
 
-type Given = Readonly<Record<string, unknown>>;
-
-const given = (one: unknown): Given => (typeof one === 'object' && one !== null ? (one as Given) : {});
-const text = (one: unknown): string => (typeof one === 'string' ? one : '');
-const listed = (one: unknown): readonly unknown[] => (Array.isArray(one) ? one : []);
-const words = (one: unknown): string[] => listed(one).filter((each) => typeof each === 'string');
 const isStatus = (one: unknown): one is Status => STATUSES.includes(one as Status);
 
 /** Read what the server says of a version or a draft. */

@@ -1,4 +1,5 @@
 /** What was signed for before and is like a text: read from the server's answer, and compared. Pure. */
+import { given, listed } from '../../../lib/answers';
 import { type Mark, tokens, wordMarks } from '../../../lib/capabilities/drafting/compare';
 
 export interface Match {
@@ -18,33 +19,30 @@ export interface Matches {
   readonly phrase: string | null;
 }
 
-export const NO_MATCHES: Matches = { matches: [], phrase: null };
-
 /** Read what the server answers; what is no match is left out. */
 export function readMatches(answer: unknown): Matches {
-  const { matches, phrase } = (answer ?? {}) as { matches?: unknown; phrase?: unknown };
-  const listed = Array.isArray(matches) ? (matches as unknown[]) : [];
-  const found = listed.filter(isMatch).map((one) => ({ ...one, brought: broughtIn(one.brought) }));
+  const { matches, phrase } = given(answer);
+  const found = listed(matches).filter(isMatch).map((one) => ({ ...one, brought: broughtIn(one.brought) }));
   // Of two that are as much alike, what was signed for here comes first.
   const rank = ({ score, brought }: Match) => score * 2 + (brought ? 0 : 1);
   return { matches: found.sort((a, b) => rank(b) - rank(a)), phrase: phraseIn(phrase) };
 }
 
 function broughtIn(brought: unknown): Match['brought'] {
-  const { file, by } = (brought ?? {}) as { file?: unknown; by?: unknown };
+  const { file, by } = given(brought);
   if (typeof file !== 'string') return null;
   return { file, by: typeof by === 'string' ? by : null };
 }
 
 function isMatch(one: unknown): one is Match {
-  const { score, source, target, place } = (one ?? {}) as Record<keyof Match, unknown>;
+  const { score, source, target, place } = given(one);
   const isMeasured = typeof score === 'number' && (typeof place === 'number' || place === null);
   return isMeasured && typeof source === 'string' && typeof target === 'string';
 }
 
 function phraseIn(phrase: unknown): string | null {
   if (typeof phrase === 'string') return phrase || null;
-  const text = (phrase as { text?: unknown } | null | undefined)?.text;
+  const text = given(phrase).text;
   return typeof text === 'string' ? text : null;
 }
 

@@ -6,7 +6,7 @@ import type { Seat, ShownState } from '../../../lib/protocol/state';
 import { utterancesIn } from '../../../lib/stream';
 
 /** Why something waits, the most urgent first. */
-export const URGENCIES = ['wanted', 'queried', 'requested', 'machine'] as const;
+const URGENCIES = ['wanted', 'queried', 'requested', 'machine'] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
 /** Words in a language they are not written in: what an interpreter may have to do. */

@@ -1,4 +1,5 @@
 /** The room's glossary at the desk: what of it stands in an original, and in what one writes. Pure. */
+import { type Given, given, listed } from '../../../lib/answers';
 import { type Status, STATUSES } from '../../../lib/capabilities/languages/terms';
 import { dirOf } from '../draft/names';
 
@@ -26,32 +27,28 @@ export interface TermsFound {
 
 export const NO_TERMS: TermsFound = { glossary: null, hits: [] };
 
-type Given = Readonly<Record<string, unknown>>;
-
 /** Read what the server answers with the matches; what is no term is left out. */
 export function readTerms(answer: unknown): TermsFound {
-  const { glossary, terms } = (answer ?? {}) as Given;
-  const hits = Array.isArray(terms) ? (terms as Given[]).flatMap(readHit) : [];
-  return { glossary: typeof glossary === 'number' ? glossary : null, hits };
+  const { glossary, terms } = given(answer);
+  return { glossary: typeof glossary === 'number' ? glossary : null, hits: listed(terms).map(given).flatMap(readHit) };
 }
 
 function readHit({ concept, text, ranges, targets, do_not_translate }: Given): Hit[] {
-  if (typeof concept !== 'string' || typeof text !== 'string' || !Array.isArray(ranges)) return [];
-  const places = (ranges as unknown[]).filter(isRange);
-  const said = Array.isArray(targets) ? (targets as unknown[]).filter(isTarget) : [];
+  if (typeof concept !== 'string' || typeof text !== 'string') return [];
+  const places = listed(ranges).filter(isRange);
+  const said = listed(targets).filter(isTarget);
   const isKept = do_not_translate === true;
   const kept: Target[] = isKept && said.length === 0 ? [{ text, status: 'preferred' }] : [];
   return places.length > 0 ? [{ concept, text, ranges: places, targets: [...said, ...kept], isKept }] : [];
 }
 
 function isRange(one: unknown): one is [number, number] {
-  if (!Array.isArray(one) || one.length !== 2) return false;
-  const [start, end] = one as unknown[];
-  return Number.isInteger(start) && Number.isInteger(end) && (start as number) >= 0 && (end as number) > (start as number);
+  const [start, end, ...more] = listed(one);
+  return more.length === 0 && Number.isInteger(start) && Number.isInteger(end) && (start as number) >= 0 && (end as number) > (start as number);
 }
 
 function isTarget(one: unknown): one is Target {
-  const { text, status } = (one ?? {}) as Given;
+  const { text, status } = given(one);
   return typeof text === 'string' && text !== '' && STATUSES.includes(status as Status);
 }
 

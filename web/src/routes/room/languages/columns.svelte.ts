@@ -1,7 +1,9 @@
 /** Which languages a reader wants side by side in a glossary; kept in this browser, for it concerns nobody else. */
+import { keepList, keptList } from '../../../lib/kept-list';
+
 const KEPT_UNDER = 'nr-glossary-columns';
 
-let kept = $state.raw<readonly string[] | null>(read());
+let kept = $state.raw<readonly string[] | null>(keptList(KEPT_UNDER));
 
 /** The languages somebody chose; null: no choice was made. */
 export function chosenColumns(): readonly string[] | null {
@@ -10,18 +12,5 @@ export function chosenColumns(): readonly string[] | null {
 
 export function keepColumns(languages: readonly string[]): void {
   kept = languages;
-  try {
-    localStorage.setItem(KEPT_UNDER, JSON.stringify(languages));
-  } catch {
-    // Storage is refused here: the choice holds until the page is left.
-  }
-}
-
-function read(): readonly string[] | null {
-  try {
-    const found: unknown = JSON.parse(localStorage.getItem(KEPT_UNDER) ?? 'null');
-    return Array.isArray(found) && found.every((one) => typeof one === 'string') ? found : null;
-  } catch {
-    return null;
-  }
+  keepList(KEPT_UNDER, languages);
 }

@@ -41,11 +41,7 @@ export class Matters {
   });
   readonly proposed = $derived.by(() => proposedIn(this.languages));
   /** One's own delegation was asked, has not answered, and one may answer for it. */
-  readonly awaitsMe = $derived.by(() => {
-    const { register } = this.store;
-    if (!register) return false;
-    return awaitsAnswer(this.languages, register.mine, register.may('languages.agree_glossary'));
-  });
+  readonly awaitsMe = $derived.by(() => awaitsAnswer(this.store.register));
 
   /** The terms of a version, which never change. */
   version(number: number): Promise<Glossary> {

@@ -1,4 +1,5 @@
 /** Who could act upon something said, as the server answers it; and who may ask. Pure. */
+import { given, listed } from '../../../lib/answers';
 import type { Utterance } from '../../../lib/capabilities/channels/fold';
 import type { SeatId } from '../../../lib/formats';
 import type { MessageKey } from '../../../lib/i18n/index.svelte';
@@ -26,9 +27,8 @@ export function readFootings(
   answer: unknown,
   seats: Readonly<Record<string, Pick<Seat, 'name'>>>,
 ): Stands[] {
-  const { footings } = (answer ?? {}) as { footings?: unknown };
-  const rows = Array.isArray(footings) ? (footings as Record<string, unknown>[]) : [];
-  return rows
+  return listed(given(answer).footings)
+    .map(given)
     .flatMap(({ seat, footing }): Stands[] => {
       const known = typeof seat === 'string' ? seats[seat] : undefined;
       if (!known) return [];

@@ -1,9 +1,10 @@
 /** Which languages a reader reads in a channel, as they chose or as the interface is; and what has to come for it. */
-import { interpretationIn } from '../../../lib/capabilities/interpretation/types';
 import { untrack } from 'svelte';
 import { lowBandwidth } from '../../../lib/bandwidth.svelte';
+import { interpretationIn } from '../../../lib/capabilities/interpretation/types';
 import type { ChannelView } from '../../../lib/channel.svelte';
 import { language } from '../../../lib/i18n/index.svelte';
+import { keepList, keptList } from '../../../lib/kept-list';
 import type { Wanted } from '../../../lib/protocol/frames';
 import type { RoomStore } from '../../../lib/room.svelte';
 
@@ -12,10 +13,10 @@ const KEPT_UNDER = 'nr-reading';
 const LAST_UNDER = 'nr-read-last/';
 
 /** The choice of somebody whose choices no record keeps, as observers; null: none was made. */
-let kept = $state.raw<readonly string[] | null>(read(KEPT_UNDER));
+let kept = $state.raw<readonly string[] | null>(keptList(KEPT_UNDER));
 
 /** The languages one chose for a channel; none: everything as it was written; null: no choice. */
-export function chosenIn(view: ChannelView): readonly string[] | null {
+function chosenIn(view: ChannelView): readonly string[] | null {
   const seat = view.mine?.id;
   if (view.role === 'observer' || !seat) return kept;
   return interpretationIn(view.state).readings[seat]?.languages ?? null;
@@ -29,7 +30,7 @@ export function readsIn(view: ChannelView): readonly string[] {
 /** Keep the choice in this browser, where it concerns nobody else. */
 export function keepReading(languages: readonly string[]): void {
   kept = languages;
-  write(KEPT_UNDER, languages);
+  keepList(KEPT_UNDER, languages);
 }
 
 /** Have translations come, on a thin line, only as they are read; called where a room is shown. */
@@ -39,30 +40,13 @@ export function wantWhatIsRead(store: RoomStore): void {
   $effect(() => {
     const languages = JSON.parse(wanted) as Wanted;
     store.want(languages);
-    if (languages && untrack(() => store.ready)) write(LAST_UNDER + store.room, languages);
+    if (languages && untrack(() => store.ready)) keepList(LAST_UNDER + store.room, languages);
   });
 }
 
 /** The languages one reads in any channel; null: the line carries all there are. */
 export function wantedIn({ room, ready, talking }: Pick<RoomStore, 'room' | 'ready' | 'talking'>): Wanted {
   if (!lowBandwidth()) return null;
-  if (!ready) return read(LAST_UNDER + room) ?? kept ?? [language()];
+  if (!ready) return keptList(LAST_UNDER + room) ?? kept ?? [language()];
   return [...new Set(talking.flatMap(readsIn))].sort();
-}
-
-function write(under: string, languages: readonly string[]): void {
-  try {
-    localStorage.setItem(under, JSON.stringify(languages));
-  } catch {
-    // Storage is refused here: the choice holds until the page is left.
-  }
-}
-
-function read(under: string): readonly string[] | null {
-  try {
-    const found: unknown = JSON.parse(localStorage.getItem(under) ?? 'null');
-    return Array.isArray(found) && found.every((one) => typeof one === 'string') ? found : null;
-  } catch {
-    return null;
-  }
 }
