@@ -16,7 +16,9 @@ export class Exchange<Read> {
   readonly reading = new Loading<Read>();
   /** How many acts are done of those that are under way. */
   progress = $state.raw<{ readonly done: number; readonly of: number } | null>(null);
-  told = $state('');
+  /** Said again when the reader takes another language. */
+  private sentence = $state.raw<(() => string) | null>(null);
+  readonly told = $derived(this.sentence?.() ?? '');
   private refused = $state('');
   readonly failure = $derived(this.refused || this.saving.failure || this.reading.failure);
 
@@ -36,7 +38,8 @@ export class Exchange<Read> {
   }
 
   async look(ask: () => Promise<Read>): Promise<void> {
-    this.told = this.refused = '';
+    this.sentence = null;
+    this.refused = '';
     this.reading.found = null;
     await this.reading.load(ask);
   }
@@ -60,8 +63,8 @@ export class Exchange<Read> {
     }
   }
 
-  tell(sentence: string): void {
-    this.told = sentence;
-    announce(sentence);
+  tell(sentence: () => string): void {
+    this.sentence = sentence;
+    announce(sentence());
   }
 }
