@@ -52,20 +52,26 @@ def complaints() -> Iterator[list[str]]:
     assert heard == [], "the pages reported errors"
 
 
+def listen(context: BrowserContext, complaints: list[str]) -> None:
+    """Note what the pages of a browser log as errors, or throw."""
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"{message.location.get('url', '')}: {message.text}")
+
+    context.on("console", hear)
+    context.on("weberror", lambda thrown: complaints.append(str(thrown.error)))
+
+
 @pytest.fixture
 def new_context(
     complaints: list[str], new_context: Callable[..., BrowserContext]
 ) -> Callable[..., BrowserContext]:
     """Open browser contexts, as many people as the test has, each listened to."""
 
-    def hear(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            complaints.append(f"{message.location.get('url', '')}: {message.text}")
-
     def listened_to(**wishes: Any) -> BrowserContext:
         context = new_context(**wishes)
-        context.on("console", hear)
-        context.on("weberror", lambda thrown: complaints.append(str(thrown.error)))
+        listen(context, complaints)
         return context
 
     return listened_to

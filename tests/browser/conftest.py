@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext
 from tests.browser import pages
 from tests.browser.desk import Desk
 from tests.browser.driven_summit import STORIES
+from tests.browser.judge import WIDE
 from tests.browser.pages import RoomPage
 from tests.browser.servers import DemoSummit
 
@@ -35,11 +36,8 @@ def new_browser(new_context: Callable[..., BrowserContext]) -> Callable[..., Bro
     """Another browser, wide enough for three columns, whose owner chose a language in it."""
 
     def opened(language: str = "en", **wishes: Any) -> BrowserContext:
-        context = new_context(**{"viewport": {"width": 1280, "height": 800}} | wishes)
-        context.add_init_script(
-            "if (location.protocol.startsWith('http') && !localStorage['nr-language'])"
-            f" localStorage['nr-language'] = '{language}'"
-        )
+        context = new_context(**{"viewport": WIDE} | wishes)
+        pages.begin_in(context, language)
         return context
 
     return opened

@@ -5,6 +5,7 @@ Whatever the tests know of the screens' words stands here.
 
 import json
 import re
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -166,6 +167,17 @@ class RoomPage:
         """Everything in IndexedDB: the store's name, and the record as text."""
         return [(store, row) for store, row in self.page.evaluate(DUMP)]
 
+    def drafts(self) -> list[str]:
+        """What was typed and not sent, as the browser keeps it: sealed."""
+        return [row for store, row in self.kept() if store == "drafts"]
+
+    def expect_kept(self, since: list[str]) -> None:
+        """What was typed since lies in this browser; it is written there after a pause."""
+        until = time.monotonic() + SETTLED / 1000
+        while self.drafts() == since:
+            assert time.monotonic() < until, "what was typed is not kept"
+            self.page.wait_for_timeout(50)
+
     def everything(self) -> str:
         """All this window was given or holds: its markup, its storage, its frames."""
         storage = self.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
@@ -188,6 +200,14 @@ def enter(context: BrowserContext, summit: DemoSummit, role: str) -> RoomPage:
     room.page.goto(summit.link(role))
     room.wait_until_live()
     return room
+
+
+def begin_in(context: BrowserContext, language: str) -> None:
+    """Let a browser begin in a language; its owner may choose another in it."""
+    context.add_init_script(
+        "if (location.protocol.startsWith('http') && !localStorage['nr-language'])"
+        f" localStorage['nr-language'] = '{language}'"
+    )
 
 
 def choose_language(page: Page, code: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import pages
 from tests.browser.conftest import Enter
@@ -21,10 +21,11 @@ from tests.browser.interpreting import (
     sit_down,
     words_in,
 )
-from tests.browser.judge import NARROW, Judge
+from tests.browser.judge import NARROW, WIDE, Judge
 from tests.browser.pages import SETTLED, RoomPage
 from tests.browser.relay_summit import ASKED
 from tests.browser.servers import DemoSummit
+from tests.conftest import listen
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +39,42 @@ def summit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
     server.start()
     yield server
     server.stop()
+
+
+class Company:
+    """Those at the desk and before it: each enters once, and stays from one test to the next."""
+
+    def __init__(self, context: BrowserContext, summit: DemoSummit) -> None:
+        self.complaints: list[str] = []
+        self._context, self._summit = context, summit
+        self._here: dict[str, RoomPage] = {}
+        listen(context, self.complaints)
+
+    def enter(self, role: str) -> RoomPage:
+        """The window of somebody, opened when they are first needed."""
+        if role not in self._here:
+            self._here[role] = pages.enter(self._context, self._summit, role)
+        return self._here[role]
+
+
+@pytest.fixture(scope="module")
+def company(
+    browser: Browser, browser_context_args: dict[str, Any], summit: DemoSummit
+) -> Iterator[Company]:
+    """One browser for all tests of this file: to enter takes longer than most of what they do."""
+    context = browser.new_context(**browser_context_args | {"viewport": WIDE})
+    pages.begin_in(context, "en")
+    yield Company(context, summit)
+    context.close()
+
+
+@pytest.fixture
+def enter(company: Company) -> Iterator[Enter]:
+    """Be in the summit in a role; no page may report an error meanwhile."""
+    yield company.enter
+    heard = company.complaints[:]
+    company.complaints.clear()
+    assert heard == [], "the pages reported errors"
 
 
 Ask = Callable[..., None]
@@ -124,19 +161,22 @@ def test_what_is_typed_outlives_the_page_and_news_leave_the_keyboard_alone(
     waiting.click()
     words = words_in(page, "English")
     expect(words).to_be_focused()
+    before = interpreter.drafts()
     page.keyboard.type("The bridge will be")
     say_in_french(beta, "Encore un mot.")
     interpreter.come_forward()
     expect(row(page, "Encore un mot.")).to_be_visible(timeout=SETTLED)
     expect(words).to_be_focused()
-    page.keyboard.type(" open in spring.")
+    interpreter.expect_kept(since=before)
+    before = interpreter.drafts()
+    page.keyboard.insert_text(" open in spring.")
     page.keyboard.press("Alt+KeyL")
     expect(waiting).to_be_focused()
     say_in_french(beta, "Et un autre.")
     interpreter.come_forward()
     expect(row(page, "Et un autre.")).to_be_visible(timeout=SETTLED)
     expect(waiting).to_be_focused()
-    page.wait_for_timeout(600)  # what is typed is kept after a pause
+    interpreter.expect_kept(since=before)
     page.reload()
     interpreter.wait_until_live()
     sit_down(interpreter, pair=PAIR)
@@ -226,6 +266,7 @@ def test_a_text_is_handed_to_the_partner_who_signs_and_is_read_by_a_second_inter
     picture(page, "second-reading")
     page.keyboard.press("Alt+KeyK")
     expect(row(page, text)).to_have_count(0, timeout=SETTLED)
+    page.get_by_label("Show").select_option("waiting")
     interpreter.show("Talks")
     said = page.locator("[data-said]").filter(has_text="measured every morning")
     expect(said).to_contain_text(f"Certified by {PARTNER}")
@@ -299,21 +340,22 @@ def test_what_was_signed_is_used_again_and_withdrawn_with_a_reason(enter: Enter)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_the_desk_is_accessible(
-    new_browser: Callable[..., BrowserContext], summit: DemoSummit, language: str
-) -> None:
+def test_the_desk_is_accessible(enter: Enter, language: str) -> None:
     """List, text and dialogs, wide and 320 pixels narrow, also from right to left."""
-    page = pages.enter(new_browser("en"), summit, "interpreter").page
+    interpreter = enter("interpreter")
+    say_in_french(enter("beta"), f"Un dernier mot ({language}).")
+    sit_down(interpreter, pair=PAIR)
+    page = interpreter.page
     pages.choose_language(page, language)
-    page.keyboard.press("Alt+KeyI")
-    page.locator("[data-task]").first.click()
+    listed = page.locator("[data-task]").filter(has_text=f"({language})")
+    listed.click()
     expect(page.locator("#desk-text")).to_be_focused(timeout=SETTLED)
     expect(page.locator("[data-original]")).to_be_visible(timeout=SETTLED)
     page.keyboard.press("Alt+KeyT")
     hand_over = page.locator("[data-bench] .head button:not([aria-disabled])").first
     expect(hand_over).to_be_visible()
     judge = Judge(page)
-    judge.judge("desk")
+    judge.judge("desk", WIDE)
     picture(page, f"wide-{language}")
     page.set_viewport_size(NARROW)  # pyright: ignore[reportArgumentType]
     expect(page.locator("#desk-text")).to_be_visible()
@@ -328,7 +370,8 @@ def test_the_desk_is_accessible(
     expect(page.locator("nav.narrow")).to_be_visible()
     page.keyboard.press("Alt+KeyL")
     expect(page.locator("#desk-text")).to_have_count(0)
-    expect(page.locator("[data-task]").first).to_be_focused()
+    expect(listed).to_be_focused()
     picture(page, f"list-{language}")
     judge.judge("desk, the list", NARROW)
+    pages.choose_language(page, "en")
     assert judge.found == []
