@@ -59,6 +59,37 @@ async def test_an_interpreter_works_through_the_queue_and_readers_follow(
         assert "Nothing waits" in await ina.said("relay", "queue", "--to", "fr")
 
 
+@pytest.mark.rule("RL12")
+async def test_the_queue_begins_with_the_pairs_one_works_between(tmp_path: Path) -> None:
+    """Other pairs are a flag away; who covers what, and what nobody does, is there to be read."""
+    async with desks(tmp_path) as table:
+        reader = Terminal(table, "mediator", tmp_path)
+        await reader.said("relay", "read-in", "fr,ru")
+        of = await table.say(WORDS)
+        ina = Terminal(table, "ina", tmp_path)
+        assert {row["to"] for row in await ina.told("relay", "queue")} == {"fr", "ru"}
+        said = await ina.said("relay", "work-between", "en,es", "fr")
+        assert "You work here from en, es into fr" in said
+        rows = await ina.told("relay", "queue")
+        assert [(row["of"], row["to"]) for row in rows] == [(of, "fr")]
+        assert "1 more text waits in pairs outside" in await ina.said("relay", "queue")
+        assert len(await ina.told("relay", "queue", "--all")) == 2
+        assert len(await ina.told("relay", "queue", "--to", "ru")) == 1
+        shown = await reader.said("relay", "interpreters")
+        assert "Ina Interpreter: works from en, es into fr" in shown
+        assert "Jo Interpreter: has not said" in shown
+        jo = Terminal(table, "jo", tmp_path)
+        await jo.told("relay", "work-between", "fr", "en")
+        (told,) = await reader.told("relay", "interpreters")
+        assert told["uncovered"] == ["ru"]
+        assert told["interpreters"][1]["out_of"] == ["fr"]
+        assert "works into ru." in await reader.said("relay", "interpreters")
+        refused = await ina.run("relay", "work-between", "fr")
+        assert refused.exit_code == 1
+        assert "another one that you work into" in refused.output
+        assert "every pair again" in await ina.said("relay", "work-between", "none")
+
+
 def items_of(table: Desks, who: str) -> int:
     """How many items one reads along who comes now: all but the relay's own entries."""
     page = table.lines[who].book.page(table.plenary)

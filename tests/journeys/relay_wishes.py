@@ -81,6 +81,11 @@ async def read_in(_kit: RoomKit, _where: str) -> Command:
     return m.ReadIn(languages=("fr", "en"))
 
 
+async def work_between(_kit: RoomKit, _where: str) -> Command:
+    """To say between which languages one works."""
+    return m.WorkBetween(out_of=("fr", "es"), into=("en",))
+
+
 def brought_in() -> Command:
     """To bring in a segment from a file."""
     pair = m.Pair(source="Words.", target="Des mots.")
@@ -106,6 +111,7 @@ def withdrawn(of: int, _text: int) -> Command:
 
 RELAY_WISHES: dict[tuple[str, str], Arrange] = {
     ("interpretation.read_in", ""): read_in,
+    ("interpretation.work_between", ""): work_between,
     ("interpretation.ask_for_interpreter", ""): on_a_draft(
         lambda of, _: m.AskForInterpreter(of=of, to=MEMBERS, lang="fr")
     ),

@@ -102,6 +102,39 @@ async def test_what_was_translated_before_is_read_in_ones_language_at_once(
         assert reader.heard_so_far(again + 1) is None
 
 
+@pytest.mark.rule("RL12")
+async def test_what_waits_begins_with_ones_working_languages(tmp_path: Path) -> None:
+    """And with what one has taken up of others; the rest is counted, and there by name."""
+    async with desks(tmp_path, "mediator", "ina") as table:
+        ina, reader = table.relays["ina"], table.relays["mediator"]
+        await reader.read_in("fr", "ru", "ar")
+        of = await table.say(WORDS)
+        assert ina.working is None
+        assert len(await ina.waiting()) == 3
+        await ina.work_between(("en",), ("fr",))
+        assert ina.working is not None
+        assert [one.lang for one in await ina.waiting()] == ["fr"]
+        assert ina.waiting_elsewhere == 2
+        await ina.take_up(of, "ru")
+        assert [one.lang for one in await ina.waiting()] == ["fr", "ru"]
+        assert [one.lang for one in await ina.waiting(target="ar")] == ["ar"]
+        assert len(await ina.waiting(all_pairs=True)) == 3
+        await table.settled()
+        assert len(await reader.waiting()) == 3
+        assert reader.uncovered == ()  # Jo has said nothing yet
+        jo = await table.come("jo")
+        await jo.work_between(("en", "fr"), ("ar",))
+        await table.settled()
+        assert [one.name for one in reader.interpreters] == [
+            "Ina Interpreter",
+            "Jo Interpreter",
+        ]
+        assert reader.uncovered == ("ru",)
+        obi = await table.come("obi")
+        assert obi.uncovered == ()
+        assert obi.interpreters == []
+
+
 @pytest.mark.rule("RL2")
 async def test_the_queue_begins_with_what_people_asked_for(tmp_path: Path) -> None:
     """First what is asked for, then the oldest; what is certified waits for nobody."""

@@ -8,6 +8,7 @@ wish are those the rules work out.
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,12 @@ from negotiation_room.capabilities.channels import messages as said
 from negotiation_room.capabilities.channels.rules import Channels
 from negotiation_room.capabilities.channels.rules import evolve as evolve_channels
 from negotiation_room.capabilities.interpretation import facts as f
-from negotiation_room.capabilities.interpretation import rules
+from negotiation_room.capabilities.interpretation import rules, working
 from negotiation_room.capabilities.interpretation.states import (
     Caution,
     Interpretation,
     Origin,
+    Working,
 )
 from negotiation_room.kernel import snapshot
 from negotiation_room.kernel.audience import EVERYONE, MEMBERS, Audience
@@ -98,6 +100,12 @@ def story() -> list[tuple[Event, str | None]]:
         (f.SegmentsBroughtIn(source_lang="en", lang="ar", count=7), None),
         (f.SegmentsWithdrawn(of=24, to=("members:24",)), "ivo"),
         (f.SegmentsWithdrawn(of=24, to=MEMBERS), "ines"),
+        (f.WorkingLanguagesStated(out_of=("fr", "es"), into=("en-GB",)), "ivo"),
+        (f.WorkingLanguagesStated(out_of=("ar",), into=("fr", "en")), "ines"),
+        (f.WorkingLanguagesStated(out_of=("ru",), into=("en",)), None),
+        (f.WorkingLanguagesStated(out_of=(), into=()), "ivo"),
+        (f.WorkingLanguagesStated(out_of=(), into=()), "ana"),
+        (f.WorkingLanguagesStated(out_of=("fr",), into=("zh-Hant",)), "ines"),
     ]
 
 
@@ -205,9 +213,79 @@ def audiences() -> list[dict[str, Any]]:
     return rows
 
 
+def _evolved(*facts: tuple[Event, str | None]) -> Interpretation:
+    kept = Interpretation()
+    for number, (event, author) in enumerate(facts, 1):
+        seat = None if author is None else s(author)
+        kept = rules.evolve(kept, event, Place(number, number * SECOND, seat))
+    return kept
+
+
+def coverage() -> list[dict[str, Any]]:
+    """Who sits at a table and has said what, and the languages that nobody there works into."""
+    ivo = _seat("ivo", Role.INTERPRETER, 1)
+    ines = _seat("ines", Role.INTERPRETER, 1)
+    ana, late = _seat("ana", Role.HEAD, 1), _seat("bo", Role.DELEGATE, 9)
+    asked = f.TranslationsRequested(of=2, languages=("en", "ru-RU"), to=MEMBERS)
+    works = f.WorkingLanguagesStated
+    into_english = (works(out_of=("fr", "es"), into=("en-GB",)), "ivo")
+    reads = (f.ReadingChosen(languages=("ar", "fr", "es")), "ana")
+    reads_late = (f.ReadingChosen(languages=("zh",)), "bo")
+    tables: dict[str, tuple[tuple[Seat, ...], tuple[tuple[Event, str | None], ...]]] = {
+        "nobody reads another language": ((ana,), ()),
+        "no interpreter sits here": ((ana,), ((asked, None), into_english)),
+        "one who has said nothing counts for all": (
+            (ana, ivo, ines),
+            ((asked, None), into_english),
+        ),
+        "nobody works into what the clerk asked for": (
+            (ana, ivo),
+            ((asked, None), into_english),
+        ),
+        "nor into what somebody chose": ((ana, ivo), (reads, into_english)),
+        "two share it": (
+            (ana, ivo, ines),
+            ((asked, None), into_english, (works(out_of=("en",), into=("ru",)), "ines")),
+        ),
+        "one who may not act covers nothing": (
+            (ana, ivo, replace(ines, suspended=True)),
+            ((asked, None), into_english, (works(out_of=("en",), into=("ru",)), "ines")),
+        ),
+        "who came later reads nothing of it": ((late, ivo), (reads_late, into_english)),
+        "who has left reads nothing any more": ((ivo,), (reads, into_english)),
+    }
+    rows: list[dict[str, Any]] = []
+    for title, (seats, facts) in tables.items():
+        kept = _evolved(*facts)
+        state = _channel(seats, channels=_channels(), interpretation=kept)
+        rows.append(
+            {
+                "title": title,
+                **{name: snapshot.unstructure(state)[name] for name in ("seats", "substates")},
+                "uncovered": list(working.uncovered(state)),
+            }
+        )
+    return rows
+
+
+def pairs() -> list[dict[str, Any]]:
+    """Pairs of languages, and whether they are somebody's who works between some."""
+    one = Working(("fr", "es-MX", "en"), ("en-GB", "ru"), 1)
+    asked = ("fr en", "es en-US", "fr-CH ru", "en ru", "en en-GB", "ru en", "fr es", "zh en")
+    return [
+        {"from": source, "to": target, "is_covered": one.covers(source, target)}
+        for source, target in (pair.split() for pair in asked)
+    ]
+
+
 def made() -> dict[str, Any]:
     """Everything that both sides must agree upon."""
-    return {"steps": folded(), "audiences": audiences()}
+    return {
+        "steps": folded(),
+        "audiences": audiences(),
+        "coverage": coverage(),
+        "pairs": pairs(),
+    }
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from negotiation_room.cli import relay_acts, relay_files
+from negotiation_room.cli import relay_acts, relay_files, relay_working
 from negotiation_room.cli.here import InChannel
 from negotiation_room.cli.output import (
     JSONOption,
@@ -20,11 +20,13 @@ from negotiation_room.cli.relay_here import (
     LangArgument,
     NoWords,
     OfArgument,
+    languages_in,
     trimmed,
     words_in,
 )
 from negotiation_room.cli.relay_shown import (
     paragraph_row,
+    print_elsewhere,
     print_paragraph,
     print_untranslated,
     print_waiting,
@@ -40,7 +42,6 @@ relay_app = typer.Typer(
 ToOption = Annotated[
     str | None, typer.Option("--to", help="Only what is wanted in this language.")
 ]
-NONE = "none"
 _APART = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
@@ -54,8 +55,7 @@ async def read_in(
     as_json: JSONOption = False,
 ) -> None:
     """Choose the languages you read in a channel; the room then sees to it that you can."""
-    chosen = [one.strip() for one in languages.split(",") if one.strip()]
-    chosen = [] if chosen == [NONE] else chosen
+    chosen = languages_in(languages)
     async with here.open() as (opened, where):
         place = await Relay(opened, where).read_in(*chosen)
     row = {"channel": where, "place": place, "languages": chosen}
@@ -67,13 +67,22 @@ async def read_in(
 async def queue(
     source: FromOption = None,
     target: ToOption = None,
+    all_pairs: Annotated[
+        bool, typer.Option("--all", help="Also what lies outside your working languages.")
+    ] = False,
     *,
     here: InChannel,
     as_json: JSONOption = False,
 ) -> None:
-    """Show what waits for an interpreter: what people asked for first, then the oldest."""
+    """Show what waits for an interpreter: what people asked for first, then the oldest.
+
+    Once you have said between which languages you work (relay work-between), it shows those
+    pairs and what you have taken up; name a language, or say --all, to see others.
+    """
     async with here.open() as (opened, where):
-        found = await Relay(opened, where).waiting(source, target)
+        relay = Relay(opened, where)
+        found = await relay.waiting(source, target, all_pairs=all_pairs)
+        elsewhere = 0 if source or target or all_pairs else relay.waiting_elsewhere
     for one in found:
         if as_json:
             write_json(waiting_row(one))
@@ -82,6 +91,8 @@ async def queue(
             console.print()
     if not found and not as_json:
         console.print("Nothing waits for an interpreter here.")
+    if elsewhere and not as_json:
+        print_elsewhere(elsewhere)
 
 
 @in_words
@@ -187,5 +198,6 @@ def add_to(app: typer.Typer) -> None:
         relay_app.command(called_by)(command)
     relay_acts.add_to(relay_app)
     relay_files.add_to(relay_app)
+    relay_working.add_to(relay_app)
     app.add_typer(relay_app, name="relay")
     app.command("translate")(translate)

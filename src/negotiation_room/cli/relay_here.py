@@ -14,6 +14,7 @@ LangArgument = Annotated[str, typer.Argument(help="The language of the translati
 FromOption = Annotated[
     str | None, typer.Option("--from", help="Only what was said in this language.")
 ]
+NONE = "none"
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
@@ -39,6 +40,12 @@ def words_in(file: str) -> str:
         except (OSError, UnicodeDecodeError):
             raise NoWords("that file cannot be read as text; is the name right?") from None
     return trimmed(text.replace("\r\n", "\n"))
+
+
+def languages_in(given: str) -> list[str]:
+    """The languages that somebody names, as fr,en; none of them for the word none."""
+    named = [one.strip() for one in given.split(",") if one.strip()]
+    return [] if named == [NONE] else named
 
 
 def trimmed(text: str) -> str:

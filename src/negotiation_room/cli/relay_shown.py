@@ -7,7 +7,16 @@ from rich.text import Text
 
 from negotiation_room.capabilities.interpretation.wishes import Cautioned
 from negotiation_room.cli.output import Names, console, entry_row, moment, print_entry
-from negotiation_room.sdk.relay import CAUTIONS, Draft, Heard, Rendered, Said, Stands, Waiting
+from negotiation_room.sdk.relay import (
+    CAUTIONS,
+    Draft,
+    Heard,
+    Interprets,
+    Rendered,
+    Said,
+    Stands,
+    Waiting,
+)
 
 
 def print_heard(item: Heard, names: Names, title: str, lang: str, *, original: bool) -> None:
@@ -119,6 +128,13 @@ def _by(said: Said) -> str:
     return said.by or ""
 
 
+def print_elsewhere(count: int) -> None:
+    """What waits outside one's working languages."""
+    texts = "1 more text waits" if count == 1 else f"{count:,} more texts wait"
+    said = f"{texts} in pairs outside your working languages; --all shows them too."
+    console.print(said, highlight=False)
+
+
 def waiting_row(one: Waiting) -> dict[str, Any]:
     """What an interpreter may take up, for a program."""
     return {
@@ -133,6 +149,34 @@ def waiting_row(one: Waiting) -> dict[str, Any]:
         "queries": list(one.queries),
         "taken_by": one.taken_by,
         "draft": None if one.draft is None else rendered_row(one.draft),
+    }
+
+
+# --- working languages ---------------------------------------------------------------------
+
+
+def print_interpreters(found: Sequence[Interprets], uncovered: Sequence[str]) -> None:
+    """Who interprets here, between which languages, and into which ones nobody does."""
+    for one in found:
+        said = "has not said between which languages they work"
+        if one.working is not None:
+            out_of, into = ", ".join(one.working.out_of), ", ".join(one.working.into)
+            said = f"works from {out_of} into {into}"
+        console.print(Text(f"{one.name}: {said}"))
+    if not found:
+        console.print("You see no interpreter here.")
+    if uncovered:
+        console.print(Text(f"No interpreter here works into {', '.join(uncovered)}.", "bold"))
+
+
+def interpreter_row(one: Interprets) -> dict[str, Any]:
+    """An interpreter for a program; null where they have not said between which languages."""
+    working = one.working
+    return {
+        "seat": one.seat,
+        "name": one.name,
+        "out_of": None if working is None else list(working.out_of),
+        "into": None if working is None else list(working.into),
     }
 
 

@@ -8,7 +8,8 @@
         elif item.said is not None:                   # something was said
             found = item.said.in_language("fr")
             print(item.said.original if found is None else found.text)
-    for one in await relay.waiting("en", "fr"):       # the interpreter's queue
+    await relay.work_between(("en",), ("fr",))        # an interpreter's working languages
+    for one in await relay.waiting():                 # the interpreter's queue
         await relay.certify(one.said.place, one.lang, "…", after=one.after)
 
 An original is never held back for its translation, and a machine's words never count as a person's.
@@ -53,6 +54,7 @@ from negotiation_room.sdk.relay_parts import (
 )
 from negotiation_room.sdk.relay_preview import Draft, Preview, previews
 from negotiation_room.sdk.relay_transcript import RelayTranscripts, Signed
+from negotiation_room.sdk.relay_working import Interprets, RelayWorking
 
 __all__ = [
     "CAUTIONS",
@@ -60,6 +62,7 @@ __all__ = [
     "Draft",
     "Footing",
     "Heard",
+    "Interprets",
     "Preview",
     "Relay",
     "RelayUnknown",
@@ -72,7 +75,7 @@ __all__ = [
 ]
 
 
-class Relay(RelayMemory, RelayTranscripts):
+class Relay(RelayMemory, RelayTranscripts, RelayWorking):
     """One channel's relay: reading, what readers and interpreters do, and files in and out."""
 
     # --- readers -------------------------------------------------------------------------------
@@ -141,28 +144,45 @@ class Relay(RelayMemory, RelayTranscripts):
     # --- interpreters --------------------------------------------------------------------------
 
     async def waiting(
-        self, source: str | None = None, target: str | None = None
+        self,
+        source: str | None = None,
+        target: str | None = None,
+        *,
+        all_pairs: bool = False,
     ) -> list[Waiting]:
         """What interpreters may take up: what people asked for first, then the oldest.
 
         These are the utterances that others here read in another language, or asked for in one,
         and that nobody has certified in it; and translations about which somebody has a question.
 
+        Of an interpreter who has said between which languages they work, it gives those pairs
+        and what they have taken up; others are there by name, or with all of them.
+
         Args:
-            source: only what was said in this language.
-            target: only what is wanted in this one.
+            source: only what was said in this language, whatever one works between.
+            target: only what is wanted in this one, whatever one works between.
+            all_pairs: also what lies outside one's working languages.
 
         Raises:
             Tampered: the record does not hold.
         """
-        found: list[Waiting] = []
-        for place, words in sorted(words_in(self._state).items()):
-            if words.are_gone or (source and primary(words.lang) != primary(source)):
-                continue
-            for lang, state in self._wanted(place, words):
-                if target is None or primary(lang) == primary(target):
-                    found.append(await self._waiting(place, lang, state))
+        is_wide = all_pairs or source is not None or target is not None
+        found = [
+            await self._waiting(place, lang, state)
+            for place, words, lang, state in self._sought()
+            if (source is None or primary(words.lang) == primary(source))
+            and (target is None or primary(lang) == primary(target))
+            and (is_wide or self._is_own(words.lang, lang, state))
+        ]
         return sorted(found, key=lambda one: (not one.is_urgent, one.said.place, one.lang))
+
+    @property
+    def waiting_elsewhere(self) -> int:
+        """How many texts wait outside one's working languages, for others or for nobody."""
+        return sum(
+            not self._is_own(words.lang, lang, state)
+            for _, words, lang, state in self._sought()
+        )
 
     async def take_up(self, of: int, lang: str) -> int:
         """Take a translation up, so that no two interpreters do the same."""
@@ -191,6 +211,22 @@ class Relay(RelayMemory, RelayTranscripts):
         )
 
     # --- within --------------------------------------------------------------------------------
+
+    def _sought(self) -> Iterator[tuple[int, Words, str, Translation | None]]:
+        """Every text in every language in which it is still wanted, with what there is."""
+        for place, words in sorted(words_in(self._state).items()):
+            if not words.are_gone:
+                for lang, state in self._wanted(place, words):
+                    yield place, words, lang, state
+
+    def _is_own(self, source: str, lang: str, state: Translation | None) -> bool:
+        """Whether a text is one's own to begin with: of one's languages, or taken up."""
+        working = self.working
+        return (
+            working is None
+            or working.covers(source, lang)
+            or (state is not None and state.taken_by == self._page.seat)
+        )
 
     def _wanted(self, place: int, words: Words) -> Iterator[tuple[str, Translation | None]]:
         """The languages in which something said is still wanted, with what there is."""

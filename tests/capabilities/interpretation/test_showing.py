@@ -135,6 +135,13 @@ class Rounds(RuleBasedStateMachine):
         """Choose what one reads."""
         self.run(self.table.kit.do(who, "talks", m.ReadIn(languages=tuple(languages))))
 
+    @rule(who=INTERPRETERS, into=st.lists(LANGUAGES, max_size=2))
+    def work_between(self, who: str, into: list[str]) -> None:
+        """Say between which languages one works, or leave it unsaid."""
+        out_of = ("en", "fr") if into else ()
+        wish = m.WorkBetween(out_of=out_of, into=tuple(into))
+        self.run(self.table.kit.do(who, "talks", wish))
+
     @rule(at=PLACES, languages=st.lists(LANGUAGES, min_size=1, max_size=3))
     def request(self, at: int, languages: list[str]) -> None:
         """Let the clerk ask."""

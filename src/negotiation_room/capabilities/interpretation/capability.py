@@ -1,6 +1,6 @@
 """The table of the relay: what readers, interpreters and the clerk may ask, and where."""
 
-from negotiation_room.capabilities.interpretation import bringing, rules
+from negotiation_room.capabilities.interpretation import bringing, rules, working
 from negotiation_room.capabilities.interpretation.messages import (
     EVENTS,
     AskForInterpreter,
@@ -17,6 +17,7 @@ from negotiation_room.capabilities.interpretation.messages import (
     TakeUp,
     WithdrawSegments,
     WithdrawTranslation,
+    WorkBetween,
 )
 from negotiation_room.capabilities.interpretation.states import MEETINGS, Interpretation
 from negotiation_room.kernel.capability import CLERK, Capability, anyone_but, on, only
@@ -35,6 +36,7 @@ capability = Capability(
         on(QueryTranslation, by=READERS, decide=rules.query_translation, within=MEETING),
         on(PromoteTranslation, by=READERS, decide=rules.promote_translation, within=MEETING),
         on(RelyOnOriginal, by=READERS, decide=rules.rely_on_original, within=MEETING),
+        on(WorkBetween, by=INTERPRETERS, decide=working.work_between, within=MEETING),
         on(TakeUp, by=INTERPRETERS, decide=rules.take_up, within=MEETING),
         on(HandOver, by=INTERPRETERS, decide=rules.hand_over, within=MEETING),
         on(

@@ -31,6 +31,17 @@ class ReadingChosen(Event, wire="interpretation.reading_chosen"):
         return MEMBERS
 
 
+class WorkingLanguagesStated(Event, wire="interpretation.working_languages_stated"):
+    """An interpreter works out of these languages into those; none: it is unsaid again."""
+
+    out_of: tuple[str, ...]
+    into: tuple[str, ...]
+
+    def audience(self) -> Audience:
+        """Observers do not learn who is here."""
+        return MEMBERS
+
+
 class TranslationsRequested(_Reaches, wire="interpretation.translations_requested"):
     """The interpreters are asked."""
 
@@ -139,4 +150,5 @@ EVENTS: tuple[type[Event], ...] = (
     ReliedOnOriginal,
     SegmentsBroughtIn,
     SegmentsWithdrawn,
+    WorkingLanguagesStated,
 )

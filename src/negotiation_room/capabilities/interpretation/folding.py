@@ -21,6 +21,7 @@ from negotiation_room.capabilities.interpretation.facts import (
     TranslationsRequested,
     TranslationTakenUp,
     TranslationWithdrawn,
+    WorkingLanguagesStated,
 )
 from negotiation_room.capabilities.interpretation.states import (
     Brought,
@@ -30,6 +31,7 @@ from negotiation_room.capabilities.interpretation.states import (
     Reading,
     Stage,
     Translation,
+    Working,
     key,
 )
 from negotiation_room.kernel.audience import may_read
@@ -45,6 +47,8 @@ def evolve(substate: Interpretation, event: Event, place: Place) -> Interpretati
         case ReadingChosen() if place.author is not None:
             reading = Reading(event.languages, place.seq)
             return replace(substate, readings=substate.readings.set(place.author, reading))
+        case WorkingLanguagesStated() if place.author is not None:
+            return replace(substate, working=_working(substate, event, place.author, place.seq))
         case ReliedOnOriginal() if place.author is not None:
             relied = (*substate.relied.get(event.of, ()), place.author)
             return replace(substate, relied=substate.relied.set(event.of, relied))
@@ -64,6 +68,14 @@ def evolve(substate: Interpretation, event: Event, place: Place) -> Interpretati
             return _certified(substate, event, place)
         case _:
             return _reviewed(substate, event, place)
+
+
+def _working(
+    substate: Interpretation, event: WorkingLanguagesStated, author: SeatId, seq: int
+) -> Map[SeatId, Working]:
+    if event.out_of:
+        return substate.working.set(author, Working(event.out_of, event.into, seq))
+    return substate.working.delete(author) if author in substate.working else substate.working
 
 
 def _published(
@@ -168,11 +180,15 @@ def show(substate: Interpretation, seat: Seat, state: ChannelState) -> Interpret
         }
         relied = {of: who for of, who in substate.relied.items() if of in may}
         brought = {at: one for at, one in substate.brought.items() if at >= seat.reads_from}
+        working = {
+            who: one for who, one in substate.working.items() if one.since >= seat.reads_from
+        }
         return Interpretation(
             Map[SeatId, Reading](readings),
             Map[str, Translation](translations),
             Map[int, tuple[SeatId, ...]](relied),
             Map[int, Brought](brought),
+            Map[SeatId, Working](working),
         )
     is_unattributed = state.chartered.attribution is Attribution.UNATTRIBUTED
     shown = {

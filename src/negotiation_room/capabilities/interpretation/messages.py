@@ -15,6 +15,7 @@ from negotiation_room.capabilities.interpretation.facts import (
     TranslationsRequested,
     TranslationTakenUp,
     TranslationWithdrawn,
+    WorkingLanguagesStated,
 )
 from negotiation_room.capabilities.interpretation.wishes import (
     AskForInterpreter,
@@ -33,6 +34,7 @@ from negotiation_room.capabilities.interpretation.wishes import (
     TakeUp,
     WithdrawSegments,
     WithdrawTranslation,
+    WorkBetween,
 )
 
 __all__ = [
@@ -66,4 +68,6 @@ __all__ = [
     "TranslationsRequested",
     "WithdrawSegments",
     "WithdrawTranslation",
+    "WorkBetween",
+    "WorkingLanguagesStated",
 ]

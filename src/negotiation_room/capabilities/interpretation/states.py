@@ -126,6 +126,28 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Working:
+    """Between which languages an interpreter works, and since which place that is known.
+
+    Attributes:
+        out_of: those they work from.
+        into: those they work into; from each of the others, as a booth takes it.
+    """
+
+    out_of: tuple[str, ...]
+    into: tuple[str, ...]
+    since: int
+
+    def covers(self, source: str, target: str) -> bool:
+        """Whether a text in one language, wanted in the other, is theirs; regions do not count."""
+        return (
+            primary(source) != primary(target)
+            and primary(source) in map(primary, self.out_of)
+            and primary(target) in map(primary, self.into)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Brought:
     """Segments brought in from a file, by their number; the words lie in the entry.
 
@@ -149,12 +171,14 @@ class Interpretation:
         translations: by `key`.
         relied: by the place of an original, the seats that said they rely on it.
         brought: by the place of the act, what came from files and was not taken back.
+        working: the languages between which an interpreter's seat works, of those who said so.
     """
 
     readings: Map[SeatId, Reading] = field(default_factory=Map[SeatId, Reading])
     translations: Map[str, Translation] = field(default_factory=Map[str, Translation])
     relied: Map[int, tuple[SeatId, ...]] = field(default_factory=Map[int, tuple[SeatId, ...]])
     brought: Map[int, Brought] = field(default_factory=Map[int, Brought])
+    working: Map[SeatId, Working] = field(default_factory=Map[SeatId, Working])
 
     def of(self, place: int, lang: str) -> Translation | None:
         """The translation of an utterance into a language."""

@@ -14,6 +14,8 @@ from negotiation_room.kernel.text import Language, Line, PlainText
 
 MOST_READ = 4
 """Languages that one person reads side by side."""
+MOST_WORKED = 20
+"""Languages that one interpreter works from, or into."""
 MOST_SOUGHT = 40
 """Languages into which one utterance is translated."""
 MOST_CAUTIONS = 50
@@ -56,6 +58,19 @@ class ReadIn(Command, wire="interpretation.read_in"):
 
     audience: ClassVar[Audience] = MEMBERS
     languages: Annotated[tuple[Language, ...], Field(max_length=MOST_READ)]
+
+
+class WorkBetween(Command, wire="interpretation.work_between"):
+    """Say, as an interpreter, between which languages one works in this channel; none: unsaid.
+
+    Attributes:
+        out_of: the languages one works from.
+        into: the languages one works into.
+    """
+
+    audience: ClassVar[Audience] = MEMBERS
+    out_of: Annotated[tuple[Language, ...], Field(max_length=MOST_WORKED)]
+    into: Annotated[tuple[Language, ...], Field(max_length=MOST_WORKED)]
 
 
 class AskForInterpreter(_About, wire="interpretation.ask_for_interpreter"):

@@ -633,6 +633,11 @@ export interface Commands {
     lang: string;
     reason: string;
   };
+  /** Say, as an interpreter, between which languages one works in this channel; none: unsaid. */
+  "interpretation.work_between": {
+    out_of: (string)[];
+    into: (string)[];
+  };
   /** Agree to a version, for one's delegation. */
   "languages.agree_glossary": {
     number: number;
@@ -1341,6 +1346,11 @@ export interface Events {
     of: number;
     to: (string)[];
     languages: (string)[];
+  };
+  /** An interpreter works out of these languages into those; none: it is unsaid again. */
+  "interpretation.working_languages_stated": {
+    out_of: (string)[];
+    into: (string)[];
   };
   /** A delegation does so no longer. */
   "languages.consent_withdrawn": {
