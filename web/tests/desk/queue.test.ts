@@ -1,7 +1,7 @@
 /** What waits for an interpreter, in which order, and where the keyboard stands when that changes. */
 import { describe, expect, test } from 'vitest';
 import type { Utterance } from '../../src/lib/capabilities/channels/fold';
-import { NO_INTERPRETATION, type Translation } from '../../src/lib/capabilities/interpretation/types';
+import { type Interpretation, NO_INTERPRETATION, type Translation } from '../../src/lib/capabilities/interpretation/types';
 import type { ChannelId, SeatId } from '../../src/lib/formats';
 import type { Role, Seat, ShownState } from '../../src/lib/protocol/state';
 import { FIRST, readChosen } from '../../src/routes/room/desk/chosen';
@@ -51,13 +51,14 @@ interface Table {
   readonly said: Record<number, Utterance>;
   readonly held?: readonly Translation[];
   readonly readings?: Record<string, readonly string[]>;
+  readonly working?: Interpretation['working'];
   readonly seats?: readonly Seat[];
 }
 
-function table({ said: utterances, held: all = [], readings = {}, seats = [ME, OTHER] }: Table): ShownState {
+function table({ said: utterances, held: all = [], readings = {}, working = {}, seats = [ME, OTHER] }: Table): ShownState {
   const translations = Object.fromEntries(all.map((one) => [`${one.of} ${one.lang}`, one]));
   const chosen = Object.entries(readings).map(([id, languages]) => [id, { languages, since: 1 }]);
-  const interpretation = { ...NO_INTERPRETATION, translations, readings: Object.fromEntries(chosen) };
+  const interpretation = { ...NO_INTERPRETATION, translations, readings: Object.fromEntries(chosen), working };
   const state = {
     seats: Object.fromEntries(seats.map((one) => [one.id, one])),
     substates: { channels: { utterances }, interpretation },
@@ -143,7 +144,7 @@ describe('the queue', () => {
     ],
   });
   const of = (more: Partial<Parameters<typeof queued>[1]>) =>
-    queued(all, { shelf: 'waiting', channel: null, pairs: [], ...more }).map((one) => one.of);
+    queued(all, { shelf: 'waiting', channel: null, pairs: [], isAll: false, ...more }).map((one) => one.of);
 
   test('has first what a person asked for, then questions, requests and drafts, each the oldest first', () => {
     expect(of({})).toEqual([4, 5, 3, 2, 1]);
@@ -165,9 +166,9 @@ describe('the queue', () => {
   });
 
   test('has for a second reading what another has signed, and nobody has read', () => {
-    const eyes = queued(all, { shelf: 'eyes', channel: null, pairs: [] });
+    const eyes = queued(all, { shelf: 'eyes', channel: null, pairs: [], isAll: false });
     expect(eyes.map(({ lang }) => lang)).toEqual(['en']);
-    expect(queued(all, { shelf: 'certified', channel: null, pairs: [] })).toHaveLength(3);
+    expect(queued(all, { shelf: 'certified', channel: null, pairs: [], isAll: false })).toHaveLength(3);
   });
 
   test('says who is at it, as long as they sit here', () => {
@@ -182,7 +183,7 @@ describe('the queue', () => {
       signing: new Set(signing),
     });
     const places = (pairs: string[], who: ReturnType<typeof at>) =>
-      waitingFor(all, pairs, who).map((one) => one.of);
+      waitingFor(all, { pairs, isAll: false }, who).map((one) => one.of);
     expect(places([], at(ME.id))).toEqual([4, 3, 2, 1]);
     expect(places([], at(OTHER.id))).toEqual([4, 5, 3, 2, 1]);
     expect(places(['fr en'], at(ME.id))).toEqual([3, 2, 1]);
@@ -200,6 +201,28 @@ describe('the queue', () => {
     expect([after(4), after(3), after(1)]).toEqual([3, 2, 4]);
     expect(after(99, 3)).toBe(2);
     expect(nextAfter(waiting.slice(0, 1), waiting[0]?.key ?? '', 0, free)).toBeNull();
+  });
+});
+
+describe('one’s working languages', () => {
+  const given = {
+    said: { 1: said(1), 2: said(2, 'en'), 3: said(3, 'ar') },
+    held: [held(1, 'en'), held(1, 'ru'), held(2, 'fr'), held(3, 'en', { taken_by: ME.id })],
+    working: { [ME.id]: { out_of: ['fr-CH'], into: ['en'], since: 1 } },
+  };
+  const chosen = { shelf: 'waiting', channel: null, pairs: [] as string[], isAll: false } as const;
+  const of = (more: object) => shown(queued(tasks(given), { ...chosen, ...more }));
+
+  test('are what the list begins with, and what one is at; all others are there for the asking', () => {
+    expect(of({})).toEqual(['1 en requested', '3 en requested']);
+    expect(of({ isAll: true })).toHaveLength(4);
+    expect(of({ pairs: ['en fr'] })).toEqual(['2 fr requested']);
+    const at = { seats: new Map([[CHANNEL as string, ME.id]]), signing: new Set<string>() };
+    expect(waitingFor(tasks(given), chosen, at)).toHaveLength(2);
+  });
+
+  test('show everything where one has not said which they are', () => {
+    expect(tasksIn(CHANNEL, table(given), OTHER).every(({ isOwn }) => isOwn)).toBe(true);
   });
 });
 
@@ -248,8 +271,9 @@ describe('the keyboard', () => {
 
 describe('what was chosen', () => {
   test('is read back', () => {
-    const chosen = { shelf: 'eyes', isEverywhere: false, pairs: ['fr en'] } as const;
+    const chosen = { shelf: 'eyes', isEverywhere: false, pairs: ['fr en'], isAll: false } as const;
     expect(readChosen(JSON.stringify(chosen))).toEqual(chosen);
+    expect(readChosen(JSON.stringify({ ...chosen, isAll: true }))).toEqual(chosen);
   });
 
   test.each([null, 'nonsense', '7', '{"shelf":"x","pairs":["<b>",3],"isEverywhere":"yes"}'])(

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { foldInterpretation } from '../../src/lib/capabilities/interpretation/fold';
 import { membersOf, reachedBy, readersOf } from '../../src/lib/capabilities/interpretation/readers';
 import { type Interpretation, NO_INTERPRETATION } from '../../src/lib/capabilities/interpretation/types';
+import { covers, isPair, uncovered } from '../../src/lib/capabilities/interpretation/working';
 import { newId, type SeatId } from '../../src/lib/formats';
 import type { Seat, ShownState } from '../../src/lib/protocol/state';
 
@@ -27,9 +28,14 @@ interface Table {
 }
 
 const FILE = new URL('../../../tests/vectors/interpretation.json', import.meta.url);
-const { steps, audiences } = JSON.parse(readFileSync(FILE, 'utf8')) as {
+const { steps, audiences, coverage, pairs } = JSON.parse(readFileSync(FILE, 'utf8')) as {
   readonly steps: readonly Step[];
   readonly audiences: readonly Table[];
+  readonly coverage: readonly (Pick<ShownState, 'seats' | 'substates'> & {
+    readonly title: string;
+    readonly uncovered: readonly string[];
+  })[];
+  readonly pairs: readonly { readonly from: string; readonly to: string; readonly is_covered: boolean }[];
 };
 
 describe('the fold', () => {
@@ -45,6 +51,25 @@ describe('the fold', () => {
     const place = { seq: 1, at: 1, seat: null, delegation: null, role: null };
     const fact = { event: 'interpretation.unheard_of', body: { of: 1, lang: 'fr' } };
     expect(foldInterpretation(undefined, fact, place)).toEqual(NO_INTERPRETATION);
+  });
+});
+
+describe('working languages', () => {
+  test.each(coverage)('where $title', ({ seats, substates, uncovered: expected }) => {
+    expect(uncovered({ seats, substates } as ShownState)).toEqual(expected);
+  });
+
+  test.each(pairs)('from $from to $to', ({ from, to, is_covered }) => {
+    expect(covers({ out_of: ['fr', 'es-MX', 'en'], into: ['en-GB', 'ru'], since: 1 }, from, to)).toBe(is_covered);
+  });
+
+  test.each([
+    [['fr'], ['en'], true],
+    [['en', 'fr'], ['en'], true],
+    [['en'], ['en-GB'], false],
+    [['fr'], [], false],
+  ])('%j and %j make a pair: %s', (from, into, expected) => {
+    expect(isPair(from, into)).toBe(expected);
   });
 });
 

@@ -67,6 +67,8 @@ class Person:
     Attributes:
         key: names the person in the script and in the printed link.
         speaks_by_script: speaks on their own; the others wait for whoever opens their link.
+        out_of: the languages that an interpreter works from.
+        into: the languages that they work into.
     """
 
     key: str
@@ -75,6 +77,8 @@ class Person:
     language: str
     delegation: str | None = None
     speaks_by_script: bool = False
+    out_of: tuple[str, ...] = ()
+    into: tuple[str, ...] = ()
 
 
 PEOPLE = (
@@ -86,8 +90,22 @@ PEOPLE = (
     Person("beta-delegate", "سامي النوري", Role.DELEGATE, "ar", "beta", speaks_by_script=True),
     Person("gamma", "Lucía Berroa", Role.HEAD, "es", "gamma"),
     Person("gamma-delegate", "林文", Role.DELEGATE, "zh", "gamma", speaks_by_script=True),
-    Person("interpreter", "Вера Лунёва", Role.INTERPRETER, "ru"),
-    Person("second-interpreter", "Inès Haddar", Role.INTERPRETER, "fr"),
+    Person(
+        "interpreter",
+        "Вера Лунёва",
+        Role.INTERPRETER,
+        "ru",
+        out_of=("en", "fr", "ru"),
+        into=("en", "ru"),
+    ),
+    Person(
+        "second-interpreter",
+        "Inès Haddar",
+        Role.INTERPRETER,
+        "fr",
+        out_of=("ar", "en", "fr"),
+        into=("ar", "en", "fr"),
+    ),
     Person("observer", "Paul Tessen", Role.OBSERVER, "en"),
 )
 

@@ -29,6 +29,7 @@ from negotiation_room.capabilities.channels.messages import (
     PostStatement,
 )
 from negotiation_room.capabilities.identity.face import Device, Newcomer, Person
+from negotiation_room.capabilities.interpretation.messages import WorkBetween
 from negotiation_room.capabilities.rooms.messages import OpenMeeting
 from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import ChannelKind, History
@@ -47,6 +48,7 @@ from negotiation_room.kernel.ids import (
 from negotiation_room.kernel.seats import Power, Role, default_powers
 from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.device import SigningKey
+from negotiation_room.sdk.drafting import arrival
 from negotiation_room.sdk.profile import Profile, Terms
 from negotiation_room.server.capabilities import CAPABILITIES
 from negotiation_room.server.demo import draft, scenario
@@ -136,6 +138,7 @@ class Summit:
             for line in (*scenario.OPENING, *scenario.CAUCUS, *scenario.SHUTTLE):
                 await self._say(rooms[line.who], line)
             await self._lay_draft(rooms)
+            await self._state_languages(rooms)
         self.plan.is_complete = True
         self._keep_plan()
 
@@ -275,6 +278,17 @@ class Summit:
         members = tuple(p.key for p in scenario.PEOPLE if p.role in _AT_THE_DRAFT)
         await self._open(rooms["mediator"], "draft", ChannelKind.DRAFTING, draft.TITLE, members)
         self.plan.units = await lay_before(rooms, self.plan.channels["draft"], members)
+
+    async def _state_languages(self, rooms: dict[str, Room]) -> None:
+        """Let each interpreter say, where they sit, between which languages they work."""
+        for person in scenario.PEOPLE:
+            if person.role is not Role.INTERPRETER:
+                continue
+            wish = WorkBetween(out_of=person.out_of, into=person.into)
+            for channel in ("plenary", "group-data", "draft"):
+                where = self.plan.channels[channel]
+                await arrival(rooms[person.key].book, where)
+                await rooms[person.key].post(wish, where)
 
     async def _seat_in_caucus(self, head: Room, person: scenario.Person) -> None:
         wish = GrantSeat(

@@ -137,6 +137,7 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'interpretation.query_translation': talk,
   'interpretation.rely_on_original': talk,
   'interpretation.promote_translation': talk,
+  'interpretation.work_between': interpreter,
   'interpretation.take_up': interpreter,
   'interpretation.hand_over': interpreter,
   'interpretation.certify_translation': interpreter,

@@ -10,6 +10,8 @@ import {
 
 type Body = Partial<Translation> & {
   readonly languages?: readonly string[];
+  readonly out_of?: readonly string[];
+  readonly into?: readonly string[];
   readonly seat?: SeatId | null;
   readonly disclosed?: string;
   readonly text?: number;
@@ -29,6 +31,13 @@ export function foldInterpretation(
       if (seat === null) return before;
       const reading = { languages: fact.languages ?? [], since: place.seq };
       return { ...before, readings: { ...before.readings, [seat]: reading } };
+    }
+    case 'interpretation.working_languages_stated': {
+      if (seat === null) return before;
+      const { out_of = [], into = [] } = fact;
+      const { [seat]: _before, ...others } = before.working;
+      const working = out_of.length > 0 ? { ...others, [seat]: { out_of, into, since: place.seq } } : others;
+      return { ...before, working };
     }
     case 'interpretation.relied_on_original': {
       if (seat === null) return before;

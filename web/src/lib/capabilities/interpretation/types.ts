@@ -56,6 +56,13 @@ export interface Reading {
   readonly since: number;
 }
 
+/** Between which languages an interpreter works, and since which place that is known. */
+export interface Working {
+  readonly out_of: readonly string[];
+  readonly into: readonly string[];
+  readonly since: number;
+}
+
 /** Segments brought in from a file, by their number; the words lie in the entry. */
 export interface Brought {
   readonly source_lang: string;
@@ -74,10 +81,12 @@ export interface Interpretation {
   readonly relied: Readonly<Record<string, readonly SeatId[]>>;
   /** By the place of the act, what came from files and was not taken back. */
   readonly brought: Readonly<Record<string, Brought>>;
+  /** By the seat of an interpreter who has said so. */
+  readonly working: Readonly<Record<string, Working>>;
 }
 
 export const NO_INTERPRETATION: Interpretation = {
-  ...{ readings: {}, translations: {}, relied: {}, brought: {} },
+  ...{ readings: {}, translations: {}, relied: {}, brought: {}, working: {} },
 };
 
 /** By what a translation is found: its original's place and its language; regions do not count. */

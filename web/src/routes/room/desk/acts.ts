@@ -30,6 +30,16 @@ const DESK: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Say between which languages one works in a channel; none: leave it unsaid. */
+export function workBetween(
+  store: Posting,
+  view: Where,
+  out_of: readonly string[],
+  into: readonly string[],
+): ActId {
+  return store.post(`${OURS}work_between`, { out_of: [...out_of], into: [...into] }, view.id, 0);
+}
+
 export function takeUp(store: Posting, view: Where, about: About): boolean {
   return wish(store, view, 'take_up', about, {}, 0) !== null;
 }

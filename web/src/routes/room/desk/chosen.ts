@@ -6,9 +6,11 @@ export interface Chosen {
   /** Whether all channels are shown, or only the one that is open. */
   readonly isEverywhere: boolean;
   readonly pairs: readonly string[];
+  /** Whether pairs outside one’s working languages are shown too; never kept: a desk begins with those. */
+  readonly isAll: boolean;
 }
 
-export const FIRST: Chosen = { shelf: 'waiting', isEverywhere: true, pairs: [] };
+export const FIRST: Chosen = { shelf: 'waiting', isEverywhere: true, pairs: [], isAll: false };
 
 const KEPT_UNDER = 'nr-desk';
 const PAIR = /^[a-z]{2,8} [a-z]{2,8}$/;
@@ -26,6 +28,7 @@ export function readChosen(kept: string | null): Chosen {
     shelf: SHELVES.find((one) => one === read?.shelf) ?? FIRST.shelf,
     isEverywhere: typeof isEverywhere === 'boolean' ? isEverywhere : FIRST.isEverywhere,
     pairs: listed.filter((one): one is string => typeof one === 'string' && PAIR.test(one)),
+    isAll: FIRST.isAll,
   };
 }
 

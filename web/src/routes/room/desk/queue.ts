@@ -1,6 +1,13 @@
 /** What waits for an interpreter: which words into which language, how urgently, and who is at it. Pure. */
-import type { Utterance, UtteranceKind } from '../../../lib/capabilities/channels/fold';
+import type { UtteranceKind } from '../../../lib/capabilities/channels/fold';
 import { interpretationIn, primary, type Translation } from '../../../lib/capabilities/interpretation/types';
+import {
+  covers,
+  languagesRead,
+  placesOf,
+  type SaidAt,
+  workingOf,
+} from '../../../lib/capabilities/interpretation/working';
 import type { ChannelId, SeatId } from '../../../lib/formats';
 import type { Seat, ShownState } from '../../../lib/protocol/state';
 import { utterancesIn } from '../../../lib/stream';
@@ -28,6 +35,8 @@ export interface Task {
   readonly certifiedBy: SeatId | null;
   /** It is signed for, by somebody else, and no second interpreter has read it. */
   readonly awaitsEyes: boolean;
+  /** It is of one’s working languages, or one is at it; all are, where one has not said which these are. */
+  readonly isOwn: boolean;
 }
 
 /** What the list shows. */
@@ -45,8 +54,10 @@ export interface Filter {
   readonly shelf: Shelf;
   /** Only this channel; null: all in which one interprets. */
   readonly channel: ChannelId | null;
-  /** Keys of pairs; none: all of them. */
+  /** Keys of pairs; none: those of one’s working languages. */
   readonly pairs: readonly string[];
+  /** Whether pairs outside one’s working languages are shown too. */
+  readonly isAll: boolean;
 }
 
 /** By what a task is found again, whatever becomes of it. */
@@ -118,44 +129,9 @@ export class Lister {
   }
 }
 
-interface Words {
-  readonly of: number;
-  readonly at: number;
-  readonly from: string;
-  readonly isCorrection: boolean;
-  /** Nothing was said since in their place, nor were they taken back. */
-  readonly isInForce: boolean;
-}
-
-/** The words of an utterance and of its corrections, if they were not destroyed. */
-function placesOf(of: number, said: Utterance): Words[] {
-  if (said.redacted !== null) return [];
-  const all = [
-    { of, at: said.at, from: said.lang, isCorrection: false },
-    ...said.corrections.map(({ seq, at, lang }) => ({ of: seq, at, from: lang, isCorrection: true })),
-  ];
-  return all.map((words, i) => ({
-    ...words,
-    isInForce: i === all.length - 1 && !said.withdrawn,
-  }));
-}
-
-/** The languages that somebody here reads, and from which place on. */
-function languagesRead(state: ShownState): { readonly lang: string; readonly since: number }[] {
-  const since = new Map<string, number>();
-  for (const [seat, { languages }] of Object.entries(interpretationIn(state).readings)) {
-    const reader = state.seats[seat];
-    if (!reader) continue;
-    for (const lang of languages.map(primary)) {
-      since.set(lang, Math.min(since.get(lang) ?? Infinity, reader.reads_from));
-    }
-  }
-  return [...since].map(([lang, from]) => ({ lang, since: from }));
-}
-
 function task(
   channel: ChannelId,
-  { of, at, from, isCorrection, isInForce }: Words,
+  { of, at, from, isCorrection, isInForce }: SaidAt,
   form: UtteranceKind,
   lang: string,
   held: Translation | null,
@@ -168,6 +144,7 @@ function task(
   // What was corrected or taken back since is done only where somebody asks for it.
   if (!isInForce && !isAsked && takenBy !== mine.id && urgency !== null) return [];
   const isSigned = held?.stage === 'certified';
+  const working = workingOf(state, mine.id);
   return [
     {
       ...{ key: taskKey(channel, of, lang), channel, of, form, isCorrection, at, from, lang },
@@ -178,6 +155,7 @@ function task(
         held.origin === 'person' &&
         held.certified_by !== mine.id &&
         held.checked_by === null,
+      isOwn: !working || covers(working, from, lang) || takenBy === mine.id,
     },
   ];
 }
@@ -192,7 +170,7 @@ export function urgencyOf(held: Translation | null): Urgency | null {
 }
 
 /** What lies on a shelf. */
-export function shelved(tasks: readonly Task[], { shelf, channel }: Omit<Filter, 'pairs'>): Task[] {
+export function shelved(tasks: readonly Task[], { shelf, channel }: Pick<Filter, 'shelf' | 'channel'>): Task[] {
   const here = tasks.filter((one) => channel === null || one.channel === channel);
   if (shelf === 'waiting') return here.filter(({ urgency }) => urgency !== null);
   if (shelf === 'eyes') return here.filter(({ awaitsEyes }) => awaitsEyes);
@@ -214,11 +192,11 @@ export function pairsOf(tasks: readonly Task[], chosen: readonly string[] = []):
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** Those of the chosen pairs, in the order in which they are to be done. */
+/** Those of the chosen pairs, else of one’s own, in the order in which they are to be done. */
 export function queued(tasks: readonly Task[], filter: Filter): Task[] {
-  const { shelf, pairs } = filter;
-  const chosen = shelved(tasks, filter).filter(
-    ({ from, lang }) => pairs.length === 0 || pairs.includes(pairKey(from, lang)),
+  const { shelf, pairs, isAll } = filter;
+  const chosen = shelved(tasks, filter).filter(({ from, lang, isOwn }) =>
+    pairs.length > 0 ? pairs.includes(pairKey(from, lang)) : isOwn || isAll,
   );
   return shelf === 'waiting' ? inOrder(chosen) : chosen.sort((a, b) => b.at - a.at || byKey(a, b));
 }
@@ -231,11 +209,15 @@ export interface AtTheDesk {
   readonly signing: ReadonlySet<string>;
 }
 
-/** What waits in any channel, of the chosen pairs, and nobody else is at. */
-export function waitingFor(tasks: readonly Task[], pairs: readonly string[], at: AtTheDesk): Task[] {
+/** What waits in any channel, of the pairs that are shown, and nobody else is at. */
+export function waitingFor(
+  tasks: readonly Task[],
+  { pairs, isAll }: Pick<Filter, 'pairs' | 'isAll'>,
+  at: AtTheDesk,
+): Task[] {
   const isFree = ({ key, channel, takenBy }: Task) =>
     !at.signing.has(key) && (takenBy === null || takenBy === at.seats.get(channel));
-  return queued(tasks, { shelf: 'waiting', channel: null, pairs }).filter(isFree);
+  return queued(tasks, { shelf: 'waiting', channel: null, pairs, isAll }).filter(isFree);
 }
 
 /** By urgency, then the oldest first. */
