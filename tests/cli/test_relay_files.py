@@ -227,7 +227,11 @@ async def test_a_memory_is_brought_in_listed_and_taken_back(tmp_path: Path) -> N
         held = (await table.come("jo")).heard_so_far(of)
         assert held is not None
         assert not any(one.is_certified for one in held.renderings)
-        delegate = await Terminal(table, "alpha", tmp_path).run(*bring, "--yes")
+        ada = Terminal(table, "alpha", tmp_path)
+        known = await ada.told("relay", "memory", "brought")
+        assert known == [row | {"file": None} for row in rows]
+        assert "a file" in await ada.said("relay", "memory", "brought")
+        delegate = await ada.run(*bring, "--yes")
         assert delegate.exit_code == 1
         places = [str(row["place"]) for row in rows]
         await ina.said("relay", "memory", "withdraw", *places)

@@ -118,10 +118,10 @@ async def memory_brought(here: InChannel, as_json: JSONOption = False) -> None:
         if as_json:
             write_json(_brought_row(one))
         else:
-            who = one.by or "somebody who has left"
+            who, file = one.by or "somebody who has left", one.file or "a file"
             console.print(
                 Text(
-                    f"#{one.place}  {moment(one.at)}  {one.file}  {one.source_lang} → {one.lang}  "
+                    f"#{one.place}  {moment(one.at)}  {file}  {one.source_lang} → {one.lang}  "
                     f"{one.count} segments, by {who}"
                 )
             )

@@ -55,13 +55,14 @@ def compose_entry(
     hidden = standing.state.author_audience(audience)
     if command.names_people:
         audience = hidden
+    words = audience if command.content_audience is None else command.content_audience
     outs = out_parts(events, standing.state.author_audience)
     # One draw for all salts: each costs the interpreter's lock.
     chance = random(SALT * (2 + len(outs)))
     salts = [chance[at : at + SALT] for at in range(0, len(chance), SALT)]
     parts = [
         Part("act", salts[0], act_part(signed.signature, signed.act), hidden),
-        Part("with", signed.salt, signed.content, audience, command.erasable),
+        Part("with", signed.salt, signed.content, words, command.erasable),
         Part("who", salts[1], who.data(), hidden),
     ]
     for index, (data, readers, erasable) in enumerate(outs):

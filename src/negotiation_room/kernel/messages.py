@@ -57,6 +57,8 @@ class Command(_Message):
     Attributes:
         audience: who reads the content, and with it the act and its author; a command whose author
             chooses the circle says so in `readers`.
+        content_audience: who alone reads the content, where more may know that the act was done
+            and by whom; None: those who read the act.
         erasable: whether the content may later be destroyed by a redaction.
         renders: its content says in its field `lang`, in another language, what was said
             elsewhere: who does not read that language can do without it.
@@ -65,6 +67,7 @@ class Command(_Message):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
     audience: ClassVar[Audience] = EVERYONE
+    content_audience: ClassVar[Audience | None] = None
     erasable: ClassVar[bool] = False
     renders: ClassVar[bool] = False
     by_clerk: ClassVar[bool] = False

@@ -26,11 +26,12 @@ class BroughtIn:
 
     Attributes:
         place: of the act, by which they are taken back.
+        file: what the file was called; None for those who do not interpret, as its words are.
         by: who brought them in; None where they have left.
     """
 
     place: int
-    file: str
+    file: str | None
     by: str | None
     at: int
     source_lang: str
@@ -89,9 +90,10 @@ class RelayMemory(RelayActing):
         rows: list[BroughtIn] = []
         for place, one in sorted(held.items()):
             entry = entries.get(place)
-            if entry is None or entry.content is None:
+            if entry is None:
                 continue
-            file, by = str(entry.content["file"]), self._name(one.by)
+            file = None if entry.content is None else str(entry.content["file"])
+            by = self._name(one.by)
             rows.append(
                 BroughtIn(place, file, by, entry.at, one.source_lang, one.lang, one.count)
             )

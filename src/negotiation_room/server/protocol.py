@@ -44,6 +44,7 @@ def schema(catalogue: Catalogue) -> Json:
                 "by": _policy(row.by),
                 "within": sorted(kind.value for kind in row.within),
                 "audience": list(row.command.audience),
+                "content_audience": list(row.command.content_audience or row.command.audience),
                 "erasable": row.command.erasable,
                 "unsent": list(catalogue.renderings.get(name, ())),
                 "fields": row.command.model_json_schema(),

@@ -74,14 +74,26 @@ async def test_what_was_signed_for_here_comes_before_what_a_file_says() -> None:
 
 
 @pytest.mark.rule("RL8")
-async def test_the_fact_holds_no_word_and_observers_learn_nothing() -> None:
-    """Members read the act; its fact counts segments, and an observer is shown neither."""
+async def test_its_words_are_for_interpreters_and_observers_learn_nothing() -> None:
+    """Members read who brought in how many; the words and the file's name no one but a booth."""
     table = await Table.laid()
     place = await table.bring_in("ina", PAIR, file="the secret annex.tmx")
     facts = [p.data for p in table.kit.entries("talks")[place - 1].parts if p.name[:3] == "out"]
     assert facts
     assert not any(b"convo" in fact or b"annex" in fact for fact in facts)
-    assert PAIR[0].encode() in await table.read_as_text("bo")
+    for who in ("ina", "ivo"):
+        assert PAIR[0].encode() in await table.read_as_text(who)
+    await table.kit.seat("talks", jo="interpreter")
+    assert PAIR[0].encode() in await table.read_as_text("jo")
+    ina = await table.seat("ina")
+    for who in ("mira", "bo"):
+        read = await table.read_as_text(who)
+        assert b"convo" not in read
+        assert b"annex" not in read
+        (entry,) = (one for one in await table.kit.read(who, "talks") if one.place == place)
+        assert [part.name for part in entry.parts] == ["act", "who", "out.0"]
+        assert (await table.shown(who)).brought[place] == Brought("en", "fr", 1, ina)
+        assert await table.shown(who) == await table.folded(who)
     shown = await table.read_as_text("obi")
     assert b"convo" not in shown
     assert b"brought" not in shown
@@ -113,6 +125,7 @@ async def test_taking_it_back_destroys_its_words() -> None:
     assert not (await table.kept()).brought
     entry = table.kit.entries("talks")[place - 1]
     assert entry.part("with") is None
+    assert entry.erased_for == (("role:interpreter",),)
     state, ina = await table.state(), await table.seat("ina")
     for memory in (before, await remembered(table)):
         assert memory.like(state, PAIR[0], "en", "fr", ina) == []

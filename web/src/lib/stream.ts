@@ -117,6 +117,7 @@ const TOLD: ReadonlySet<string> = new Set([
   'drafting.version_restored',
   'drafting.all_asked',
   'drafting.answers_opened',
+  'interpretation.segments_brought_in',
   'languages.terms_laid',
   'languages.glossary_proposed',
   'languages.glossary_agreed',

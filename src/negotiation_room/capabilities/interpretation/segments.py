@@ -11,6 +11,7 @@ from negotiation_room.capabilities.interpretation.rules import interpretation_of
 from negotiation_room.capabilities.interpretation.states import Origin, Stage, primary
 from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.ids import Micros, SeatId
+from negotiation_room.kernel.seats import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,13 @@ def stands(state: ChannelState, segment: Segment) -> bool:
 
 
 def may_read(state: ChannelState, segment: Segment, reader: SeatId) -> bool:
-    """Whether a seat may read a segment: what was said, or the act that brought it in."""
+    """Whether a seat may read a segment: what was said; brought in, it is for interpreters."""
     if segment.of is not None:
         return reader in seats_reading(state, segment.of)
     seat = state.seats.get(reader)
-    return seat is not None and not seat.is_observer and seat.reads_from <= segment.place
+    return (
+        seat is not None and seat.role is Role.INTERPRETER and seat.reads_from <= segment.place
+    )
 
 
 def in_pair(segment: Segment, source: str | None, target: str | None) -> bool:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from negotiation_room.capabilities.channels.messages import At, NamedSeat
 from negotiation_room.capabilities.interpretation.states import Caution, Origin
-from negotiation_room.kernel.audience import MEMBERS, Audience
+from negotiation_room.kernel.audience import MEMBERS, Audience, roles
 from negotiation_room.kernel.ids import ActId
 from negotiation_room.kernel.messages import ClerkCommand, Command
 from negotiation_room.kernel.seats import Seat
@@ -160,7 +160,8 @@ class Pair(BaseModel):
 class BringInSegments(Command, wire="interpretation.bring_in_segments"):
     """Lay segments of a file beside this channel's memory, for its interpreters to look at.
 
-    They are suggestions: nobody here has signed for them, and they are never published.
+    They are suggestions: nobody here has signed for them, and they are never published. Others
+    learn that they were brought in, by whom and how many; the words are for who works with them.
 
     Attributes:
         file: what the file is called.
@@ -169,6 +170,7 @@ class BringInSegments(Command, wire="interpretation.bring_in_segments"):
     """
 
     audience: ClassVar[Audience] = MEMBERS
+    content_audience: ClassVar[Audience | None] = roles("interpreter")
     erasable: ClassVar[bool] = True
     file: Line
     source_lang: Language

@@ -16,8 +16,12 @@ export interface Reading {
   dayOf(at: number): string;
 }
 
-/** Told together when several follow each other: who took a seat when a channel begins. */
-const TOGETHER: ReadonlySet<string> = new Set(['roster.seat_granted', 'roster.device_certified']);
+/** Told together when several of somebody follow each other: who took a seat when a channel begins. */
+const TOGETHER: ReadonlySet<string> = new Set([
+  'roster.seat_granted',
+  'roster.device_certified',
+  'interpretation.segments_brought_in',
+]);
 
 export function rowsOf(items: readonly StreamItem[], { readTo, headThen, dayOf }: Reading): Row[] {
   const rows: Row[] = [];
@@ -41,7 +45,10 @@ export function rowsOf(items: readonly StreamItem[], { readTo, headThen, dayOf }
 function tell(rows: Row[], item: LineItem): void {
   const last = rows.at(-1);
   const goesOn =
-    last?.kind === 'told' && last.items[0]?.event === item.event && TOGETHER.has(item.event);
+    last?.kind === 'told' &&
+    last.items[0]?.event === item.event &&
+    last.items[0].author?.seat === item.author?.seat &&
+    TOGETHER.has(item.event);
   if (goesOn) rows[rows.length - 1] = { ...last, items: [...last.items, item] };
   else rows.push({ kind: 'told', key: `${item.event} ${item.seq}`, items: [item] });
 }

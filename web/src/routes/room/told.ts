@@ -73,6 +73,7 @@ const WORDS: Readonly<Record<string, MessageKey>> = {
   'drafting.version_restored': 'drafting.told_restored',
   'drafting.all_asked': 'drafting.told_asked',
   'drafting.answers_opened': 'drafting.told_opened',
+  'interpretation.segments_brought_in': 'files.told_brought',
   'languages.terms_laid': 'languages.told_laid',
   'languages.glossary_proposed': 'languages.told_proposed',
   'languages.glossary_agreed': 'languages.told_agreed',
@@ -114,6 +115,10 @@ export function tellingOf(items: readonly LineItem[], speaking: Speaking): Telli
     const names = items.map((item) => String(item.body.name ?? item.about ?? ''));
     const given = { count: items.length, names: speaking.list(names) };
     return { key: 'room.told_seated_together', given, isStep };
+  }
+  if (first.event === 'interpretation.segments_brought_in') {
+    const count = items.reduce((sum, item) => sum + Number(item.body.count ?? 0), 0);
+    return { key, given: { count }, isStep };
   }
   const party = body.delegation ?? body.by;
   const delegation = typeof party === 'string' ? speaking.delegation(party) : '';
