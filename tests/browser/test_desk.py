@@ -4,12 +4,14 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
+from negotiation_room.capabilities.interpretation.exchange import tmx, xliff
 from tests.browser import pages
 from tests.browser.conftest import Enter
 from tests.browser.interpreting import (
@@ -95,6 +97,11 @@ def picture(page: Page, name: str) -> None:
     """Keep a picture for people to look at, where the environment names a folder for them."""
     if folder := os.environ.get("PICTURES"):
         page.screenshot(path=Path(folder) / f"desk-{name}.png")
+
+
+def a_file(name: str, data: bytes) -> FilePayload:
+    """A file as a person chooses it."""
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
 
 
 def say_in_french(beta: RoomPage, text: str) -> None:
@@ -337,6 +344,63 @@ def test_what_was_signed_is_used_again_and_withdrawn_with_a_reason(enter: Enter)
     expect(chair.page.get_by_text("thirty is wrong").first).to_be_visible(timeout=SETTLED)
     interpreter.come_forward()
     page.get_by_label("Show").select_option("waiting")
+
+
+@pytest.mark.rule("RL8", "RL10", "RL12")
+def test_memories_and_transcripts_come_in_through_the_desk(enter: Enter) -> None:
+    """A TMX is looked at, then suggested; of an XLIFF one's device signs what changed."""
+    beta, interpreter = enter("beta"), enter("interpreter")
+    text = "La vanne du canal reste fermée la nuit."
+    say_in_french(beta, text)
+    sit_down(interpreter, pair=PAIR)
+    page = interpreter.page
+    expect(page.get_by_text(re.compile("^You work from English, French"))).to_be_visible()
+    waiting = row(page, text)
+    expect(waiting).to_be_visible(timeout=SETTLED)
+    page.get_by_text("Files: memory and transcripts").click()
+    segments = [
+        tmx.Segment("La vanne du canal reste ouverte la nuit.", "fr", "It stays open.", "en"),
+        tmx.Segment("Rien.", "fr", " ", "en"),
+    ]
+    memory = page.get_by_role("region", name="Memory", exact=True)
+    memory.locator("input").set_input_files(a_file("old.tmx", tmx.write_tmx(segments)))
+    expect(memory).to_contain_text("old.tmx: 1 segment would be", timeout=SETTLED)
+    expect(memory).to_contain_text("1 segment without words in two languages was left out.")
+    memory.get_by_role("button", name="Bring them in as suggestions").click()
+    expect(memory).to_contain_text("1 segment was brought in.", timeout=SETTLED)
+
+    transcript = page.get_by_role("region", name="Transcript for translators")
+    transcript.get_by_label("From").select_option("fr")
+    transcript.get_by_label("Into").select_option("en")
+    with page.expect_download() as download:
+        transcript.get_by_role("button", name="Download the transcript").click()
+    sent = xliff.read_xliff(download.value.path().read_bytes()).value
+    done = tuple(
+        replace(one, target="The sluice stays shut at night.", state=xliff.State.FINAL)
+        for one in sent.units
+        if one.source == text
+    )
+    back = xliff.write_xliff(replace(sent, units=done))
+    waiting.click()
+    expect(page.get_by_text("Brought in from old.tmx")).to_be_visible(timeout=SETTLED)
+    picture(page, "brought-in")
+    transcript.locator("input").set_input_files(a_file("back.xlf", back))
+    expect(transcript).to_contain_text("1 text is ready to be signed for", timeout=SETTLED)
+    expect(transcript).to_contain_text("The sluice stays shut at night.")
+    picture(page, "came-back")
+    transcript.get_by_role("button", name="Sign for this text").click()
+    expect(transcript).to_contain_text("1 text signed.", timeout=SETTLED)
+    expect(waiting).to_have_count(0)
+    beta.come_forward()
+    expect(beta.page.get_by_text("1 segment of a file was brought in")).to_be_attached()
+    expect(
+        beta.page.get_by_text("No interpreter here works into Spanish and Chinese.")
+    ).to_be_visible()
+    picture(beta.page, "uncovered")
+    interpreter.come_forward()
+    interpreter.show("Talks")
+    said = page.locator("[data-said]").filter(has_text="The sluice stays shut at night.")
+    expect(said).to_contain_text(f"Certified by {INTERPRETER}")
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -178,7 +178,8 @@ export class Stream {
       const seq = before + entry.leaf.seq;
       this.first = Math.min(seq, this.first ?? seq);
       const kept = this.keep(entry, seq);
-      if (this.relayed.take(entry, seq, kept.author)) continue;
+      // Of the relay's own acts few are told; words of translations stand with their originals.
+      if (this.relayed.take(entry, seq, kept.author) && kept.lines.length === 0) continue;
       // Of an edit nothing is told here, and a text has very many.
       if (!kept.said && kept.lines.length === 0 && kept.text === null) continue;
       this.shown = null;

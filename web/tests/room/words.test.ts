@@ -106,6 +106,8 @@ describe('a line', () => {
   test('of several counts them', () => {
     const lines = ['Bo', 'Cy'].map((name, i) => line(i, 'roster.seat_granted', { name }));
     expect(tellingOf(lines, speaking)?.given).toEqual({ count: 2, names: 'Bo+Cy' });
+    const brought = [200, 30].map((count, i) => line(i + 1, 'interpretation.segments_brought_in', { count }));
+    expect(tellingOf(brought, speaking)?.given).toEqual({ count: 230 });
   });
 
   test('finds a name by the person, or says that it is not known', () => {
