@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser import pages
+from tests.browser.company import Company
 from tests.browser.desk import Desk
 from tests.browser.driven_summit import STORIES
 from tests.browser.judge import WIDE
@@ -29,6 +30,17 @@ def summit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def company(
+    browser: Browser, browser_context_args: dict[str, Any], summit: DemoSummit
+) -> Iterator[Company]:
+    """One browser for all tests of this file: to enter takes longer than most of what they do."""
+    context = browser.new_context(**browser_context_args | {"viewport": WIDE})
+    pages.begin_in(context, "en")
+    yield Company(context, summit)
+    context.close()
 
 
 @pytest.fixture

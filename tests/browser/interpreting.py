@@ -1,9 +1,11 @@
 """The interpreter's desk as its interpreters use it, by keys and by the names of controls."""
 
+import os
 import re
 from contextlib import suppress
+from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from negotiation_room.server.demo import scenario
@@ -56,3 +58,30 @@ def send_now(page: Page) -> None:
     way = page.get_by_role("region", name="On the way")
     with suppress(PlaywrightTimeout):  # on a slow machine the hold may be over first
         way.get_by_role("button", name="Send now").click(timeout=3_000)
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture for people to look at, where the environment names a folder for them."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=Path(folder) / f"desk-{name}.png")
+
+
+def a_file(name: str, data: bytes) -> FilePayload:
+    """A file as a person chooses it."""
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+
+
+def say_in_french(beta: RoomPage, text: str) -> None:
+    """A head of delegation says something in French."""
+    beta.come_forward()
+    beta.composer.locator("select").last.select_option("fr")
+    beta.say(text, manner="Statement")
+
+
+def waiting_on_the_tab(interpreter: RoomPage) -> int:
+    """How many texts the tab of the desk says are waiting for this interpreter."""
+    tab = interpreter.page.get_by_role(
+        "button", name=re.compile(r"^Desk \d+ texts? waits? for you$")
+    )
+    name = tab.get_by_text(re.compile("texts? waits?")).inner_text()
+    return int(name.split()[0])

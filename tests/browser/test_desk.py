@@ -1,33 +1,35 @@
 """The interpreter's desk: what waits, what is signed for, and a keyboard that keeps its place."""
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
+from playwright.sync_api import expect
 
 from negotiation_room.capabilities.interpretation.exchange import tmx, xliff
 from tests.browser import pages
+from tests.browser.company import Company
 from tests.browser.conftest import Enter
 from tests.browser.interpreting import (
     INTERPRETER,
     PARTNER,
+    a_file,
+    picture,
     row,
+    say_in_french,
     send_now,
     sign,
     sit_down,
+    waiting_on_the_tab,
     words_in,
 )
 from tests.browser.judge import NARROW, WIDE, Judge
-from tests.browser.pages import SETTLED, RoomPage
+from tests.browser.pages import SETTLED
 from tests.browser.relay_summit import ASKED
 from tests.browser.servers import DemoSummit
-from tests.conftest import listen
 
 pytestmark = pytest.mark.browser
 
@@ -41,33 +43,6 @@ def summit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
     server.start()
     yield server
     server.stop()
-
-
-class Company:
-    """Those at the desk and before it: each enters once, and stays from one test to the next."""
-
-    def __init__(self, context: BrowserContext, summit: DemoSummit) -> None:
-        self.complaints: list[str] = []
-        self._context, self._summit = context, summit
-        self._here: dict[str, RoomPage] = {}
-        listen(context, self.complaints)
-
-    def enter(self, role: str) -> RoomPage:
-        """The window of somebody, opened when they are first needed."""
-        if role not in self._here:
-            self._here[role] = pages.enter(self._context, self._summit, role)
-        return self._here[role]
-
-
-@pytest.fixture(scope="module")
-def company(
-    browser: Browser, browser_context_args: dict[str, Any], summit: DemoSummit
-) -> Iterator[Company]:
-    """One browser for all tests of this file: to enter takes longer than most of what they do."""
-    context = browser.new_context(**browser_context_args | {"viewport": WIDE})
-    pages.begin_in(context, "en")
-    yield Company(context, summit)
-    context.close()
 
 
 @pytest.fixture
@@ -91,33 +66,6 @@ def ask(summit: DemoSummit) -> Ask:
             file.write(json.dumps({"do": do, **fields}, ensure_ascii=False) + "\n")
 
     return asked
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep a picture for people to look at, where the environment names a folder for them."""
-    if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=Path(folder) / f"desk-{name}.png")
-
-
-def a_file(name: str, data: bytes) -> FilePayload:
-    """A file as a person chooses it."""
-    return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-
-
-def say_in_french(beta: RoomPage, text: str) -> None:
-    """A head of delegation says something in French."""
-    beta.come_forward()
-    beta.composer.locator("select").last.select_option("fr")
-    beta.say(text, manner="Statement")
-
-
-def waiting_on_the_tab(interpreter: RoomPage) -> int:
-    """How many texts the tab of the desk says are waiting for this interpreter."""
-    tab = interpreter.page.get_by_role(
-        "button", name=re.compile(r"^Desk \d+ texts? waits? for you$")
-    )
-    name = tab.get_by_text(re.compile("texts? waits?")).inner_text()
-    return int(name.split()[0])
 
 
 def test_what_a_head_said_is_taken_up_and_signed_for(enter: Enter) -> None:
