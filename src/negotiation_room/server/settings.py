@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from negotiation_room.capabilities.drafting.pasts import TextLimits
 from negotiation_room.capabilities.identity.rules import IdentityLimits
+from negotiation_room.capabilities.interpretation.beside import BesideLimits
 from negotiation_room.capabilities.interpretation.followers import RelayLimits
 from negotiation_room.integrations.translators.settings import TranslatorSettings
 from negotiation_room.kernel.act import MOST_UNANSWERED
@@ -88,6 +89,7 @@ class Settings(BaseSettings):
     dispatch: DispatchLimits = DispatchLimits()
     identity: IdentityLimits = IdentityLimits()
     relay: RelayLimits = RelayLimits()
+    beside: BesideLimits = BesideLimits()
     translators: TranslatorSettings = TranslatorSettings()
 
     @field_validator("origins", "forwarded_allow_ips", mode="before")

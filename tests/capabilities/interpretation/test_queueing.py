@@ -1,9 +1,11 @@
 """Each room has its turn, in it each channel, and a sentence does not wait for a document."""
 
+import asyncio
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negotiation_room.capabilities.interpretation.queueing import FairQueue
+from negotiation_room.capabilities.interpretation.queueing import FairQueue, Turns
 from negotiation_room.kernel.ids import ChannelId, RoomId
 
 A, B = RoomId("r_a"), RoomId("r_b")
@@ -62,3 +64,44 @@ def test_nothing_is_lost(items: list[tuple[RoomId, ChannelId, int]]) -> None:
     assert sorted(one for one in taken if one is not None) == list(range(len(items)))
     assert queue.take() is None
     assert not any(queue.waiting_in(*place) for place in places)
+
+
+async def test_turns_are_had_in_the_order_of_the_queue() -> None:
+    """So many at a time, rooms in turn; whoever goes away meanwhile holds nobody up."""
+    turns, had = Turns(1), list[str]()
+
+    async def work(room: RoomId, length: int, name: str) -> None:
+        async with turns.turn(room, PLENARY, length):
+            had.append(name)
+            await asyncio.sleep(0)
+
+    tasks = [
+        asyncio.create_task(work(A, 1, "first")),
+        asyncio.create_task(work(A, 9, "long")),
+        asyncio.create_task(work(A, 2, "gone")),
+        asyncio.create_task(work(A, 3, "short")),
+        asyncio.create_task(work(B, 9, "other room")),
+    ]
+    await asyncio.sleep(0)
+    assert turns.waiting_in(A, PLENARY) == 3
+    tasks[2].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert had == ["first", "other room", "short", "long"]
+    await work(B, 1, "last")
+    assert had[-1] == "last"
+
+
+async def test_a_turn_that_comes_to_one_who_leaves_goes_on_to_the_next() -> None:
+    """Called and cancelled in the same moment: the turn is not lost."""
+    turns, had = Turns(1), list[str]()
+
+    async def work(name: str) -> None:
+        async with turns.turn(A, PLENARY, 1):
+            had.append(name)
+
+    async with turns.turn(A, PLENARY, 1):
+        tasks = [asyncio.create_task(work(name)) for name in ("leaves", "stays")]
+        await asyncio.sleep(0)
+    tasks[0].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert had == ["stays"]

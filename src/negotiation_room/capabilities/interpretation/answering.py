@@ -79,7 +79,7 @@ class RelayAnswers:
         doubted = doubt(text, lang, await self.languages(room))
         return {
             "doubt": None if doubted is None else {"lang": doubted.seems},
-            "drafts": [_written(draft) for draft in drafts if draft is not None],
+            "drafts": [write_draft(draft) for draft in drafts if draft is not None],
             "missing": [
                 each for each, draft in zip(wanted, drafts, strict=True) if draft is None
             ],
@@ -187,7 +187,8 @@ class RelayAnswers:
         return None if draft is PENDING else draft
 
 
-def _written(draft: Draft) -> dict[str, Any]:
+def write_draft(draft: Draft) -> dict[str, Any]:
+    """A draft as it is answered."""
     return {
         "lang": draft.lang,
         "text": draft.text,

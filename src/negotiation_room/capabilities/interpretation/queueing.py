@@ -4,9 +4,11 @@ A long document in one room keeps nobody waiting in another. Nor does a caucus t
 say show in its room's plenary: each channel waits for its own texts.
 """
 
+import asyncio
 import heapq
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import AsyncGenerator, Hashable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Generic, TypeVar
@@ -61,6 +63,47 @@ class FairQueue(Generic[T]):
         """How much waits in one channel; what waits in another is nobody's affair there."""
         there = self._rooms.get(room)
         return 0 if there is None else len(there.channels.get(channel, ()))
+
+
+class Turns:
+    """Lets so many at a time do something long, the others in the order of a fair queue.
+
+    Whoever goes away while waiting is passed over.
+    """
+
+    def __init__(self, together: int) -> None:
+        self._free = together
+        self._waiting: FairQueue[asyncio.Future[None]] = FairQueue()
+
+    @asynccontextmanager
+    async def turn(self, room: RoomId, channel: ChannelId, length: int) -> AsyncGenerator[None]:
+        """Have one's turn for as long as the context lasts."""
+        if self._free:
+            self._free -= 1
+        else:
+            called = asyncio.get_running_loop().create_future()
+            self._waiting.put(room, channel, length, called)
+            try:
+                await called
+            except asyncio.CancelledError:
+                if called.done() and not called.cancelled():
+                    self._pass_on()
+                raise
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    def waiting_in(self, room: RoomId, channel: ChannelId) -> int:
+        """How many wait in one channel."""
+        return self._waiting.waiting_in(room, channel)
+
+    def _pass_on(self) -> None:
+        while (called := self._waiting.take()) is not None:
+            if not called.done():
+                called.set_result(None)
+                return
+        self._free += 1
 
 
 def _turn(turns: OrderedDict[K, Any], key: K, *, goes_on: bool) -> None:

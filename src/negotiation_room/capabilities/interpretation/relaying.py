@@ -7,6 +7,7 @@ from typing import Final
 
 from negotiation_room.capabilities.interpretation.agreed import Agreed, Agreements
 from negotiation_room.capabilities.interpretation.ports import Pending
+from negotiation_room.capabilities.interpretation.relay.bracketing import Marked
 from negotiation_room.capabilities.interpretation.remembering import (
     ChannelMemory,
     Memories,
@@ -94,17 +95,27 @@ class Relay:
         return AtOnce(state, memory, agreed, text, source, frozenset(readers))
 
     async def draft(
-        self, agreed: Agreed, text: str, source: str, target: str
+        self,
+        agreed: Agreed,
+        text: str,
+        source: str,
+        target: str,
+        marked: Marked | None = None,
     ) -> Draft | Pending | None:
-        """An engine's draft, kept to the terms in force; None where no engine gives one."""
+        """An engine's draft, kept to the terms in force; None where no engine gives one.
+
+        Of a text with brackets (`marked`) they all stand in it.
+        """
         # Beside the loop: the first text of a pair of languages has all terms made ready for it.
-        terms = await asyncio.to_thread(agreed.terms, text, source, target)
+        bare = text if marked is None else marked.bare(text)
+        terms = await asyncio.to_thread(agreed.terms, bare, source, target)
         draft = await self.translator.draft(
             text,
             source,
             target,
             terms=terms,
             consented=agreed.consented,
+            marked=marked,
         )
         if isinstance(draft, Draft):
             return replace(draft, glossary=agreed.version)

@@ -3,10 +3,11 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from negotiation_room.capabilities.interpretation.answering import RelayAnswers
-from negotiation_room.kernel.ids import MAX_INTEGER, ChannelId, PersonId, RoomId
+from negotiation_room.capabilities.interpretation.beside import Beside, Named
+from negotiation_room.kernel.ids import MAX_INTEGER, ChannelId, PersonId, RoomId, UnitId
 from negotiation_room.kernel.text import Language, PlainText
 from negotiation_room.transport.http.asking import LONG, WhoAsks
 from negotiation_room.transport.http.problems import PROBLEMS
@@ -20,6 +21,48 @@ class Preview(BaseModel):
     model_config = ConfigDict(extra="forbid")
     text: PlainText
     lang: Language
+
+
+class NamedWording(BaseModel):
+    """A paragraph of a text, and the digest of what it says."""
+
+    model_config = ConfigDict(extra="forbid")
+    unit: UnitId
+    wording: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class BesideWhat(BaseModel):
+    """Paragraphs of a text that somebody wants to read in a language."""
+
+    model_config = ConfigDict(extra="forbid")
+    lang: Language
+    units: Annotated[list[NamedWording], Field(min_length=1, max_length=200)]
+
+
+def beside_routes(asked: Beside, who_asks: WhoAsks) -> APIRouter:
+    """The route by which a text is read beside itself."""
+    router = APIRouter(prefix="/api/rooms/{room}", tags=["relay"], responses=PROBLEMS)
+    person_asks = Depends(who_asks)
+
+    @router.post(
+        "/channels/{channel}/relay/beside", summary="Paragraphs of a text in another language"
+    )
+    async def beside(
+        room: RoomId,
+        channel: ChannelId,
+        person: Annotated[PersonId, person_asks],
+        what: BesideWhat,
+    ) -> dict[str, Any]:
+        """For you alone, of the wordings you name; nothing of it is kept, or on the record.
+
+        Each is `given`, or it is said why not: you read it `as_written`, the wording has
+        `changed`, nothing here translates it (`missing`), ask again `later`, it is `too_long`.
+        """
+        with asked.paces.looking(person, LONG):
+            named = [Named(one.unit, one.wording) for one in what.units]
+            return await asked.read(person, room, channel, what.lang, named)
+
+    return router
 
 
 def routes(asked: RelayAnswers, who_asks: WhoAsks) -> APIRouter:

@@ -25,6 +25,7 @@ from negotiation_room.capabilities.interpretation.ports import (
     Rendering,
     nobody_consented,
 )
+from negotiation_room.capabilities.interpretation.relay.bracketing import Marked
 from negotiation_room.capabilities.interpretation.relay.protecting import (
     Term,
     protect,
@@ -124,13 +125,17 @@ class Translator:
         *,
         terms: Sequence[Term] = (),
         consented: Consented = nobody_consented,
+        marked: Marked | None = None,
     ) -> Draft | Pending | None:
-        """The first draft any engine gives; None where none does."""
+        """The first draft any engine gives; None where none does.
+
+        Of a text with brackets (`marked`) only a draft counts in which they all stand.
+        """
         is_pending = False
         _CONSENTED.set(consented)  # of this task alone; every call sets its own
         for way in self._ways(primary(source), primary(target), consented):
             try:
-                found = await _go(way, text, source, target, terms)
+                found = await _go(way, text, source, target, terms, marked)
             except EngineFailed as failed:
                 log.info(
                     "interpretation.engine_failed",
@@ -173,24 +178,36 @@ def standard_phrase(text: str, source: str, target: str) -> Draft | None:
 
 
 async def _go(
-    way: _Way, text: str, source: str, target: str, terms: Sequence[Term]
+    way: _Way,
+    text: str,
+    source: str,
+    target: str,
+    terms: Sequence[Term],
+    marked: Marked | None,
 ) -> Draft | Pending:
     # Off the loop, as a long text takes tens of milliseconds.
-    protected = await asyncio.to_thread(protect, text, terms)
+    signs = "" if marked is None else marked.signs
+    protected = await asyncio.to_thread(protect, text, terms, signs)
     rendered = await _pass_through(way, protected.text)
     if rendered is PENDING:
         return PENDING
     restored = await asyncio.to_thread(restore, rendered.text, protected)
     unprotected: tuple[Warned, ...] = ()
-    if not restored.is_whole:
+    if marked is not None:
+        if not restored.is_whole or marked.read(restored.text) is None:
+            raise EngineFailed("brackets did not come back as they went")
+    elif not restored.is_whole:
         # A placeholder went astray: better the whole text without protection, and to say so.
         rendered = await _pass_through(way, text)
         if rendered is PENDING:
             return PENDING
         restored = restore(rendered.text, protect(text, ()))
         unprotected = (Warned(Caution.UNPROTECTED, "", ""),)
+    said, given = text, restored.text
+    if marked is not None:
+        said, given = marked.bare(said), marked.bare(given)
     found = await asyncio.to_thread(
-        examine, text, primary(source), restored.text, primary(target), terms
+        examine, said, primary(source), given, primary(target), terms
     )
     return Draft(
         target,

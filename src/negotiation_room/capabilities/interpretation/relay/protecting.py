@@ -27,6 +27,8 @@ _BEFORE: Final = rf"(?<![^\W{UNSPACED}])"
 _AFTER: Final = rf"(?![^\W{UNSPACED}])"
 _WHOLE: Final = rf"(?={_PLACEHOLDER.pattern}|[\W{UNSPACED}]|$)"
 
+_TOUCHES: Final = re.compile(rf"[^\W{UNSPACED}]")
+
 # Addresses and document symbols: whatever the engine makes of them is wrong.
 _LITERAL: Final = (
     r"https?://[^\s<>\"'，。；、）\]\)]*[^\s<>\"'，。；、）\]\).,;:!?]"
@@ -68,15 +70,21 @@ class Restored:
         return not (self.missing or self.doubled or self.strange)
 
 
-def protect(text: str, terms: Sequence[Term]) -> Protected:
+def protect(text: str, terms: Sequence[Term], signs: str = "") -> Protected:
     """Put a placeholder for each occurrence of a term, of an address, of a document symbol.
 
     Longer terms go before shorter ones. A term is found as it is written in the glossary, in
     capitals or small letters; inflected forms travel unprotected and are checked afterwards.
+
+    Args:
+        text: what is to be translated.
+        terms: what has to come through as agreed.
+        signs: characters that stay as they are wherever they stand, words or not around them.
     """
     by_form = {term.source.casefold(): term for term in reversed(terms) if term.source.strip()}
     forms = sorted(by_form, key=len, reverse=True)
-    parts = [rf"(?:{_BEFORE}(?:{_LITERAL}){_AFTER})"]
+    parts = [rf"[{re.escape(signs)}]"] if signs else []
+    parts.append(rf"(?:{_BEFORE}(?:{_LITERAL}){_AFTER})")
     if forms:
         parts.append(rf"(?i:{_BEFORE}(?:{'|'.join(map(re.escape, forms))}){_AFTER})")
     taken = {found.group().lower() for found in _PLACEHOLDER.finditer(text)}
@@ -85,9 +93,13 @@ def protect(text: str, terms: Sequence[Term]) -> Protected:
 
     def hide(match: re.Match[str]) -> str:
         written = match.group()
-        name = next(free, None) if _is_apart(match) else None
+        is_sign = written in signs
+        name = next(free, None) if is_sign or _is_apart(match) else None
         if name is None:
             return written
+        if is_sign:
+            placeholders[name] = written
+            return _apart(match, name, signs)
         term = by_form.get(written.casefold())
         placeholders[name] = written if term is None or term.target is None else term
         return name
@@ -99,6 +111,14 @@ def protect(text: str, terms: Sequence[Term]) -> Protected:
 def _is_apart(match: re.Match[str]) -> bool:
     """Whether a placeholder would stand apart from letters that follow: 停火abc is left alone."""
     return re.compile(rf"[\W{UNSPACED}]|$").match(match.string, match.end()) is not None
+
+
+def _apart(match: re.Match[str], name: str, signs: str) -> str:
+    """A placeholder with space where a letter, or another one, would touch it."""
+    text, (start, end) = match.string, match.span()
+    before = " " if start and _TOUCHES.match(text, start - 1) else ""
+    after = " " if _TOUCHES.match(text, end) or text[end : end + 1] in set(signs) else ""
+    return f"{before}{name}{after}"
 
 
 def _names() -> list[str]:
