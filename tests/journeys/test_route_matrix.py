@@ -4,7 +4,8 @@ The routes themselves say only which there are to be covered, as in the matrix o
 """
 
 import csv
-from collections.abc import AsyncGenerator
+import json
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +25,11 @@ from negotiation_room.capabilities.drafting.pasts import Pasts, TextLimits
 from negotiation_room.capabilities.drafting.routes import routes
 from negotiation_room.capabilities.drafting.units import Observers, UnitKind
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
+from negotiation_room.capabilities.interpretation.agreed import Agreements
+from negotiation_room.capabilities.interpretation.beside import Beside, BesideLimits
+from negotiation_room.capabilities.interpretation.relaying import Relay
+from negotiation_room.capabilities.interpretation.routes import beside_routes
+from negotiation_room.capabilities.interpretation.translating import Translator
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
 from negotiation_room.kernel.seats import DELEGATION_ROLES, Role
 from negotiation_room.transport.http.pace import HttpLimits, Paces
@@ -44,6 +50,12 @@ NEEDED: dict[str, dict[str, Any]] = {
     "GET /text/since": {"place": "HEAD"},
     "GET /text/export": {"format": "md"},
     "POST /text/preview": {"format": "txt"},
+}
+BODIES: dict[str, bytes] = {
+    "POST /text/preview": b"Words.",
+    "POST /relay/beside": json.dumps(
+        {"lang": "fr", "units": [{"unit": unit_id("p1"), "wording": "0" * 64}]}
+    ).encode(),
 }
 
 
@@ -76,7 +88,7 @@ async def room_with(role: Role, *, shown: bool) -> RoomKit:
     return kit
 
 
-def routes_of(kit: RoomKit) -> APIRouter:
+def routes_of(kit: RoomKit) -> Sequence[APIRouter]:
     """The routes over a room; the header `who` stands for a session."""
 
     async def who_asks(who: Annotated[str, Header()]) -> PersonId:
@@ -88,8 +100,16 @@ def routes_of(kit: RoomKit) -> APIRouter:
     journal = FakeJournal(kit.ledger)
     reader = RoomReader(catalogue=kit.catalogue, channels=kit.channels, journal=journal)
     pasts = Pasts(kit.channels, journal, TextLimits())
-    asked = TextAnswers(reader, pasts, names, Paces(HttpLimits(looks_at_once=10_000)))
-    return routes(asked, who_asks)
+    paces = Paces(HttpLimits(looks_at_once=10_000))
+
+    async def languages_of(_people: object) -> list[str]:
+        return []
+
+    agreements = Agreements(kit.channels, journal)
+    relay = Relay(journal, Translator(), languages_of, agreements)
+    beside = Beside(relay, reader, paces, BesideLimits())
+    texts = TextAnswers(reader, pasts, names, paces)
+    return routes(texts, who_asks), beside_routes(beside, who_asks)
 
 
 @asynccontextmanager
@@ -97,7 +117,8 @@ async def client_of(kit: RoomKit) -> AsyncGenerator[httpx.AsyncClient]:
     """A client of those routes."""
     app = FastAPI()
     answer_refusals(app)
-    app.include_router(routes_of(kit))
+    for router in routes_of(kit):
+        app.include_router(router)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://room") as client:
         yield client
@@ -116,8 +137,8 @@ async def outcome(
         method,
         f"/api/rooms/{room}/channels/{channel}{path}",
         params=query,
-        content=b"Words." if method == "POST" else None,
-        headers={"who": "x"},
+        content=BODIES.get(route),
+        headers={"who": "x", "content-type": "application/json"},
     )
     return CALLED[answer.status_code]
 
@@ -157,7 +178,8 @@ async def test_no_route_is_left_out_of_the_table() -> None:
     kit = await RoomKit.open()
     known = {
         f"{method} {route.path.removeprefix(PREFIX)}"
-        for route in routes_of(kit).routes
+        for router in routes_of(kit)
+        for route in router.routes
         if isinstance(route, APIRoute)
         for method in route.methods
     }
