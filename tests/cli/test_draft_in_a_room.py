@@ -20,7 +20,8 @@ draft.add_to(app)
 
 SOURCE = (
     "# Agreement\n\n## Article 1\n\n1. The [armed] Parties stop.\n\n"
-    "2. They [will meet and talk with others.\n"
+    "2. They [will meet and talk with others.\n\n"
+    "3. The meeting is adjourned.\n"
 )
 
 
@@ -73,7 +74,7 @@ async def test_a_text_is_opened_brought_in_read_compared_and_written_out(
     async with room(tmp_path) as (summit, chair, alpha):
         (begun,) = await chair.told("open", "The peace", "--symbol", "ROOM/L.1")
         said = await chair.said("import", str(file))
-        assert "Brought in, all at once: 5 units" in said
+        assert "Brought in, all at once: 6 units" in said
         assert "never closed" in said
         assert "ROOM/L.1, First" in await chair.said("name", "First")
         async with await summit.line("alpha") as line:
@@ -84,6 +85,13 @@ async def test_a_text_is_opened_brought_in_read_compared_and_written_out(
             assert bracket in text.text.units
         shown = await alpha.said("show")
         assert "[armed[ and other — Alphas] — Alphas]" in shown
+        beside = await alpha.said("show", "--beside", "fr")
+        assert "[fr: standard phrase, not yet reviewed; made for you alone" in beside
+        assert "La séance est levée." in beside
+        assert "[fr: nothing here translates this]" in beside
+        (asked,) = await alpha.told("show", "--beside", "fr")
+        told = [one["beside"]["state"] for one in asked["units"] if "beside" in one]
+        assert told == ["missing", "missing", "missing", "given"]
         (asked,) = await alpha.told("show")
         assert (asked["open_brackets"], asked["unattributed"]) == (2, 0)
         held = [one["bracket"]["held_by"] for one in asked["units"] if one["bracket"]]

@@ -43,9 +43,10 @@ from negotiation_room.cli.output import (
 )
 from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.errors import NotFound
-from negotiation_room.kernel.ids import ChannelId, PersonId, new_id
+from negotiation_room.kernel.ids import ChannelId, PersonId, UnitId, new_id
 from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.drafting import arrival
+from negotiation_room.sdk.relay import Beside, Relay
 
 
 class Format(StrEnum):
@@ -112,19 +113,41 @@ def _people(room: Room, only: list[str] | None) -> Iterable[PersonId]:
 @in_words
 async def show(
     version: VersionOption = NOW,
+    beside: Annotated[
+        str | None,
+        typer.Option(
+            help="Show each paragraph in this language too: drafts, for you alone, unchecked."
+        ),
+    ] = None,
     *,
     here: InDraft,
     as_json: JSONOption = False,
 ) -> None:
-    """Show a text with its brackets, whose they are, and how far each paragraph is agreed."""
+    """Show a text with its brackets, whose they are, and how far each paragraph is agreed.
+
+    With --beside, what stands below a paragraph was made of the very words above it, for you
+    alone; it is not on the record, and the words above are the ones that count.
+    """
+    if beside is not None and version != NOW:
+        raise typer.BadParameter(
+            "only the text as it is now is read beside; leave --version out"
+        )
+    translated = dict[UnitId, Beside]()
     async with here.open() as draft:
         with waiting("Reading and verifying the record", quiet=as_json):
             (text,) = await draft.texts(version)
         ladders = draft.ladders(text)
+        if beside is not None:
+            with waiting("Asking for translations", quiet=as_json):
+                async for one in Relay(draft.room, draft.channel).beside(beside):
+                    translated[one.unit] = one
     if not as_json:
-        print_text(text, draft.names, ladders)
+        print_text(text, draft.names, ladders, translated)
         return
-    units = [unit_json(text, unit, draft.names, ladders.get(unit.id)) for unit in text.walk()]
+    units = [
+        unit_json(text, unit, draft.names, ladders.get(unit.id), translated.get(unit.id))
+        for unit in text.walk()
+    ]
     numbers = count_brackets(text)
     write_json(
         {

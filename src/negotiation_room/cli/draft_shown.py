@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 import typer
@@ -19,13 +20,17 @@ from negotiation_room.capabilities.drafting.comparing import (
 from negotiation_room.capabilities.drafting.exporting.layout import Piece as LaidOut
 from negotiation_room.capabilities.drafting.exporting.layout import PieceKind, lay_out
 from negotiation_room.capabilities.drafting.exporting.naming import Names, attribution, called
+from negotiation_room.capabilities.drafting.face import Words
 from negotiation_room.capabilities.drafting.importing.report import Finding, Report
 from negotiation_room.capabilities.drafting.lint import Remark
 from negotiation_room.capabilities.drafting.units import Ladder, Text, Unit
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from negotiation_room.capabilities.drafting.wording import plain
+from negotiation_room.capabilities.interpretation.face import Given
 from negotiation_room.cli.output import console
+from negotiation_room.cli.relay_shown import draft_row, print_cautions
 from negotiation_room.kernel.ids import UnitId
+from negotiation_room.sdk.relay import Beside
 
 _EXCERPT: Final = 48
 _AROUND: Final = 40
@@ -207,8 +212,16 @@ def _told(piece: Piece) -> Shown:
 # --- a text in a room ----------------------------------------------------------------------
 
 
-def print_text(text: Text, names: Names, ladders: Mapping[UnitId, Ladder]) -> None:
-    """Print a text as it reads, brackets with whose they are, and how far each unit is agreed."""
+def print_text(
+    text: Text,
+    names: Names,
+    ladders: Mapping[UnitId, Ladder],
+    beside: Mapping[UnitId, Beside] = MappingProxyType({}),
+) -> None:
+    """Print a text as it reads, brackets with whose they are, and how far each unit is agreed.
+
+    What is to be read beside a paragraph stands below it, with what it is.
+    """
     console.print(Shown(f"{text.title}  ({text.symbol}, {text.lang})", style="bold"))
     for paragraph in lay_out(text):
         line = Shown("  " * paragraph.depth)
@@ -218,6 +231,36 @@ def print_text(text: Text, names: Names, ladders: Mapping[UnitId, Ladder]) -> No
         if stands not in {Ladder.TABLED, Ladder.BRACKETED}:
             line.append(f"   {stands.value.replace('_', ' ')}", style="green")
         console.print(line)
+        cells = [one.unit for one in paragraph.pieces if one.kind is PieceKind.CELL]
+        for unit in cells or [paragraph.unit]:
+            if unit in beside:
+                _print_beside(text, beside[unit], names, "  " * (paragraph.depth + 2))
+
+
+def _print_beside(text: Text, one: Beside, names: Names, edge: str) -> None:
+    """What stands beside a unit; nothing where the reader reads it as it is written."""
+    if one.given is Given.AS_WRITTEN:
+        return
+    engine = "" if one.draft is None or one.draft.engine is None else f" ({one.draft.engine})"
+    console.print(Shown(f"{edge}[{one.lang}: {one.standing}{engine}]", style="dim"))
+    if one.draft is not None:
+        console.print(Shown(edge).append_text(_translated(text, one.words, names)))
+        print_cautions(one.draft.cautions, edge)
+
+
+def _translated(text: Text, words: Words, names: Names) -> Shown:
+    line = Shown()
+    for one in words:
+        if isinstance(one, str):
+            line.append(one)
+            continue
+        opens, closes = Shown("{", style="dim"), Shown("}", style="dim")
+        if not one.is_note:
+            opens = _piece(text, LaidOut(PieceKind.OPENS, one.unit), names)
+            closes = _piece(text, LaidOut(PieceKind.CLOSES, one.unit), names)
+        line.append_text(opens).append_text(_translated(text, one.words, names))
+        line.append_text(closes)
+    return line
 
 
 def _piece(text: Text, piece: LaidOut, names: Names) -> Shown:
@@ -237,7 +280,13 @@ def _piece(text: Text, piece: LaidOut, names: Names) -> Shown:
             return Shown(piece.words)
 
 
-def unit_json(text: Text, unit: Unit, names: Names, stands: Ladder | None) -> dict[str, Any]:
+def unit_json(
+    text: Text,
+    unit: Unit,
+    names: Names,
+    stands: Ladder | None,
+    beside: Beside | None = None,
+) -> dict[str, Any]:
     """One unit for a program."""
     bracket = unit.bracket
     return {
@@ -255,6 +304,19 @@ def unit_json(text: Text, unit: Unit, names: Names, stands: Ladder | None) -> di
             "unattributed": bracket.unattributed,
             "held_by": [called(one, names) for one in bracket.stakeholders],
         },
+        **({} if beside is None else {"beside": beside_json(beside)}),
+    }
+
+
+def beside_json(one: Beside) -> dict[str, Any]:
+    """What stands beside a unit, for a program."""
+    return {
+        "lang": one.lang,
+        "wording": one.wording,
+        "state": one.given.value,
+        "standing": one.standing,
+        "in_pieces": one.in_pieces,
+        **draft_row(one.draft),
     }
 
 

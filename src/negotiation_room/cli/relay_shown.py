@@ -43,7 +43,7 @@ def print_heard(item: Heard, names: Names, title: str, lang: str, *, original: b
 def print_rendered(head: str, rendered: Rendered) -> None:
     """Translated words, with how far they may be relied on."""
     _print(head, f"{rendered.lang}: {standing_of(rendered)}", rendered.text)
-    _print_cautions(rendered.cautions)
+    print_cautions(rendered.cautions)
 
 
 def _print(head: str, how: str, words: str) -> None:
@@ -51,10 +51,11 @@ def _print(head: str, how: str, words: str) -> None:
     console.print(Text(words))
 
 
-def _print_cautions(cautions: Iterable[Cautioned]) -> None:
+def print_cautions(cautions: Iterable[Cautioned], edge: str = "  ") -> None:
+    """What checks found, in words."""
     for one in cautions:
         where = " / ".join(f"“{part}”" for part in (one.in_source, one.in_target) if part)
-        said = f"  look out: {CAUTIONS[one.caution]}"
+        said = f"{edge}look out: {CAUTIONS[one.caution]}"
         console.print(Text(f"{said}: {where}" if where else said, style="bold"))
 
 
@@ -212,7 +213,7 @@ def print_paragraph(number: int, draft: Draft, doubt: str | None) -> None:
     engine = "" if draft.engine is None else f" ({draft.engine})"
     _print(f"[{number}]", f"{draft.standing}{engine}", draft.text)
     _print_doubt(doubt)
-    _print_cautions(draft.cautions)
+    print_cautions(draft.cautions)
     console.print()
 
 
@@ -234,11 +235,18 @@ def paragraph_row(number: int, text: str, draft: Draft | None, doubt: str | None
         "paragraph": number,
         "original": text,
         "doubt": doubt,
+        "standing": "interpreter requested" if draft is None else draft.standing,
+        **draft_row(draft),
+    }
+
+
+def draft_row(draft: Draft | None) -> dict[str, Any]:
+    """A draft for a program, or that there is none; it is never called checked."""
+    return {
         "text": None if draft is None else draft.text,
         "origin": None if draft is None else draft.origin.value,
         "engine": None if draft is None else draft.engine,
         "gist": None if draft is None else draft.gist,
-        "standing": "interpreter requested" if draft is None else draft.standing,
         "checked": False,
         "cautions": [] if draft is None else caution_rows(draft.cautions),
     }

@@ -209,6 +209,14 @@ class Doors:
         path = f"{_log(room, channel)}/relay/preview"
         return await self._ask("POST", path, body={"text": text, "lang": lang})
 
+    async def beside(
+        self, room: str, channel: str, wordings: Mapping[str, str], lang: str
+    ) -> dict[str, Any]:
+        """What units of a text would say in a language, by the digests of what they say now."""
+        units = [{"unit": unit, "wording": wording} for unit, wording in wordings.items()]
+        path = f"{_log(room, channel)}/relay/beside"
+        return await self._ask("POST", path, body={"lang": lang, "units": units})
+
     async def footings(self, room: str, channel: str, of: int) -> dict[str, Any]:
         """Who in a channel could act upon something said, and on what each stands."""
         return await self._ask("GET", f"{_log(room, channel)}/relay/footings", query={"of": of})

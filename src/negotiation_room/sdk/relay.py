@@ -20,6 +20,7 @@ from dataclasses import replace
 
 from negotiation_room.capabilities.channels.face import Words, words_in
 from negotiation_room.capabilities.channels.messages import audience_of
+from negotiation_room.capabilities.drafting.permission import drafting_of
 from negotiation_room.capabilities.interpretation.face import Footing
 from negotiation_room.capabilities.interpretation.messages import (
     AskForInterpreter,
@@ -39,7 +40,8 @@ from negotiation_room.capabilities.interpretation.rules import (
 )
 from negotiation_room.capabilities.interpretation.states import Stage, Translation, primary
 from negotiation_room.kernel.audience import may_read
-from negotiation_room.kernel.ids import SeatId
+from negotiation_room.kernel.ids import SeatId, UnitId
+from negotiation_room.sdk.relay_beside import Beside, standing_beside
 from negotiation_room.sdk.relay_footing import Stands, footings_in
 from negotiation_room.sdk.relay_memory import BroughtIn, RelayMemory
 from negotiation_room.sdk.relay_parts import (
@@ -58,6 +60,7 @@ from negotiation_room.sdk.relay_working import Interprets, RelayWorking
 
 __all__ = [
     "CAUTIONS",
+    "Beside",
     "BroughtIn",
     "Draft",
     "Footing",
@@ -126,6 +129,21 @@ class Relay(RelayMemory, RelayTranscripts, RelayWorking):
         """
         room = self._room.profile.terms.room
         async for one in previews(self._room.doors, room, self.channel, texts, lang):
+            yield one
+
+    async def beside(self, lang: str, *units: UnitId) -> AsyncIterator[Beside]:
+        """What paragraphs of the channel's text would say in a language; all, if none is named.
+
+        Made for this program alone, of what they say here now; the server's word, unverified.
+
+        Raises:
+            Refused: one only looks on, or sits in no drafting channel of that name.
+        """
+        room = self._room.profile.terms.room
+        text = drafting_of(self._state).text
+        async for one in standing_beside(
+            self._room.doors, room, self.channel, text, lang, units
+        ):
             yield one
 
     async def footings(self, of: int) -> list[Stands]:

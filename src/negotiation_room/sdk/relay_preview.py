@@ -4,8 +4,9 @@ Nothing of it is in the record, so nothing of it can be verified.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -75,17 +76,18 @@ class Preview:
             doubt = answer["doubt"]
             return cls(
                 None if doubt is None else str(doubt["lang"]),
-                tuple(_draft(row) for row in answer["drafts"]),
+                tuple(draft_in(row, row["lang"], row["text"]) for row in answer["drafts"]),
                 tuple(str(lang) for lang in answer["missing"]),
             )
         except (KeyError, TypeError, ValueError, ValidationError):
             raise Malformed("the server previews a text in a way nobody understands") from None
 
 
-def _draft(row: Any) -> Draft:
+def draft_in(row: Any, lang: Any, text: Any) -> Draft:
+    """What is said of a draft, with its words."""
     return Draft(
-        lang=str(row["lang"]),
-        text=str(row["text"]),
+        lang=str(lang),
+        text=str(text),
         origin=Origin(row["origin"]),
         engine=None if row["engine"] is None else str(row["engine"]),
         gist=bool(row["gist"]),
@@ -102,15 +104,17 @@ async def previews(
         Refused: one was refused.
     """
     for text in texts:
-        yield Preview.parse(await _patiently(doors, room, channel, text, lang))
+        ask = partial(doors.preview, room, channel, text, lang)
+        yield Preview.parse(await patiently(ask))
 
 
-async def _patiently(doors: Doors, room: str, channel: str, text: str, lang: str) -> Any:
+async def patiently(ask: Callable[[], Awaitable[Any]]) -> Any:
+    """Ask as soon as the server's pace allows it."""
     for _ in range(_MOST_TRIES):
         try:
-            return await doors.preview(room, channel, text, lang)
+            return await ask()
         except Refused as no:
             if no.code != _TOO_OFTEN:
                 raise
             await asyncio.sleep(_AGAIN)
-    return await doors.preview(room, channel, text, lang)
+    return await ask()

@@ -44,9 +44,9 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """A text, as the members of its channel read it, unit by unit."""
+    """A text as the members of its channel read it, unit by unit; None before there is one."""
 
-    _text: Text | None
+    text: Text | None
 
     @classmethod
     def before(cls, state: ChannelState, seat: Seat) -> "Wordings | None":
@@ -60,7 +60,7 @@ class Wordings:
 
     def of(self, unit: UnitId) -> Wording | None:
         """What a unit says now; None where there is none, or it has no words of its own."""
-        text = self._text
+        text = self.text
         if text is None or unit not in text.units:
             return None
         one = text.units[unit]

@@ -7,11 +7,11 @@ server's own, as this seat may read them: nobody can have other words translated
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any, Final
 
 from negotiation_room.capabilities.drafting.face import Inner, Wording, Wordings, Words
 from negotiation_room.capabilities.interpretation.answering import ForMembers, write_draft
+from negotiation_room.capabilities.interpretation.face import Given
 from negotiation_room.capabilities.interpretation.ports import Pending
 from negotiation_room.capabilities.interpretation.queueing import Turns
 from negotiation_room.capabilities.interpretation.relay.bracketing import Marked, mark
@@ -45,17 +45,6 @@ class BesideLimits:
     together: int = 1
     waiting: int = 400
     patience: float = 20.0
-
-
-class Given(StrEnum):
-    """What there is of a wording in another language."""
-
-    GIVEN = "given"
-    AS_WRITTEN = "as_written"
-    CHANGED = "changed"
-    MISSING = "missing"
-    LATER = "later"
-    TOO_LONG = "too_long"
 
 
 @dataclass(frozen=True, slots=True)

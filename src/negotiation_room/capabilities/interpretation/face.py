@@ -1,4 +1,4 @@
-"""What acts that bind may ask of the relay: whether somebody can know what they act upon."""
+"""What others may ask of the relay: whether somebody can know what they act upon, or read."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -20,6 +20,23 @@ class Footing(StrEnum):
     CERTIFIED = "certified"
     RELIES_ON_ORIGINAL = "relies_on_original"
     NONE = "none"
+
+
+class Given(StrEnum):
+    """What there is of a wording in another language, for one who reads it beside itself.
+
+    Attributes:
+        AS_WRITTEN: they read it as it is, or it has no words.
+        CHANGED: the text says something else there by now, or nothing to them.
+        LATER: it was not ready in time, or too much was asked for at once.
+    """
+
+    GIVEN = "given"
+    AS_WRITTEN = "as_written"
+    CHANGED = "changed"
+    MISSING = "missing"
+    LATER = "later"
+    TOO_LONG = "too_long"
 
 
 def footing(state: ChannelState, place: int, seat: SeatId, languages: Sequence[str]) -> Footing:

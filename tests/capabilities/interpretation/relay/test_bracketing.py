@@ -140,7 +140,7 @@ def shape(words: Words) -> list[object]:
     return out
 
 
-@pytest.mark.rule("RL13")
+@pytest.mark.rule("RL15")
 @given(TREES)
 def test_what_an_engine_leaves_alone_comes_back_nested_as_it_was(tree: list[object]) -> None:
     """However deep, side by side, empty, beside numbers and in scripts without spaces."""

@@ -1,0 +1,152 @@
+"""What a text says in another language, to be read beside it: asked of the server, its word alone.
+
+It is made for whoever asks, of the wording they have before them; nothing of it is in the record,
+so nothing of it can be verified but which brackets stand in it.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from negotiation_room.capabilities.drafting.face import Inner, Wording, Wordings, Words
+from negotiation_room.capabilities.drafting.units import Text, UnitKind
+from negotiation_room.capabilities.interpretation.face import Given
+from negotiation_room.kernel.ids import UnitId
+from negotiation_room.kernel.verdicts import Malformed
+from negotiation_room.sdk.doors import Doors
+from negotiation_room.sdk.relay_preview import Draft, draft_in, patiently
+
+_TOGETHER: Final = 10
+_MOST_IDLE: Final = 3
+"""Questions one after the other to which nothing new is answered."""
+
+_WITHOUT: Final = {
+    Given.AS_WRITTEN: "reads as it is written",
+    Given.CHANGED: "the wording has changed",
+    Given.MISSING: "nothing here translates this",
+    Given.LATER: "not ready yet; ask again",
+    Given.TOO_LONG: "too long to be translated here",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A unit of a text in another language.
+
+    Attributes:
+        wording: the digest of the wording it was made for, and of no other.
+        words: what it would say, brackets and footnotes by the units they are in the text.
+        draft: how far that may be relied on, with the words as one text; None where there is none.
+        in_pieces: an engine lost the brackets, and what stands between them was translated apart.
+    """
+
+    unit: UnitId
+    wording: str
+    lang: str
+    given: Given
+    words: Words = ()
+    draft: Draft | None = None
+    in_pieces: bool = False
+
+    @property
+    def standing(self) -> str:
+        """How far it may be relied on, or why there is nothing."""
+        if self.draft is None:
+            return _WITHOUT[self.given]
+        said = f"{self.draft.standing}; made for you alone, not on the record"
+        return f"{said}; translated in pieces between its brackets" if self.in_pieces else said
+
+
+async def standing_beside(
+    doors: Doors,
+    room: str,
+    channel: str,
+    text: Text | None,
+    lang: str,
+    units: Sequence[UnitId] = (),
+) -> AsyncIterator[Beside]:
+    """Units of a text, or all that have words, in a language; a few at a time, as they come.
+
+    Raises:
+        Refused: the server gives none of it.
+        Malformed: it answers in a way nobody understands.
+    """
+    wordings = Wordings(text)
+    known = {unit: wordings.of(unit) for unit in units or _readable(text)}
+    wanted = iter([(unit, one) for unit, one in known.items() if one is not None])
+    while batch := dict(islice(wanted, _TOGETHER)):
+        idle = 0
+        while batch:
+            digests: dict[str, str] = {unit: one.digest for unit, one in batch.items()}
+            ask = partial(doors.beside, room, channel, digests, lang)
+            found = _read(await patiently(ask), batch)
+            is_idle = all(one.given is Given.LATER for one in found)
+            idle = idle + 1 if is_idle else 0
+            for one in found:
+                if one.given is not Given.LATER or idle == _MOST_IDLE:
+                    del batch[one.unit]
+                    yield one
+
+
+def _readable(text: Text | None) -> Iterator[UnitId]:
+    """The units that have words of their own, in the order of the text."""
+    for unit in () if text is None else text.walk():
+        if unit.words and unit.kind not in {UnitKind.BRACKET, UnitKind.FOOTNOTE}:
+            yield unit.id
+
+
+def _read(answer: Any, asked: Mapping[UnitId, Wording]) -> list[Beside]:
+    try:
+        rows = {UnitId(row["unit"]): row for row in answer["units"]}
+        return [_one(answer["lang"], rows[unit], one, unit) for unit, one in asked.items()]
+    except (KeyError, TypeError, ValueError, AttributeError, ValidationError):
+        raise Malformed("the server translates a text in a way nobody understands") from None
+
+
+def _one(lang: str, row: Any, asked: Wording, unit: UnitId) -> Beside:
+    given = Given(row["state"])
+    if row["wording"] != asked.digest:
+        raise ValueError
+    if given is not Given.GIVEN:
+        return Beside(unit, asked.digest, str(lang), given)
+    words = _words(row["words"])
+    if Counter(_inner(words)) != Counter(_inner(asked.words)):
+        raise ValueError
+    draft = draft_in(row, lang, read_aloud(words))
+    return Beside(unit, asked.digest, str(lang), given, words, draft, bool(row["in_pieces"]))
+
+
+def _words(rows: Any) -> Words:
+    out = list[str | Inner]()
+    for one in rows:
+        if isinstance(one, str):
+            out.append(one)
+            continue
+        is_note = "footnote" in one
+        inner = UnitId(one["footnote" if is_note else "bracket"])
+        out.append(Inner(inner, is_note, _words(one["words"])))
+    return tuple(out)
+
+
+def _inner(words: Words) -> Iterable[tuple[UnitId, bool]]:
+    for one in words:
+        if not isinstance(one, str):
+            yield one.unit, one.is_note
+            yield from _inner(one.words)
+
+
+def read_aloud(words: Words) -> str:
+    """Words as one text, brackets as square brackets, footnotes in braces."""
+    return "".join(
+        one
+        if isinstance(one, str)
+        else f"{{{read_aloud(one.words)}}}"
+        if one.is_note
+        else f"[{read_aloud(one.words)}]"
+        for one in words
+    )
