@@ -5,7 +5,7 @@
  */
 import type { BroughtList, MemoryRead, TranscriptRead } from './capabilities/interpretation/files';
 import type { Caution, Origin } from './capabilities/interpretation/types';
-import type { ChannelId, RoomId } from './formats';
+import type { ChannelId, RoomId, UnitId } from './formats';
 import type { ActRow, CheckpointFrame, DoneFrame, EntryRow, RefusedFrame, Resume, Wanted } from './protocol/frames';
 
 /** An answer that says no; nothing was changed. `because` is for the person. */
@@ -157,9 +157,8 @@ export interface Hearing {
 }
 
 /** What one's words would become in another language; nothing of it is published. */
-export interface PreviewedDraft {
-  readonly lang: string;
-  readonly text: string;
+/** Of words that nobody signed for here: where they come from, and what was found in them. */
+export interface Drafted {
   readonly origin: Origin;
   readonly engine: string | null;
   readonly gist: boolean;
@@ -170,6 +169,11 @@ export interface PreviewedDraft {
   }[];
 }
 
+export interface PreviewedDraft extends Drafted {
+  readonly lang: string;
+  readonly text: string;
+}
+
 export interface RelayPreview {
   /** The language these words look like, where that is not the one they are said to be in. */
   readonly doubt: { readonly lang: string } | null;
@@ -177,6 +181,26 @@ export interface RelayPreview {
   /** Languages that are read here and that nothing here translates into. */
   readonly missing: readonly string[];
 }
+
+/** Translated words, brackets and footnotes by the units that they are in the text. */
+export type BesideWords = readonly (string | BesideInner)[];
+
+export interface BesideInner {
+  readonly bracket?: UnitId;
+  readonly footnote?: UnitId;
+  readonly words: BesideWords;
+}
+
+/** One wording of a text in another language, or why there is nothing. */
+export type BesideRow = { readonly unit: UnitId; readonly wording: string } & (
+  | { readonly state: 'as_written' | 'changed' | 'missing' | 'later' | 'too_long' }
+  | ({
+      readonly state: 'given';
+      readonly words: BesideWords;
+      /** The brackets did not come through: what stands between them was translated apart. */
+      readonly in_pieces: boolean;
+    } & Drafted)
+);
 
 /** The routes of one room. */
 export class RoomApi {
@@ -341,6 +365,14 @@ export class RoomApi {
   /** What others will get of words that are not said yet. */
   preview(channel: ChannelId, words: { text: string; lang: string }): Promise<RelayPreview> {
     return this.ask(`channels/${channel}/relay/preview`, { body: words });
+  }
+
+  /** What units of a text would say in a language, by the digests of what they say now. */
+  beside(
+    channel: ChannelId,
+    asked: { lang: string; units: readonly { unit: UnitId; wording: string }[] },
+  ): Promise<{ units: readonly BesideRow[] }> {
+    return this.ask(`channels/${channel}/relay/beside`, { body: asked });
   }
 
   /** Who in a channel could act upon something said: by the original, or by what is signed for. */

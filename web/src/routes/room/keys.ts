@@ -4,11 +4,12 @@
  */
 import type { MessageKey } from '../../lib/i18n/index.svelte';
 
-export type Shortcut = 'next' | 'previous' | 'write' | 'newest' | 'people' | 'record' | 'desk' | 'help';
+export type Shortcut = 'next' | 'previous' | 'write' | 'newest' | 'people' | 'record' | 'desk' | 'beside' | 'help';
 
 const KEYS: Readonly<Record<string, Shortcut>> = {
   ArrowDown: 'next',
   ArrowUp: 'previous',
+  KeyB: 'beside',
   KeyC: 'write',
   KeyI: 'desk',
   KeyN: 'newest',
@@ -26,6 +27,7 @@ export const LISTED: readonly (readonly [keys: string, shortcut: Exclude<Shortcu
   ['Alt + N', 'newest'],
   ['↑ ↓ Home End', 'log'],
   ['O', 'original'],
+  ['Alt + B', 'beside'],
   ['Alt + P', 'people'],
   ['Alt + R', 'record'],
   ['Alt + /', 'help'],

@@ -1,5 +1,6 @@
 /** What the panes around a text share: which one is open, which paragraph is looked at, what is asked. */
 import { getContext, setContext, tick } from 'svelte';
+import { RoomApi } from '../../../../lib/api';
 import type { Mark } from '../../../../lib/capabilities/drafting/compare';
 import { type At, TextHistory } from '../../../../lib/capabilities/drafting/history';
 import { paragraphOf } from '../../../../lib/capabilities/drafting/proposals';
@@ -10,6 +11,7 @@ import type { ChannelView } from '../../../../lib/channel.svelte';
 import type { DelegationId, UnitId } from '../../../../lib/formats';
 import { language, t } from '../../../../lib/i18n/index.svelte';
 import type { Face } from '../../face.svelte';
+import { Beside } from '../beside.svelte';
 import type { Names } from '../names';
 
 export type DeskPane =
@@ -62,6 +64,8 @@ export class Desk {
   ends = $state.raw<{ from: At; to: At | null } | null>(null);
   private chosen = $state.raw<UnitId | null>(null);
   readonly names: Names;
+  /** What stands beside the text in another language. */
+  readonly beside: Beside;
 
   constructor(
     readonly face: Face,
@@ -73,6 +77,8 @@ export class Desk {
       delegation: (id) => face.delegation(id) || t('drafting.a_delegation'),
       seat: (id) => view.state.seats[id]?.name ?? '',
     };
+    const api = new RoomApi(face.store.room);
+    this.beside = new Beside((lang, units) => api.beside(view.id, { lang, units }));
   }
 
   /** The unit that is looked at: where the caret is, or what was chosen. */

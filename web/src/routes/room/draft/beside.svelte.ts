@@ -1,0 +1,84 @@
+/** Reading a text beside itself: which language, what was asked, a few paragraphs at a time. */
+import { SvelteMap } from 'svelte/reactivity';
+import type { BesideRow } from '../../../lib/api';
+import type { UnitId } from '../../../lib/formats';
+import { type Held, type Standing, standingOf } from './beside';
+
+/** Asks the room, for wordings by their digests. */
+export type AskBeside = (
+  lang: string,
+  units: readonly { unit: UnitId; wording: string }[],
+) => Promise<{ readonly units: readonly BesideRow[] }>;
+
+/** Paragraphs asked for at a time: the first ones stand soon, and an engine is not kept long. */
+export const TOGETHER = 4;
+/** What scrolls into view within this time is asked for together. */
+const GATHER = 40;
+/** So often what was not ready in time is asked for again by itself. */
+const TRIES = 3;
+
+export class Beside {
+  /** In which language the text is read beside itself; null: the text stands alone. */
+  lang = $state<string | null>(null);
+  private readonly held = new SvelteMap<UnitId, Held>();
+  private waiting: { unit: UnitId; wording: string; tries: number }[] = [];
+  private turn = 0;
+  private asking: ReturnType<typeof setTimeout> | true | undefined;
+
+  constructor(private readonly ask: AskBeside) {}
+
+  /** Read beside it in a language, or the text alone; nothing made for another one stays. */
+  choose(lang: string | null): void {
+    if (lang === this.lang) return;
+    this.lang = lang;
+    this.turn += 1;
+    this.waiting = [];
+    this.held.clear();
+  }
+
+  /** What may stand beside a unit that says this now. */
+  standing(unit: UnitId, wording: string): Standing {
+    return standingOf(this.held.get(unit), wording);
+  }
+
+  /** Have a wording translated, once; for what was asked before, only if it is wanted again. */
+  want(unit: UnitId, wording: string, isAgain = false): void {
+    const { lang } = this;
+    if (!lang || (this.held.has(unit) && !isAgain)) return;
+    this.held.set(unit, { state: 'asked', wording });
+    this.waiting = [...this.waiting.filter((one) => one.unit !== unit), { unit, wording, tries: 1 }];
+    this.asking ??= setTimeout(() => void this.work(), GATHER);
+  }
+
+  private async work(): Promise<void> {
+    this.asking = true;
+    while (this.lang && this.waiting.length > 0) {
+      const { lang, turn } = this;
+      const batch = this.waiting.splice(0, TOGETHER);
+      try {
+        const { units } = await this.ask(lang, batch.map(({ unit, wording }) => ({ unit, wording })));
+        if (turn === this.turn) batch.forEach((one) => this.answered(one, units));
+      } catch (failure) {
+        // Whoever waits behind would hardly fare better: each can be asked for again.
+        if (turn === this.turn) this.failed([...batch, ...this.waiting.splice(0)], failure);
+      }
+    }
+    this.asking = undefined;
+  }
+
+  private answered(one: { unit: UnitId; wording: string; tries: number }, rows: readonly BesideRow[]): void {
+    const held = this.held.get(one.unit);
+    // Meanwhile it was asked for in another wording.
+    if (held?.wording !== one.wording) return;
+    const row = rows.find(({ unit, wording }) => unit === one.unit && wording === one.wording);
+    if (row?.state === 'later' && one.tries < TRIES) {
+      this.waiting.push({ ...one, tries: one.tries + 1 });
+    } else {
+      this.held.set(one.unit, row ?? { ...one, state: 'later' });
+    }
+  }
+
+  private failed(all: readonly { unit: UnitId; wording: string }[], failure: unknown): void {
+    for (const { unit, wording } of all) this.held.set(unit, { state: 'failed', wording, failure });
+  }
+}
