@@ -117,7 +117,7 @@ async def test_what_is_not_given_says_why() -> None:
     assert await read(server, "p1", "gone") == found[:1]
 
 
-@pytest.mark.rule("RL13")
+@pytest.mark.rule("RL15")
 @pytest.mark.parametrize(
     "wrong",
     [
