@@ -36,6 +36,11 @@ export class Beside {
     this.held.clear();
   }
 
+  /** Whether an engine that gives the drift only has a part in what stands here. */
+  get isGist(): boolean {
+    return [...this.held.values()].some((one) => one.state === 'given' && one.gist);
+  }
+
   /** What may stand beside a unit that says this now. */
   standing(unit: UnitId, wording: string): Standing {
     return standingOf(this.held.get(unit), wording);
