@@ -90,9 +90,9 @@ async def memory_bring_in(
 ) -> None:
     """Bring a TMX to the desk of one channel, as suggestions. For interpreters.
 
-    Nothing of it is published, and none of it counts as certified. Members of the channel can read
-    what was brought in; it can be taken back with relay memory withdraw. With --json nothing is
-    brought in unless --yes is given too.
+    Nothing of it is published, and none of it counts as certified. Only the channel's interpreters
+    can read it; it can be taken back with relay memory withdraw. With --json nothing is brought in
+    unless --yes is given too.
     """
     batches = read_batches(read_bytes(file), file.name)
     if not as_json:
