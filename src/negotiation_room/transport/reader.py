@@ -36,9 +36,6 @@ MOST_BEGINNINGS = 64
 
 NO_SUCH = "there is no such channel, or you have no seat in it"
 
-DescribeRoom = Callable[[RoomId, PersonId], Any]
-"""Gives what everyone in the room may know of it: title, languages, delegations."""
-
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
