@@ -25,6 +25,8 @@ _FOUND: Final = re.compile(
     rf"(?P<ordinal>第)?\s?(?P<some>(?<!多)[数几好上])?(?:(?P<digits>{DIGITS})\s?[多余几]?\s?(?P<scale>[十百千万亿]{{0,3}})"
     rf"|(?P<run>[{_RUN}]{{1,20}}(?:点[{_RUN}]{{1,9}})?)(?:多|余)?(?P<more>[万亿]{{0,2}}))"
 )
+# Before these 一 is the number, elsewhere it is said in every sentence: 一些, 一起, 一个.
+_EXACTLY_ONE: Final = tuple("月日号点时比分倍万亿千百球胜负败平岁")
 # What a number in characters must be worth to be asked for; less is said too freely.
 _ASKED: Final = 3
 
@@ -45,7 +47,8 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
             of_hundred = text[: match.start()].endswith(lists.percent_before or "%")
             asks = of_hundred or (not about and _is_plain(run, after, readings, lists))
             kind: Kind = "ordinal" if match.group("ordinal") else "cardinal"
-            quantity = Quantity(*match.span(), readings, asks, kind)
+            is_article = run == "一" and kind == "cardinal" and after[:1] not in _EXACTLY_ONE
+            quantity = Quantity(*match.span(), readings, asks, kind, is_article=is_article)
         if last is not None and last.end == quantity.start:
             together = _together(last, quantity)
             quantity = quantity.also([together])

@@ -5,70 +5,35 @@ Translators of news count in the measures of their readers, so that the numbers 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
-from typing import Final, Literal
+from itertools import product
+from typing import Final
 
-from negotiation_room.capabilities.interpretation.relay.quantities import Quantity, Reading
+from negotiation_room.capabilities.interpretation.relay.quantities import (
+    Quantity,
+    Reading,
+    one,
+)
 from negotiation_room.capabilities.interpretation.relay.spelling import is_unspaced
+from negotiation_room.capabilities.interpretation.relay.units import UNITS, Unit
 from negotiation_room.capabilities.interpretation.relay.wordlists import NumberWords
 
-System = Literal["metric", "customary", "either"]
-
 PERCENT: Final = "percent"
-# People round what they convert: six feet are two metres.
+# People round what they convert: six feet are two metres, and a mile is two kilometres.
 _ROUNDING: Final = Decimal("0.1")
+_HALF: Final = Decimal("0.5")
+_EXACT: Final = Decimal("0.001")
 _ROUNDED_DEGREES: Final = Decimal(3)
-_JOINED: Final = 5
 _FREEZING: Final = Decimal(32)
 _FOR_A_DEGREE: Final = Decimal(5) / Decimal(9)
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """What a unit is in the metric unit of its kind."""
-
-    kind: str
-    system: System
-    factor: Decimal = Decimal(1)
-
-
-def _unit(kind: str, system: System, factor: str = "1") -> _Unit:
-    return _Unit(kind, system, Decimal(factor))
-
-
-_UNITS: Final[dict[str, _Unit]] = {
-    "millimetre": _unit("length", "metric", "0.001"),
-    "centimetre": _unit("length", "metric", "0.01"),
-    "metre": _unit("length", "metric"),
-    "kilometre": _unit("length", "metric", "1000"),
-    "inch": _unit("length", "customary", "0.0254"),
-    "foot": _unit("length", "customary", "0.3048"),
-    "yard": _unit("length", "customary", "0.9144"),
-    "mile": _unit("length", "customary", "1609.344"),
-    "square metre": _unit("area", "metric"),
-    "hectare": _unit("area", "metric", "10000"),
-    "square kilometre": _unit("area", "metric", "1000000"),
-    "square foot": _unit("area", "customary", "0.0929"),
-    "acre": _unit("area", "customary", "4046.86"),
-    "square mile": _unit("area", "customary", "2589988"),
-    "gram": _unit("weight", "metric", "0.001"),
-    "kilogram": _unit("weight", "metric"),
-    "ounce": _unit("weight", "customary", "0.02835"),
-    "pound": _unit("weight", "customary", "0.4536"),
-    "stone": _unit("weight", "customary", "6.35"),
-    "millilitre": _unit("volume", "metric", "0.001"),
-    "litre": _unit("volume", "metric"),
-    "gallon": _unit("volume", "customary", "3.785"),
-    "kilometre an hour": _unit("speed", "metric"),
-    "mile an hour": _unit("speed", "customary", "1.609344"),
-    "celsius": _unit("heat", "metric"),
-    "fahrenheit": _unit("heat", "customary"),
-    "degree": _unit("heat", "either"),
-}
+# Above this, degrees that are said without a scale are no difference between two.
+_MOST_DEGREES: Final = 40
+# What a number without a unit counts behind one, and below what: six foot two, 1 m 83.
+_GOES_ON: Final = {"foot": ("inch", 12), "stone": ("pound", 14), "metre": ("centimetre", 100)}
+_SIDES: Final = ("x", "×")  # noqa: RUF001 -- as it is printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,46 +50,68 @@ class Measure:
     total: Decimal | None = None
 
     def is_met(self, others: Sequence["Measure"]) -> bool:
-        """Whether the other text has this measure converted, and not in the same unit as well."""
-        unit = _UNITS.get(self.unit or "")
-        if unit is None or any(other.unit == self.unit for other in others):
+        """Whether the other text has this measure converted."""
+        unit = UNITS.get(self.unit or "")
+        if unit is None:
             return False
-        there = ((other, _UNITS[other.unit]) for other in others if other.unit in _UNITS)
+        there = ((other, UNITS[other.unit]) for other in others if other.unit in UNITS)
         return any(self._equals(unit, other, one) for other, one in there)
 
-    def _equals(self, unit: _Unit, other: "Measure", there: _Unit) -> bool:
-        if unit.kind != there.kind or (unit.system == there.system != "either"):
+    def _equals(self, unit: Unit, other: "Measure", there: Unit) -> bool:
+        if unit.kind != there.kind or (self.unit == other.unit and unit.system != "either"):
             return False
         if unit.kind == "heat":
-            return any(
-                _is_as_warm(unit, mine, there, theirs)
-                for mine in _values(self.number.readings)
-                for theirs in _values(other.number.readings)
-            )
+            pairs = product(_values(self.number.readings), _values(other.number.readings))
+            return any(_is_as_warm(unit, mine, there, theirs) for mine, theirs in pairs)
+        is_one_system = unit.system == there.system
+        if is_one_system and (unit.system != "metric" or self.total or other.total):
+            return False
         return any(
-            abs(mine - theirs) <= _ROUNDING * max(mine, theirs)
-            for mine in self.worth_in(unit)
-            for theirs in other.worth_in(there)
+            abs(mine - theirs) <= _tolerated(max(mine, theirs), max(last, digit), is_one_system=is_one_system)
+            for (mine, last), (theirs, digit) in product(
+                self.worth_in(unit), other.worth_in(there)
+            )
         )
 
-    def worth_in(self, unit: _Unit) -> list[Decimal]:
-        """What it may be in the metric unit of its kind."""
+    def worth_in(self, unit: Unit) -> list[tuple[Decimal, Decimal]]:
+        """What it may be in the metric unit of its kind, each with what its last digit is."""
         if self.total is not None:
-            return [self.total]
-        return [value * unit.factor for value in _values(self.number.readings)]
+            return [(self.total, Decimal(0))]
+        values = _values(self.number.readings)
+        return [(value * unit.factor, _last_digit(value) * unit.factor) for value in values]
+
+
+def _tolerated(most: Decimal, last_digit: Decimal, *, is_one_system: bool) -> Decimal:
+    """By how much two measures may differ: nobody rounds 800 metres to be 0.8 kilometres."""
+    return _EXACT * most if is_one_system else max(_ROUNDING * most, _HALF * last_digit)
+
+
+def _last_digit(value: Decimal) -> Decimal:
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else Decimal(0)
 
 
 def _values(readings: Sequence[Reading]) -> list[Decimal]:
     return [value for reading in readings if len(reading) == 1 for value in reading]
 
 
-def _is_as_warm(unit: _Unit, mine: Decimal, there: _Unit, theirs: Decimal) -> bool:
+def _is_as_warm(unit: Unit, mine: Decimal, there: Unit, theirs: Decimal) -> bool:
     warm, cold = (mine, theirs), (theirs, mine)
     ways = [warm] if unit.system == "customary" or there.system == "metric" else []
     ways += [cold] if unit.system == "metric" or there.system == "customary" else []
-    return any(
-        abs((hot - _FREEZING) * _FOR_A_DEGREE - cool) <= _ROUNDED_DEGREES for hot, cool in ways
-    )
+    if unit.system == there.system == "either":
+        ways = [warm, cold]
+    is_named = "either" not in (unit.system, there.system)
+    return any(_is_converted_heat(hot, cool, is_named=is_named) for hot, cool in ways)
+
+
+def _is_converted_heat(hot: Decimal, cool: Decimal, *, is_named: bool) -> bool:
+    """Whether one is the other, above or below zero, or as much warmer."""
+    degrees = (hot - _FREEZING) * _FOR_A_DEGREE
+    if abs(abs(degrees) - cool) <= _ROUNDED_DEGREES:
+        return True
+    difference = abs(hot * _FOR_A_DEGREE - cool)
+    return not is_named and hot <= _MOST_DEGREES and difference <= 1
 
 
 def measured(
@@ -142,23 +129,57 @@ def measured(
             unit, end = units[after["unit"]], after.end()
         elif read and text[number.end : read[-1].number.start].strip(" ,、") in (
             "",
+            *_SIDES,
             *lists.ranges,
         ):
             unit = read[-1].unit
         read.append(Measure(number, unit, end))
-    return _summed(read[::-1], text)
+    return [*_summed(read[::-1], text, lists), *_in_words(text, lists)]
 
 
-def _summed(read: list[Measure], text: str) -> list[Measure]:
-    """The measures, where 17 pounds 1 ounce weigh what both do."""
-    for place, (high, low) in enumerate(pairwise(read)):
-        big, small = _UNITS.get(high.unit or ""), _UNITS.get(low.unit or "")
-        if big is None or small is None or (big.kind, big.system) != (small.kind, "customary"):
+def _summed(read: list[Measure], text: str, lists: NumberWords) -> list[Measure]:
+    """The measures, where 17 pounds 1 ounce weigh what both do, and six foot two is one length."""
+    between = ("", *lists.joiners)
+    for place in range(len(read) - 1):
+        high, low = read[place], read[place + 1]
+        gap = text[high.end : low.number.start]
+        if gap.strip(" ,-") not in between:
             continue
-        if small.factor < big.factor and len(text[high.end : low.number.start]) <= _JOINED:
-            total = high.worth_in(big)[0] + low.worth_in(small)[0]
+        low = low if low.unit else _going_on(high, low, gap)
+        if total := _total(high, low):
             read[place : place + 2] = [replace(one, total=total) for one in (high, low)]
     return read
+
+
+def _total(high: Measure, low: Measure) -> Decimal | None:
+    """What a measure and the smaller one behind it are together, or None: 5 feet 16 inches."""
+    big, small = UNITS.get(high.unit or ""), UNITS.get(low.unit or "")
+    if big is None or small is None or (big.kind, big.system) != (small.kind, small.system):
+        return None
+    most, least = high.worth_in(big), low.worth_in(small)
+    if not most or not least or high.total or not 0 < least[0][0] < big.factor:
+        return None
+    return most[0][0] + least[0][0]
+
+
+def _going_on(high: Measure, low: Measure, gap: str) -> Measure:
+    """A number without a unit of its own in the next smaller one."""
+    unit, most = _GOES_ON.get(high.unit or "", ("", 0))
+    (value, *more) = low.number.readings[0]
+    if more or value >= most or (high.unit == "metre" and gap):
+        return low
+    if unit == "centimetre" and low.number.end - low.number.start == 1:
+        unit = "decimetre"
+    return replace(low, unit=unit)
+
+
+def _in_words(text: str, lists: NumberWords) -> Iterator[Measure]:
+    """Measures that are said without a number: half a mile, полмили. They only meet one."""
+    for name, said in lists.measures.items():
+        value, unit = name.split(" ", maxsplit=1)
+        number = Quantity(-1, -1, (one(Decimal(value)),), asks=False, kind="other")
+        if any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) for phrase in said):
+            yield Measure(number, unit, -1)
 
 
 @cache
@@ -166,7 +187,7 @@ def _pattern(words: tuple[str, ...], *, is_unspaced: bool) -> re.Pattern[str] | 
     if not words:
         return None
     longest = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    end = "" if is_unspaced else r"(?!\w)"
+    end = "" if is_unspaced else r"(?![^\W\d_])"
     return re.compile(rf"[ -]{{0,2}}(?P<unit>{longest}){end}")
 
 

@@ -27,10 +27,12 @@ from negotiation_room.capabilities.interpretation.relay.quantities import (
     Reading,
     one,
 )
+from negotiation_room.capabilities.interpretation.relay.romans import romans
 from negotiation_room.capabilities.interpretation.relay.spelling import Folded, fold, primary
 from negotiation_room.capabilities.interpretation.relay.wordlists import NumberWords, words_of
 
 _HALF_DAY: Final = 12
+_SCALELESS: Final = ("degree",)
 _TWO: Final = 2
 # Smaller numbers are repeated, and left out, too freely to be counted.
 _REPEATED: Final = 3
@@ -44,15 +46,16 @@ _STUTTER: Final = re.compile(
 )
 _MARKS: Final = re.compile(r"\D")
 _OFTEN_SAID: Final = (1, 2)
+_CLOCK: Final = re.compile(r"[:.,h点时]")
 _EXACT: Final = ("digits", "month")
 _EXCHANGED: Final[tuple[Kind, ...]] = ("ordinal", "scale")
 # Tens and dozens, said of anything.
 _LEAST_LETTERS: Final = 3
 _OF: Final = 4
 _FREELY_SAID: Final = frozenset({Decimal(10), Decimal(12)})
+_WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)[ .°]{1,2}$")
+_ORDINAL_END: Final = re.compile(r"-?(?:[^\W\d_]{1,3}|[º°ª])(?!\w)")
 _SENTENCE_END: Final = ".!?:;\n"
-_ROMAN: Final = re.compile(r"(?<![^\W\d_])[IVXLCХІ]+(?![A-Z])")
-_LETTERS: Final = {"I": 1, "І": 1, "V": 5, "X": 10, "Х": 10, "L": 50, "C": 100}
 # Digits are compared even in languages without a word list.
 _UNKNOWN: Final = NumberWords(decimal=".")
 
@@ -90,7 +93,7 @@ class Counted:
         plain = without(self.folded, lists.apart, tag).text
         read = chinese.quantities if tag == "zh" else numerals.quantities
         numbers = _ranged(self.folded, list(_dated(plain, read(plain, lists))), lists)
-        self.roman = tuple(_roman(self.folded.original))
+        self.roman = tuple(romans(self.folded.original, tag))
         late = any(found(self.folded, lists.afternoon, tag))
         self.numbers = [_as_hours(number) if late else number for number in numbers]
         self.measures = measured(self.folded.text, self.numbers, lists, tag)
@@ -118,10 +121,12 @@ class Counted:
             meant |= {value for one in fitting[:1] or number.readings for value in one}
         return frozenset(meant | set(self.roman))
 
-    @property
-    def in_short(self) -> Reading:
-        """And what years are called in short: 1995-96, the eighties, the twentieth century."""
-        years = [value for value in self.offered if _is_year(value)]
+    def in_short(self, other: "Counted") -> Reading:
+        """And what years are called in short: 1995-96, the eighties, the twentieth century.
+
+        A year that the other text has in full is no short name for another number of it.
+        """
+        years = [v for v in self.offered if _is_year(v) and v not in other.offered]
         return self.offered | frozenset(
             name for year in years for name in (year % _CENTURY, year // _CENTURY + 1)
         )
@@ -136,9 +141,10 @@ class Counted:
         if number.is_met(other.offered):
             return True
         if self._has_two_digits(number):
-            return number.is_met(other.in_short)
+            return number.is_met(other.in_short(self))
         years = [value for value in number.readings[0] if _is_year(value)]
-        return bool(years) and years[0] % _CENTURY in other.in_two
+        short = years[0] % _CENTURY if years else None
+        return short in other.in_two and short not in self.offered
 
     def missing_in(self, other: "Counted", *, is_gain: bool = False) -> tuple[str, ...]:
         """The numbers that another text must have and has not, as they were written.
@@ -159,27 +165,64 @@ class Counted:
             times[key] += 1
             is_short = not is_gain and other.is_short_of(number, times[key])
             is_only_article = (
-                not is_gain and number.is_digits and other.has_only_article(number)
+                not is_gain and number.is_digits
+                and other.has_only_article(
+                    number, may_be_ordinal=self.may_be_ordinal(number)
+                )
             )
             is_met = self._is_met(number, other) and not is_short and not is_only_article
-            if not is_met and not self._is_converted(measure, other):
+            if not is_met and not self._is_converted(measure, other, is_gain=is_gain):
                 missing.append(self._written(number))
         return tuple(missing)
 
-    def has_only_article(self, number: Quantity) -> bool:
+    def may_be_ordinal(self, number: Quantity) -> bool:
+        """Whether digits may be said as an ordinal: 1st, Article 1, January 1; not UTC+1."""
+        text, original = self.folded.text, self.folded
+        word = _WORD_BEFORE.search(text[: number.start])
+        near = original.written(*word.span(1))[0] if word else ""
+        is_named = bool(near) and not near.islower()
+        is_day = any(
+            other.kind == "month" and _DATE_GAP.fullmatch(text, number.end, other.start)
+            for other in self.numbers
+            if other.start > number.end
+        )
+        return is_named or is_day or bool(_ORDINAL_END.match(text, number.end))
+
+    def has_only_article(self, number: Quantity, *, may_be_ordinal: bool) -> bool:
         """Whether a 1 or 2 in digits of another text is met by nothing but un, or both."""
         (value, *_) = number.readings[0]
         if value not in _OFTEN_SAID:
             return False
-        met = [other for other in self.numbers if value in other.meant()]
-        loose = [other for other in met if other.is_article or other.kind == "other"]
+        met = [other for other in self.numbers if one(value) in other.readings]
+        loose = [
+            other
+            for other in met
+            if other.is_article
+            or other.kind == "other"
+            or (other.kind == "ordinal" and not may_be_ordinal)
+        ]
         return value not in self.roman and len(loose) == len(met)
 
-    def _is_converted(self, measure: Measure, other: "Counted") -> bool:
-        """Whether the other text has it in the other system; a text with both must keep both."""
-        return measure.is_met(other.measures) and not measure.is_met(
-            [one for one in self.measures if one.unit != measure.unit]
-        )
+    def _is_converted(self, measure: Measure, other: "Counted", *, is_gain: bool) -> bool:
+        """Whether the other text has it in the other system.
+
+        A text with both must keep both; a translator may add the other in brackets. Where the
+        other text has the unit with a number that is not from here, it was not converted.
+        """
+        if measure.unit not in _SCALELESS and any(
+            one.unit == measure.unit and one.number.asks and not self._has(one)
+            for one in other.measures
+        ):
+            return False
+        mine = [
+            one
+            for one in self.measures
+            if one.unit != measure.unit and not (one.total and one.total == measure.total)
+        ]
+        return measure.is_met(other.measures) and (is_gain or not measure.is_met(mine))
+
+    def _has(self, measure: Measure) -> bool:
+        return measure.number.is_met(self.offered)
 
     def _written(self, number: Quantity, end: int | None = None) -> str:
         return self.folded.written(number.start, end or number.end).strip()
@@ -243,11 +286,15 @@ class Counted:
         return times > max(1, answers)
 
     def _is_silent(self, number: Quantity) -> bool:
-        """Whether it is the zero of a full hour, or a word that is part of a name: Six Flags."""
+        """Whether it is a zero, but for that of a score, or a word that is part of a name: Six Flags."""
         written = self.folded.written(number.start, number.end)
-        before = self.folded.text[: number.start].rstrip(" \"'«“„(")
+        text = self.folded.text
+        before = text[: number.start].rstrip(" \"'«“„(")
+        if number.readings[0] == one(0):
+            beside = f"{text[: number.start][-1:]}{text[number.end :][:1]}"
+            return written.strip() != "0" or bool(_CLOCK.search(beside))
         begins = not before or before[-1] in _SENTENCE_END
-        return number.readings[0] == one(0) or (written[0].isupper() and not begins)
+        return written[0].isupper() and not begins
 
 
 def _dated(text: str, numbers: Iterable[Quantity]) -> Iterator[Quantity]:
@@ -310,10 +357,3 @@ def _factor(written: str, lists: NumberWords, top: Decimal) -> Decimal:
     scales = [v for word, v in lists.scales.items() if written.endswith(word) and v <= top]
     return max(scales, default=Decimal(1))
 
-
-def _roman(text: str) -> Iterator[Decimal]:
-    """Centuries and kings, which other languages write with digits or in words."""
-    for match in _ROMAN.finditer(text):
-        values = [_LETTERS[letter] for letter in match.group()]
-        pairs = pairwise([*values, 0])
-        yield Decimal(sum(-value if value < after else value for value, after in pairs))

@@ -40,6 +40,7 @@ class _Token:
     value: Decimal = Decimal(0)
     text: str = ""
     joined: bool = False
+    is_counted: bool = False
 
 
 class _Sum:
@@ -110,7 +111,10 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
             quantity, place = _in_digits(text, tokens, place, lists)
             yield quantity
         elif token.kind in ("other", "month"):
-            asks = token.kind == "month" and token.text not in lists.ambiguous
+            asks = token.is_counted and token.value >= _ASKED
+            if token.kind == "month":
+                before = tokens[place - 1].text if place else ""
+                asks = token.text not in lists.ambiguous or before in lists.before_month
             yield Quantity(token.start, token.end, (one(token.value),), asks, token.kind)
             place += 1
         elif token.kind == "word":
@@ -157,6 +161,8 @@ def _in_words(
     said = number.said()
     if place == first + 1 and tokens[first].text in lists.articles:
         said = replace(said, is_article=True)
+    if place == first + 1 and tokens[first].text in lists.bare:
+        said = replace(said, asks=True, kind="cardinal")
     near = [tokens[i].text for i in (first - 1, place) if 0 <= i < len(tokens)]
     if said.kind == "ordinal" and any(word in lists.fractions for word in near):
         said = replace(said, asks=False)
@@ -209,7 +215,16 @@ def _valued(word: str, start: int, end: int, lists: NumberWords) -> _Token:
             return _Token("month", start, end, lists.months[form], form)
         if form in lists.others:
             return _Token("other", start, end, lists.others[form], form)
+    return _compound(word, start, end, lists)
+
+
+def _compound(word: str, start: int, end: int, lists: NumberWords) -> _Token:
+    """A word that begins with a number, восьмилетний, or any other."""
     for beginning, value in lists.beginnings.items():
-        if word.startswith(beginning) and len(word) > len(beginning) + _LEAST_COMPOUND:
-            return _Token("other", start, end, value, word)
+        rest = word.removeprefix(beginning)
+        if rest == word or len(rest) <= _LEAST_COMPOUND:
+            continue
+        is_counted = rest.startswith(lists.compounds) if lists.compounds else False
+        if is_counted or beginning not in lists.ambiguous:
+            return _Token("other", start, end, value, word, is_counted=is_counted)
     return _Token("word", start, end, text=word)

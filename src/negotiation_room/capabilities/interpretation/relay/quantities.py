@@ -10,10 +10,13 @@ from typing import Final, Literal, TypeAlias
 Kind = Literal["digits", "cardinal", "scale", "ordinal", "month", "other"]
 Reading: TypeAlias = frozenset[Decimal]
 
-DIGITS: Final = r"\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,٫٬']\d+)*"
+DIGITS: Final = (
+    r"\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,٫٬]\d+|'\d{3}(?!\d))*(?: ?[¼½¾⅓⅔])?"
+)
 
 _PARTS: Final = re.compile(r"[.,٫٬' ]")
 _GROUP: Final = 3
+_FRACTIONS: Final = {"¼": "0.25", "½": "0.5", "¾": "0.75", "⅓": "0.33", "⅔": "0.67"}
 # Decimals are exact up to 28 digits.
 _LONGEST: Final = 24
 _FOUR: Final = 4
@@ -70,9 +73,12 @@ def readings_of(written: str, decimal: str) -> tuple[Reading, ...]:
     """How digits may be read: what groups thousands in one language is a comma in the next.
 
     Args:
-        written: ASCII digits, with separators between them.
+        written: ASCII digits, with separators between them, and ½ behind them.
         decimal: what stands before the fraction in the language of the text.
     """
+    part = _FRACTIONS.get(written[-1])
+    if part:
+        return (one(Decimal(_PARTS.sub("", written[:-1])) + Decimal(part)),)
     if len(written) > _LONGEST:
         return (_chunks(written),)
     pieces = _PARTS.split(written)

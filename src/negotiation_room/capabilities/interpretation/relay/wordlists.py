@@ -51,6 +51,7 @@ class NumberWords(_Part):
     Attributes:
         decimal: what stands before the fraction; the other of point and comma groups thousands.
         cardinals: plain number words; forms of inflection are listed one by one.
+        bare: scales that say their own number where nothing stands before them: mille.
         scales: words that multiply what stands before them.
         ordinals: first, second; never numbers that must be met, but they meet one.
         months: their names, in all cases; they must be met.
@@ -61,16 +62,22 @@ class NumberWords(_Part):
         afternoon: what makes six o'clock eighteen hours.
         apart: phrases with a number inside that count nothing: a weekday, a set phrase.
         units: what is written after a number that measures; `percent` is one of them.
+        measures: measures said without a number, by number and unit: half a mile.
+        compounds: what goes on in a word behind its number, -летний; from three on they are
+            asked for, and a beginning that is ambiguous counts before them only.
+        before_month: words behind which an ambiguous month is one: in March, en mars.
         percent_before: what makes the number after it a per cent.
         articles: number words that mostly count nothing; a 1 in digits is not met by them.
         fractions: what makes an ordinal beside it a part, which asks for nothing: a third.
         ambiguous: names of months that mean other things too; beside a number they are asked for.
+            And beginnings that begin other words too.
         counted: in Chinese, what follows a single character that counts.
     """
 
     decimal: str
     cardinals: Values = {}
     scales: Values = {}
+    bare: Phrases = ()
     ordinals: Values = {}
     others: Values = {}
     months: Values = {}
@@ -80,6 +87,9 @@ class NumberWords(_Part):
     afternoon: Phrases = ()
     apart: Phrases = ()
     units: Units = {}
+    measures: Units = {}
+    compounds: Phrases = ()
+    before_month: Phrases = ()
     percent_before: Phrases = ()
     articles: Phrases = ()
     fractions: Phrases = ()
