@@ -117,8 +117,7 @@ class Counted:
         extra = self.offered - {value for number in self.numbers for value in number.meant()}
         meant = set(extra)
         for number in self.numbers:
-            fitting = [one for one in number.readings if one <= other.offered]
-            meant |= {value for one in fitting[:1] or number.readings for value in one}
+            meant |= number.meant_beside(other.offered)
         return frozenset(meant | set(self.roman))
 
     def in_short(self, other: "Counted") -> Reading:
@@ -165,10 +164,7 @@ class Counted:
             times[key] += 1
             is_short = not is_gain and other.is_short_of(number, times[key])
             is_only_article = (
-                not is_gain and number.is_digits
-                and other.has_only_article(
-                    number, may_be_ordinal=self.may_be_ordinal(number)
-                )
+                not is_gain and number.is_digits and self.is_only_article_in(other, number)
             )
             is_met = self._is_met(number, other) and not is_short and not is_only_article
             if not is_met and not self._is_converted(measure, other, is_gain=is_gain):
@@ -188,20 +184,14 @@ class Counted:
         )
         return is_named or is_day or bool(_ORDINAL_END.match(text, number.end))
 
-    def has_only_article(self, number: Quantity, *, may_be_ordinal: bool) -> bool:
-        """Whether a 1 or 2 in digits of another text is met by nothing but un, or both."""
+    def is_only_article_in(self, other: "Counted", number: Quantity) -> bool:
+        """Whether a 1 or 2 in digits is met by nothing but un, or both, in another text."""
         (value, *_) = number.readings[0]
-        if value not in _OFTEN_SAID:
+        if value not in _OFTEN_SAID or value in other.roman:
             return False
-        met = [other for other in self.numbers if one(value) in other.readings]
-        loose = [
-            other
-            for other in met
-            if other.is_article
-            or other.kind == "other"
-            or (other.kind == "ordinal" and not may_be_ordinal)
-        ]
-        return value not in self.roman and len(loose) == len(met)
+        met = [one for one in other.numbers if value in one.meant_beside(self.offered)]
+        loose = ("other",) if self.may_be_ordinal(number) else ("other", "ordinal")
+        return all(one.is_article or one.kind in loose for one in met)
 
     def _is_converted(self, measure: Measure, other: "Counted", *, is_gain: bool) -> bool:
         """Whether the other text has it in the other system.

@@ -49,6 +49,11 @@ class Quantity:
         """All numbers of all readings."""
         return frozenset(value for reading in self.readings for value in reading)
 
+    def meant_beside(self, offered: Reading) -> Reading:
+        """The numbers of the reading that another text has, and of all where it has none."""
+        fitting = [reading for reading in self.readings if reading <= offered]
+        return frozenset(v for reading in fitting[:1] or self.readings for v in reading)
+
     def is_met(self, offered: Reading) -> bool:
         """Whether another text offers one of the readings in full."""
         return any(reading <= offered for reading in self.readings)

@@ -1,7 +1,7 @@
 """The units that texts count in, each with what it is in the metric unit of its kind.
 
 Speeds are kept as the way of an hour, for half of the languages say the hour elsewhere in the
-sentence. A ton may be any of the three; a tenth of tolerance covers them.
+sentence.
 """
 
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ _CUSTOMARY: Final = {
         "acre": "4046.86",
         "square mile": "2589988",
     },
-    "weight": {"ounce": "0.02835", "pound": "0.4536", "stone": "6.35", "ton": "1000"},
+    "weight": {"ounce": "0.02835", "pound": "0.4536", "stone": "6.35"},
     "volume": {
         "teaspoon": "0.005",
         "tablespoon": "0.015",
