@@ -140,9 +140,12 @@ def measured(
 def _summed(read: list[Measure], text: str, lists: NumberWords) -> list[Measure]:
     """The measures, where 17 pounds 1 ounce weigh what both do, and six foot two is one length."""
     between = ("", *lists.joiners)
+    across = {*_SIDES, *lists.ranges} - {*between, "-"}
     for place in range(len(read) - 1):
         high, low = read[place], read[place + 1]
         gap = text[high.end : low.number.start]
+        if low.unit is None and high.unit in UNITS and gap.strip() in across:
+            read[place + 1] = replace(low, unit=high.unit)
         if gap.strip(" ,-") not in between:
             continue
         low = low if low.unit else _going_on(high, low, gap)
@@ -159,7 +162,7 @@ def _total(high: Measure, low: Measure) -> Decimal | None:
     most, least = high.worth_in(big), low.worth_in(small)
     if not most or not least or high.total or not 0 < least[0][0] < big.factor:
         return None
-    return most[0][0] + least[0][0]
+    return min(value for value, _ in most) + least[0][0]
 
 
 def _going_on(high: Measure, low: Measure, gap: str) -> Measure:

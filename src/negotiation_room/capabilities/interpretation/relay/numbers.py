@@ -54,6 +54,7 @@ _LEAST_LETTERS: Final = 3
 _OF: Final = 4
 _FREELY_SAID: Final = frozenset({Decimal(10), Decimal(12)})
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_]+)[ .°]{1,2}$")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _ORDINAL_END: Final = re.compile(r"-?(?:[^\W\d_]{1,3}|[º°ª])(?!\w)")
 _SENTENCE_END: Final = ".!?:;\n"
 # Digits are compared even in languages without a word list.
@@ -215,7 +216,10 @@ class Counted:
         return measure.number.is_met(self.offered)
 
     def _written(self, number: Quantity, end: int | None = None) -> str:
-        return self.folded.written(number.start, end or number.end).strip()
+        last = end or number.end
+        if number.kind == "other" and (word := _LETTERS.match(self.folded.text, last)):
+            last = word.end()
+        return self.folded.written(number.start, last).strip()
 
     def unlike(self, other: "Counted") -> Iterator[str]:
         """The per cents of a text that stand in the other as plain numbers."""
@@ -284,7 +288,7 @@ class Counted:
             beside = f"{text[: number.start][-1:]}{text[number.end :][:1]}"
             return written.strip() != "0" or bool(_CLOCK.search(beside))
         begins = not before or before[-1] in _SENTENCE_END
-        return written[0].isupper() and not begins
+        return written[0].isupper() and not begins and number.kind != "month"
 
 
 def _dated(text: str, numbers: Iterable[Quantity]) -> Iterator[Quantity]:

@@ -5,6 +5,7 @@ Words are added up as European languages and Arabic say them: "two hundred and f
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -136,9 +137,17 @@ def _in_digits(
         gap = text[found.end : tokens[place].start]
         if not _TOGETHER.fullmatch(gap):
             break
-        found = found.times(tokens[place].value, tokens[place].end)
+        scaled = found.times(tokens[place].value, tokens[place].end)
+        if tokens[place].text in lists.units.get("metre", ()) and not _is_money(text, token):
+            scaled = replace(scaled.also(found.readings), end=found.end)
+        found = scaled
         place += 1
     return found, place
+
+
+def _is_money(text: str, token: _Token) -> bool:
+    """Whether a currency stands before digits, so that 15m are millions and no metres."""
+    return unicodedata.category(text[: token.start].rstrip()[-1:] or " ") == "Sc"
 
 
 def _in_words(
@@ -226,5 +235,7 @@ def _compound(word: str, start: int, end: int, lists: NumberWords) -> _Token:
             continue
         is_counted = rest.startswith(lists.compounds) if lists.compounds else False
         if is_counted or beginning not in lists.ambiguous:
+            # What it counts is read behind it: six metres high is шести-метровый.
+            end = start + len(beginning) if is_counted else end
             return _Token("other", start, end, value, word, is_counted=is_counted)
     return _Token("word", start, end, text=word)

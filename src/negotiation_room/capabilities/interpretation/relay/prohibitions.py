@@ -9,10 +9,17 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from negotiation_room.capabilities.interpretation.relay.phrases import first, without
-from negotiation_room.capabilities.interpretation.relay.spelling import fold, primary
-from negotiation_room.capabilities.interpretation.relay.wordlists import words_of
+from negotiation_room.capabilities.interpretation.relay.phrases import (
+    first,
+    found,
+    without,
+)
+from negotiation_room.capabilities.interpretation.relay.spelling import Folded, fold, primary
+from negotiation_room.capabilities.interpretation.relay.wordlists import WordList, words_of
 
+# How far behind what forbids or frees the word of compelling may stand.
+_NEAR: Final = 25
+_COMMAS: Final = re.compile(r"[,،，]?[ \n]*\n[ \n]*[,،，]?")
 _END: Final = re.compile(r"(?<=[.!?;؟؛])\s+|(?<=[。！？；])|\n+")
 
 
@@ -32,6 +39,13 @@ class _Duties:
     may_forbid: str | None
     may_free: bool
     permits: str | None
+    frees_compelling: str | None
+    forbids_compelling: str | None
+
+    @property
+    def forbids_more(self) -> str | None:
+        """What it forbids beside compelling, which spares people rather than bind them."""
+        return None if self.forbids == self.forbids_compelling else self.forbids
 
 
 def reversal(
@@ -61,10 +75,14 @@ def reversal(
 
 def _turned(ours: _Duties, theirs: _Duties) -> Reversal | None:
     freed = theirs.frees or theirs.spares
-    if ours.forbids and not ours.may_free and (freed or theirs.permits):
-        return Reversal(ours.forbids, freed or theirs.permits or "")
-    if ours.frees and not ours.forbids and theirs.forbids and not theirs.may_free:
-        return Reversal(ours.frees, theirs.forbids)
+    if ours.forbids_more and not ours.may_free and (freed or theirs.permits):
+        return Reversal(ours.forbids_more, freed or theirs.permits or "")
+    if ours.frees and not ours.forbids and theirs.forbids_more and not theirs.may_free:
+        return Reversal(ours.frees, theirs.forbids_more)
+    if ours.forbids_compelling and theirs.frees_compelling and not ours.frees_compelling:
+        return Reversal(ours.forbids_compelling, theirs.frees_compelling)
+    if ours.frees_compelling and theirs.forbids_compelling and not theirs.frees_compelling:
+        return Reversal(ours.frees_compelling, theirs.forbids_compelling)
     return None
 
 
@@ -83,13 +101,45 @@ def _read(text: str, language: str) -> _Duties:
     assert lists is not None  # noqa: S101 -- asked for before
     tag, folded, duties = primary(language), fold(text), lists.duties
     freeing = (*duties.frees, *duties.spares, *duties.may_free)
+    plain = _straight(folded, duties.asides, tag)
     rest = without(without(folded, freeing, tag), lists.negators.apart, tag)
     denied = (*lists.negators.any, *lists.negators.plain, *duties.limits, *duties.forbids)
     return _Duties(
-        first(folded, duties.frees, tag),
-        first(folded, duties.spares, tag),
+        first(plain, duties.frees, tag),
+        first(plain, duties.spares, tag),
         first(rest, duties.forbids, tag),
         first(rest, duties.may_forbid, tag),
-        first(folded, freeing, tag) is not None,
+        first(plain, freeing, tag) is not None,
         None if first(folded, denied, tag) else first(folded, duties.permits, tag),
+        *_of_compelling(folded, lists, tag),
     )
+
+
+def _straight(text: Folded, asides: tuple[str, ...], tag: str) -> Folded:
+    """The text without what is put in between, commas and all: no tendrá, en ningún caso, que."""
+    bare = without(text, asides, tag)
+    if bare is text or bare.text == text.text:
+        return text
+    blank = _COMMAS.sub(lambda match: "\n" * len(match.group()), bare.text)
+    return Folded(blank, text.original, text.places)
+
+
+def _of_compelling(text: Folded, lists: WordList, tag: str) -> tuple[str | None, str | None]:
+    """What frees from compelling somebody, and what forbids it, or None."""
+    duties = lists.duties
+    compelling = [match.start() for match in found(text, duties.compels, tag)]
+    if not compelling:
+        return None, None
+    rest = without(text, duties.compels, tag)
+    denying = without(without(rest, duties.frees, tag), lists.negators.apart, tag)
+    said = ((rest, duties.frees), (denying, duties.forbids))
+    frees, forbids = (_beside(compelling, each, phrases, tag) for each, phrases in said)
+    return frees, forbids
+
+
+def _beside(places: list[int], text: Folded, phrases: tuple[str, ...], tag: str) -> str | None:
+    """The first of the phrases behind or around which one of the places is."""
+    for match in found(text, phrases, tag):
+        if any(match.start() <= place <= match.end() + _NEAR for place in places):
+            return text.written(*match.span())
+    return None

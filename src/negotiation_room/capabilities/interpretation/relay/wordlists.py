@@ -106,6 +106,9 @@ class DutyWords(_Part):
         frees: phrases that say that something is not required.
         spares: phrases that spare from compulsion, "no one shall be required to": no obligation
             where the other text forbids the thing itself, and a prohibition of compelling else.
+        asides: what may be put into the middle of what frees: need "in no case" be used.
+        compels: words of compelling, which may be forbidden, or only not needed: "no one may be
+            compelled to" and "no one need be compelled to" say so of the compelling itself.
         permits: phrases that allow; asked for only where nothing is denied.
         limits: under these what is allowed is still forbidden otherwise: "only", "until".
         may_free: weaker or past forms of that; where they stand, nothing is said of freeing.
@@ -115,6 +118,8 @@ class DutyWords(_Part):
     may_forbid: Phrases = ()
     frees: Phrases
     spares: Phrases = ()
+    asides: Phrases = ()
+    compels: Phrases = ()
     may_free: Phrases = ()
     permits: Phrases = ()
     limits: Phrases = ()
