@@ -5,6 +5,7 @@
 import pytest
 
 from negotiation_room.capabilities.interpretation.relay.prohibitions import reversal
+from tests.capabilities.interpretation.relay.pairs import Pair, pairs
 
 FORBIDDEN = {
     "en": "No one shall be detained in the camp.",
@@ -26,6 +27,7 @@ FORBIDS = {
         "They cannot withdraw.",
         "Members are prohibited from voting.",
         "Under no circumstances shall fire be opened.",
+        "Such use is ruled out.",
     ],
     "fr": [
         "Il est interdit d'entrer.",
@@ -35,6 +37,7 @@ FORBIDS = {
         "Les membres ne sauraient voter.",
         "L'entrée n'est pas autorisée.",
         "Personne ne pourra entrer.",
+        "Une telle mesure est inacceptable.",
     ],
     "es": [
         "Se prohíbe entrar.",
@@ -43,6 +46,7 @@ FORBIDS = {
         "No está permitido entrar.",
         "Nadie puede votar dos veces.",
         "En ningún caso se abrirá fuego.",
+        "Queda descartado el uso de esas armas.",
     ],
     "ru": [
         "Запрещается входить.",
@@ -51,6 +55,7 @@ FORBIDS = {
         "Не допускается голосовать.",
         "Сюда нельзя входить.",
         "Члены не имеют права голосовать.",
+        "Такое применение исключается.",
     ],
     "ar": [
         "يحظر الدخول.",
@@ -59,6 +64,7 @@ FORBIDS = {
         "لا ينبغي الدخول.",
         "يمنع التصويت.",
         "ليس للأعضاء حق التصويت.",
+        "هذا الأمر غير وارد.",
     ],
     "zh": [
         "禁止进入。",
@@ -66,6 +72,7 @@ FORBIDS = {
         "各国不应使用此类武器。",
         "严禁投票。",
         "成员无权投票。",
+        "不容许使用这些武器。",
     ],
     "pt": [
         "É proibido entrar.",
@@ -73,6 +80,7 @@ FORBIDS = {
         "Nenhum Estado deve usar essas armas.",
         "Não é permitido entrar.",
         "Ninguém pode votar.",
+        "Tal medida é inaceitável.",
     ],
     "uk": [
         "Забороняється входити.",
@@ -80,6 +88,7 @@ FORBIDS = {
         "Жодна держава не повинна застосовувати таку зброю.",
         "Не допускається голосувати.",
         "Сюди не можна заходити.",
+        "Такий захід неприйнятний.",
     ],
 }
 FREES = {
@@ -96,6 +105,8 @@ FREES = {
         "Neither party is obliged to stay.",
         "Members may refrain from voting.",
         "There is no need to enter.",
+        "Attendance is not a requirement.",
+        "Nothing obliges the parties to reply.",
     ],
     "fr": [
         "Nul n'a à être détenu dans le camp.",
@@ -109,6 +120,8 @@ FREES = {
         "Ils n'ont pas à entrer.",
         "Ils n'ont aucune obligation de rester.",
         "L'entrée est facultative.",
+        "La présence est facultative.",
+        "Rien ne contraint les parties à répondre.",
     ],
     "es": [
         "Nadie tiene que ser detenido.",
@@ -121,6 +134,8 @@ FREES = {
         "Nadie será obligado a quedarse.",
         "No tienen la obligación de entrar.",
         "No se requiere entrar.",
+        "La asistencia es facultativa.",
+        "Nada obliga a las partes a responder.",
     ],
     "ru": [
         "Никто не обязан находиться в лагере.",
@@ -132,6 +147,8 @@ FREES = {
         "Не требуется входить.",
         "Никого не принуждают входить.",
         "Члены вправе не голосовать.",
+        "Участие остаётся факультативным.",
+        "Ничто не обязывает стороны отвечать.",
     ],
     "ar": [
         "لا يلزم احتجاز أحد.",
@@ -144,6 +161,7 @@ FREES = {
         "ليس من الضروري الدخول.",
         "الأطراف غير ملزمة بالدخول.",
         "لا يجبر أحد على الدخول.",
+        "لا شيء يلزم الأطراف بالرد.",
     ],
     "zh": [
         "任何人不必被拘留。",
@@ -154,6 +172,7 @@ FREES = {
         "不要求进入。",
         "可以不进入。",
         "不强制进入。",
+        "并无义务答复。",
     ],
     "pt": [
         "Ninguém tem de ser detido.",
@@ -164,6 +183,8 @@ FREES = {
         "Não estão obrigados a ficar.",
         "Não há necessidade de entrar.",
         "Não têm a obrigação de entrar.",
+        "A presença é facultativa.",
+        "Nada obriga as partes a responder.",
     ],
     "uk": [
         "Ніхто не зобов'язаний перебувати в таборі.",
@@ -174,6 +195,7 @@ FREES = {
         "Їм не доведеться заходити.",
         "Ніхто не буде зобов'язаний заходити.",
         "Нікого не змушують заходити.",
+        "Ніщо не зобов'язує сторони відповідати.",
     ],
 }
 PERMITS = {
@@ -238,23 +260,18 @@ def test_one_freedom_is_no_reversal_of_another(language: str, form: str) -> None
                 assert reversal(form, language, theirs, other) is None
 
 
-@pytest.mark.parametrize(
-    ("source_lang", "source", "target_lang", "target"),
-    [
-        ("en", "No one may be compelled to vote.", "zh", "任何人不得被迫投票。"),
-        ("en", "No one may be compelled to vote.", "fr", "Nul ne peut être obligé de voter."),
-        ("en", "No one shall be required to vote.", "es", "Nadie será obligado a votar."),
-        ("ar", "لا يجوز إرغام أحد على التصويت.", "en", "No one may be compelled to vote."),
-        ("ru", "Никого нельзя принуждать голосовать.", "en", "No one shall be forced to vote."),
-        ("en", "It cannot be used until tested.", "es", "Solo podrá usarse tras la prueba."),
-        ("en", "It may not be refused.", "fr", "Il est impossible de le refuser."),
-    ],
+@pairs(
+    ("en", "No one may be compelled to vote.", "zh", "任何人不得被迫投票。"),
+    ("en", "No one may be compelled to vote.", "fr", "Nul ne peut être obligé de voter."),
+    ("en", "No one shall be required to vote.", "es", "Nadie será obligado a votar."),
+    ("ar", "لا يجوز إرغام أحد على التصويت.", "en", "No one may be compelled to vote."),
+    ("ru", "Никого нельзя принуждать голосовать.", "en", "No one shall be forced to vote."),
+    ("en", "It cannot be used until tested.", "es", "Solo podrá usarse tras la prueba."),
+    ("en", "It may not be refused.", "fr", "Il est impossible de le refuser."),
 )
-def test_what_is_neither_freed_nor_allowed_is_not_told(
-    source_lang: str, source: str, target_lang: str, target: str
-) -> None:
+def test_what_is_neither_freed_nor_allowed_is_not_told(pair: Pair) -> None:
     """A prohibition of compelling, and a permission within limits, stand between the two."""
-    assert reversal(source, source_lang, target, target_lang) is None
+    assert reversal(*pair.there) is None
 
 
 def test_sentences_are_compared_one_by_one_where_there_are_as_many() -> None:

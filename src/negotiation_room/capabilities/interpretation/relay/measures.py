@@ -4,6 +4,7 @@ Translators of news count in the measures of their readers, so that the numbers 
 20 feet became 6 metres or 60 can be reckoned; what was not reckoned rightly is told.
 """
 
+# ruff: noqa: RUF001, RUF003 -- the marks that people write feet and inches with
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +34,9 @@ _FOR_A_DEGREE: Final = Decimal(5) / Decimal(9)
 _MOST_DEGREES: Final = 40
 # What a number without a unit counts behind one, and below what: six foot two, 1 m 83.
 _GOES_ON: Final = {"foot": ("inch", 12), "stone": ("pound", 14), "metre": ("centimetre", 100)}
-_SIDES: Final = ("x", "×")  # noqa: RUF001 -- as it is printed
+# Six foot two as it is scribbled down: 6'2", 6′ 2″.
+_PRIMES: Final = re.compile(r"(?P<foot>\d)['’′] ?(?P<inch>\d{1,2})(?:[\"”″]|['’′]{2})?(?!\w)")
+_SIDES: Final = ("x", "×")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ class Measure:
         if is_one_system and (unit.system != "metric" or self.total or other.total):
             return False
         return any(
-            abs(mine - theirs) <= _tolerated(max(mine, theirs), max(last, digit), is_one_system=is_one_system)
+            abs(mine - theirs)
+            <= _tolerated(max(mine, theirs), max(last, digit), is_one_system=is_one_system)
             for (mine, last), (theirs, digit) in product(
                 self.worth_in(unit), other.worth_in(there)
             )
@@ -120,10 +124,15 @@ def measured(
     """The numbers of a folded text with what they measure: "3 to 5 per cent" is two per cents."""
     units = {word: name for name, named in lists.units.items() for word in named}
     pattern = _pattern(tuple(units), is_unspaced=is_unspaced(language))
+    primes = {
+        one.start(name): name for one in _PRIMES.finditer(text) for name in ("foot", "inch")
+    }
     read: list[Measure] = []
     for number in reversed(numbers):
-        unit, end = None, number.end
-        if text[: number.start].rstrip().endswith(lists.percent_before or "%"):
+        unit, end = primes.get(number.start), number.end
+        if unit:
+            end += 1
+        elif text[: number.start].rstrip().endswith(lists.percent_before or "%"):
             unit = PERCENT
         elif pattern and (after := pattern.match(text, number.end)):
             unit, end = units[after["unit"]], after.end()
@@ -148,7 +157,7 @@ def _summed(read: list[Measure], text: str, lists: NumberWords) -> list[Measure]
             read[place + 1] = replace(low, unit=high.unit)
         if gap.strip(" ,-") not in between:
             continue
-        low = low if low.unit else _going_on(high, low, gap)
+        low = low if low.unit and gap != "-" else _going_on(high, low, gap)
         if total := _total(high, low):
             read[place : place + 2] = [replace(one, total=total) for one in (high, low)]
     return read
@@ -169,9 +178,10 @@ def _going_on(high: Measure, low: Measure, gap: str) -> Measure:
     """A number without a unit of its own in the next smaller one."""
     unit, most = _GOES_ON.get(high.unit or "", ("", 0))
     (value, *more) = low.number.readings[0]
-    if more or value >= most or (high.unit == "metre" and gap):
+    digits = low.number.end - low.number.start
+    if more or value >= most or (high.unit == "metre" and gap and digits == 1):
         return low
-    if unit == "centimetre" and low.number.end - low.number.start == 1:
+    if unit == "centimetre" and digits == 1:
         unit = "decimetre"
     return replace(low, unit=unit)
 

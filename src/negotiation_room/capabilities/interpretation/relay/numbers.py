@@ -4,7 +4,6 @@ Only differences that a reader can act on are told: a number of one text that th
 form, be it digits of another script, words, a month, an ordinal or the other half of the day.
 """
 
-# ruff: noqa: RUF001 -- the letters and marks of many scripts are what it reads
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -280,7 +279,7 @@ class Counted:
         return times > max(1, answers)
 
     def _is_silent(self, number: Quantity) -> bool:
-        """Whether it is a zero, but for that of a score, or a word that is part of a name: Six Flags."""
+        """Whether it is a zero, but that of a score, or a word in a name: Six Flags."""
         written = self.folded.written(number.start, number.end)
         text = self.folded.text
         before = text[: number.start].rstrip(" \"'«“„(")
@@ -350,4 +349,3 @@ def _ranged(text: Folded, numbers: list[Quantity], lists: NumberWords) -> list[Q
 def _factor(written: str, lists: NumberWords, top: Decimal) -> Decimal:
     scales = [v for word, v in lists.scales.items() if written.endswith(word) and v <= top]
     return max(scales, default=Decimal(1))
-

@@ -11,17 +11,19 @@ _FOUND: Final = re.compile(
     r"(?<![\w.'’-])(?P<figure>[IVXLCХІ]{2,}|[IVXХІ])(?:er|ers|re|e|es|ème|th)?(?!\w|['’.-][A-Za-z])"
 )
 _LETTERS: Final = {"I": 1, "І": 1, "V": 5, "X": 10, "Х": 10, "L": 50, "C": 100}
-# Where the letter is a word as well: I am, І далі.
+# Where the letter is a word as well, as the English or the Ukrainian I.
 _WORDS: Final = {"en": "I", "uk": "ІI"}
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+) $")
-_SENTENCE_END: Final = (".", "!", "?", "…", ":", ";", "«", "\"", "“", "(")
+_SENTENCE_END: Final = (".", "!", "?", "…", ":", ";", "«", '"', "“", "(")
 
 
 def romans(text: str, language: str) -> Iterator[Decimal]:
     """The Roman figures of a text, as it was written."""
     for match in _FOUND.finditer(text):
         letters = match["figure"]
-        if letters in _WORDS.get(language, "") and not _is_figure(text[: match.start()], language):
+        if letters in _WORDS.get(language, "") and not _is_figure(
+            text[: match.start()], language
+        ):
             continue
         values = [_LETTERS[letter] for letter in letters]
         yield Decimal(

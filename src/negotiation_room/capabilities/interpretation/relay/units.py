@@ -31,7 +31,12 @@ _METRIC: Final = {
     },
     "area": {"square metre": "1", "hectare": "10000", "square kilometre": "1000000"},
     "weight": {"gram": "0.001", "kilogram": "1", "tonne": "1000"},
-    "volume": {"millilitre": "0.001", "centilitre": "0.01", "litre": "1", "cubic metre": "1000"},
+    "volume": {
+        "millilitre": "0.001",
+        "centilitre": "0.01",
+        "litre": "1",
+        "cubic metre": "1000",
+    },
 }
 _CUSTOMARY: Final = {
     "length": {
