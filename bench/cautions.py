@@ -40,6 +40,8 @@ SETS: Final = {
 }
 LANGUAGES: Final = ("en", "fr", "es", "ru", "ar", "zh", "pt", "uk")
 OFFICIAL: Final = LANGUAGES[:6]
+ORIGINAL: Final = "en"
+"""What FLORES and NTREX were written in; any two others are both translations of it."""
 
 Row: TypeAlias = dict[str, str]
 Check: TypeAlias = Callable[[str, str, str, str], object]
@@ -144,6 +146,8 @@ def count_numbers(rows: Sequence[Row], tally: Tally) -> None:
     for row, source, target in pairs(rows):
         alarm = bool(numbers.difference(row[source], source, row[target], target))
         tally.add("false alarms, all lines", target, hit=alarm)
+        if ORIGINAL in (source, target):
+            tally.add("false alarms, with its original", target, hit=alarm)
         if not _CONVERTED.search(row["en"]):
             tally.add("false alarms, measures not converted", target, hit=alarm)
             if has_number(row[source]) or has_number(row[target]):
