@@ -69,10 +69,15 @@ _CUSTOMARY: Final = {
     },
 }
 
+_SYSTEMS: Final[dict[System, dict[str, dict[str, str]]]] = {
+    "metric": _METRIC,
+    "customary": _CUSTOMARY,
+}
+
 UNITS: Final[dict[str, Unit]] = {
     **{
         name: Unit(kind, system, Decimal(factor))
-        for system, kinds in (("metric", _METRIC), ("customary", _CUSTOMARY))
+        for system, kinds in _SYSTEMS.items()
         for kind, named in kinds.items()
         for name, factor in named.items()
     },
