@@ -4,7 +4,7 @@ The table is data. The access matrix, the protocol schema and the auditor's one-
 every permission are read from it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,9 @@ Evolve = Callable[[Any, Event, Place], Any]
 
 Show = Callable[[Any, Seat, ChannelState], Any]
 """show(substate, seat, state) -> the substate as that seat may know it."""
+
+Outline = Callable[[Any, ChannelState], tuple[Any, Mapping[str, Any]]]
+"""outline(substate, state) -> the substate without its long parts, and by field what those are."""
 
 ANYWHERE = frozenset(ChannelKind)
 
@@ -161,6 +164,8 @@ class Capability:
             capability keeps no state in channels.
         shared: fields of it that all who may change them read alike, so that they hold no secret
             before anybody whose words stand in them: only these are ever compressed.
+        outline: gives it, as it is shown, in outline to readers on thin lines, who then ask for the
+            parts they open; None where it comes whole.
         accompanies: its entries stand beside what was said and done; they come with that, and
             are not counted when the last of it is looked for.
     """
@@ -173,6 +178,7 @@ class Capability:
     evolve: Evolve = _keep
     show: Show = field(default=_show_all)
     shared: tuple[str, ...] = ()
+    outline: Outline | None = None
     accompanies: bool = False
 
 

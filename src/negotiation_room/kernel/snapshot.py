@@ -102,6 +102,11 @@ def unstructure(state: ChannelState) -> dict[str, Any]:
     return _converter.unstructure(state)
 
 
+def plain(value: Any) -> Any:
+    """A piece of a state as plain JSON values, spelled as it is in the state."""
+    return _converter.unstructure(value)
+
+
 class Fragments:
     """What was written down of a channel last time: what has not changed since is not written anew.
 

@@ -5,7 +5,8 @@ The socket, the HTTP fallback and the pages read here, so all three show the sam
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from negotiation_room.kernel.catalogue import Catalogue
@@ -25,7 +26,8 @@ from negotiation_room.kernel.ports import Journal
 from negotiation_room.kernel.reading import Frames, Wanted, command_of, row_for
 from negotiation_room.kernel.seats import Seat
 from negotiation_room.kernel.snapshot import unstructure
-from negotiation_room.transport.packing import Packing
+from negotiation_room.transport.packing import in_outline, thin_start
+from negotiation_room.transport.prepared import Prepared
 
 RANKS = {ChannelKind.PLENARY: 0, ChannelKind.REGISTER: 2}
 
@@ -73,29 +75,6 @@ class Arrival:
     rank: int = 1
 
 
-_Class = tuple[str, str | None, int]
-"""Seats that are nearly always shown the same: of one role, one delegation, one beginning."""
-
-
-@dataclass(slots=True)
-class _Prepared:
-    """What was written of a channel at one head, for the many who arrive there together.
-
-    Attributes:
-        states: by class of seats, a state as shown and the same written down.
-        packing: what was packed of these for readers on a thin line.
-        frames: by the place they begin at, the entries that follow.
-        tail: the place from which one is sent entries who verified nothing yet.
-    """
-
-    epoch: int
-    head: int
-    states: dict[_Class, tuple[ChannelState, dict[str, Any]]]
-    frames: dict[int, Frames]
-    packing: Packing = field(default_factory=Packing)
-    tail: int | None = None
-
-
 class RoomReader:
     """Reads rooms for people, never for itself."""
 
@@ -111,7 +90,7 @@ class RoomReader:
         self._channels = channels
         self._journal = journal
         self.limits = limits or ReadingLimits()
-        self._prepared: OrderedDict[ChannelId, _Prepared] = OrderedDict()
+        self._prepared: OrderedDict[ChannelId, Prepared] = OrderedDict()
 
     async def channels_of(self, person: PersonId, room: RoomId) -> Sequence[ChannelId]:
         """The channels of a room in which the person sits."""
@@ -142,12 +121,14 @@ class RoomReader:
         resume: tuple[int, int] | None = None,
         *,
         is_packed: bool = False,
+        is_outlined: bool = False,
         wanted: Wanted = None,
     ) -> Arrival:
         """What the person finds in a channel, resumed from what they had verified.
 
-        Packed, the long parts of its state are compressed, for a reader on a thin line; who wants
-        only some languages gets what others said without its words in the others.
+        Packed, the long parts of its state are compressed, for a reader on a thin line; outlined,
+        they come without what can be asked for later. Who wants only some languages gets what
+        others said without its words in the others.
 
         Raises:
             NotFound: no such channel in this room, or no seat.
@@ -157,8 +138,13 @@ class RoomReader:
         known = resume[1] if resume is not None and resume[0] == durable.epoch else 0
         known = min(known, durable.head)
         start = await self._start(live, durable, known)
+        if is_outlined and durable.state.chartered.kind is ChannelKind.DRAFTING:
+            follow = await self.between(live, start, durable.head)
+            start = thin_start(follow, durable.head, is_resumed=known > 0)
         frames = await self._frames(live, durable, start)
-        item = self._item(live, durable.state, seat, start, is_packed=is_packed)
+        item = self._item(
+            live, durable.state, seat, start, is_packed=is_packed, is_outlined=is_outlined
+        )
         item["head"] = durable.head
         item["frontier"], item["proof"] = await self._edge(live, start - 1, known)
         ready = () if frames is None else (frames.for_seat(seat, wanted),)
@@ -301,6 +287,7 @@ class RoomReader:
         start: int,
         *,
         is_packed: bool,
+        is_outlined: bool,
     ) -> dict[str, Any]:
         return {
             "channel": state.channel,
@@ -309,26 +296,36 @@ class RoomReader:
             "seat": seat.id,
             "checkpoint": None if live.checkpoint is None else live.checkpoint[3],
             "read_only": live.behind,
-            "state": self._written(live, state, seat, is_packed=is_packed),
+            "state": self._written(
+                live, state, seat, is_packed=is_packed, is_outlined=is_outlined
+            ),
         }
 
     def _written(
-        self, live: LiveChannel, state: ChannelState, seat: Seat, *, is_packed: bool
+        self,
+        live: LiveChannel,
+        state: ChannelState,
+        seat: Seat,
+        *,
+        is_packed: bool,
+        is_outlined: bool,
     ) -> dict[str, Any]:
         """The state as the seat is shown it; written once for all who are shown the same."""
-        if state is not live.durable.state:
-            return unstructure(self._catalogue.show(state, seat))
+        capabilities = self._catalogue.capabilities
+        write = partial(in_outline, capabilities) if is_outlined else unstructure
         shown = self._catalogue.show(state, seat)
+        if state is not live.durable.state:
+            return write(shown)
         states = self._at_head(live).states
-        kind = (seat.role.value, seat.delegation, seat.reads_from)
+        kind = (seat.role.value, seat.delegation, seat.reads_from, is_outlined)
         before = states.get(kind)
         # The class only says where to look: what is reused was compared.
         if before is None or before[0] != shown:
-            before = states[kind] = (shown, unstructure(shown))
+            before = states[kind] = (shown, write(shown))
         if not is_packed:
             return before[1]
-        packing = self._at_head(live).packing
-        return packing.packed(self._catalogue.capabilities, *before)
+        packing = self._at_head(live).packing[is_outlined]
+        return packing.packed(capabilities, *before)
 
     async def _frames(self, live: LiveChannel, durable: Standing, start: int) -> Frames | None:
         """The entries from here to the head, to be framed once for each view."""
@@ -350,11 +347,11 @@ class RoomReader:
         renderings = self._catalogue.renderings
         return Frames(durable.channel, durable.epoch, entries, renderings)
 
-    def _at_head(self, live: LiveChannel) -> _Prepared:
+    def _at_head(self, live: LiveChannel) -> Prepared:
         durable = live.durable
         prepared = self._prepared.pop(durable.channel, None)
         if prepared is None or (prepared.epoch, prepared.head) != (durable.epoch, durable.head):
-            prepared = _Prepared(durable.epoch, durable.head, {}, {})
+            prepared = Prepared(durable.epoch, durable.head, {}, {})
         self._prepared[durable.channel] = prepared
         while len(self._prepared) > MOST_PREPARED:
             self._prepared.popitem(last=False)

@@ -102,10 +102,12 @@ class FakeReader:
         _resume: Any = None,
         *,
         is_packed: bool,
+        is_outlined: bool,
         wanted: Wanted,
     ) -> Arrival:
         """An empty channel."""
         assert not is_packed
+        assert not is_outlined
         assert wanted is None
         item = {
             "channel": channel,

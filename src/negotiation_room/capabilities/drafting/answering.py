@@ -1,6 +1,6 @@
 """What is answered to those who ask for a text or its past; made beside the event loop."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -22,8 +22,10 @@ from negotiation_room.capabilities.drafting.looking import (
     write_blame,
     write_series,
 )
-from negotiation_room.capabilities.drafting.pasts import Pasts
+from negotiation_room.capabilities.drafting.outlining import outlined
+from negotiation_room.capabilities.drafting.pasts import Pasts, drafting_at
 from negotiation_room.capabilities.drafting.previewing import FileKind, FileTooLong, Previews
+from negotiation_room.capabilities.drafting.rules import show
 from negotiation_room.capabilities.drafting.since import since, write_news
 from negotiation_room.capabilities.drafting.standing import parties
 from negotiation_room.capabilities.drafting.timeline import write_moment
@@ -38,8 +40,10 @@ from negotiation_room.kernel.ids import (
     UnitId,
 )
 from negotiation_room.kernel.seats import Role
+from negotiation_room.kernel.snapshot import plain
 from negotiation_room.transport.http.asking import attached, body_of
 from negotiation_room.transport.http.pace import Paces
+from negotiation_room.transport.packing import packed
 from negotiation_room.transport.reader import RoomReader
 
 DelegationNames = Callable[[RoomId, str], Awaitable[Mapping[str, str]]]
@@ -114,6 +118,40 @@ class TextAnswers:
             )
 
         return Response(await past.work(make), media_type=JSON)
+
+    async def parts(
+        self, looker: Onlooker, asked: Sequence[str], *, is_packed: bool
+    ) -> Response:
+        """The text as it stands now, with the articles asked for, and the remarks on them."""
+        durable, seat = looker.live.durable, looker.seat
+        shown = show(drafting_at(durable.state), seat, durable.state)
+        text = looker.copy(shown)
+        if text is None:
+            raise NothingToSee("no text lies before you; ask again when one does")
+        # Observers are told of nobody, and so of no parties.
+        speaking = () if seat.is_observer else parties(durable.state)
+
+        def make() -> bytes:
+            found = outlined(text, speaking, [UnitId(one) for one in asked])
+            part = {**plain(found.text), "outline": found.outline}
+            remarks = shown.comments.items()
+            return orjson.dumps(
+                {
+                    "in": durable.channel,
+                    "epoch": durable.epoch,
+                    "head": durable.head,
+                    "copy": "published" if seat.is_observer else "text",
+                    "text": packed(part) if is_packed else part,
+                    # These differ from seat to seat, and are never compressed.
+                    "comments": {
+                        name: plain(one)
+                        for name, one in remarks
+                        if one.unit in found.text.units
+                    },
+                }
+            )
+
+        return Response(await looker.pasts.work(make), media_type=JSON)
 
     async def blame(
         self, looker: Onlooker, at: str | None, unit: str, start: int, end: int | None

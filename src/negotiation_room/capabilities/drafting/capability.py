@@ -52,6 +52,7 @@ from negotiation_room.capabilities.drafting.messages import (
     WithdrawConsent,
     WithdrawProposal,
 )
+from negotiation_room.capabilities.drafting.outlining import in_outline
 from negotiation_room.capabilities.drafting.units import Drafting
 from negotiation_room.kernel.capability import (
     CLERK,
@@ -168,6 +169,7 @@ capability = Capability(
     events=EVENTS,
     substate=Drafting,
     shared=("text", "published"),
+    outline=in_outline,
     evolve=rules.evolve,
     show=rules.show,
 )

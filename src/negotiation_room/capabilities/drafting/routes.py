@@ -1,6 +1,6 @@
 """A text and its past over HTTP, as the person who asks may have them; files in and out."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
@@ -16,6 +16,9 @@ from negotiation_room.kernel.ids import (
 )
 from negotiation_room.transport.http.asking import FILE, LONG, WhoAsks
 from negotiation_room.transport.http.problems import PROBLEMS
+
+MOST_ASKED: Final = 8_000
+"""Characters of the names by which articles are asked for at once: over two hundred."""
 
 AtQuery = Annotated[
     str | None,
@@ -38,6 +41,14 @@ ChangedQuery = Annotated[
 AttributionsQuery = Annotated[
     bool, Query(description="Brackets say in the words whose they are.")
 ]
+UnitsQuery = Annotated[
+    str,
+    Query(
+        max_length=MOST_ASKED,
+        description="Any units in what is asked for, or above it, with commas between.",
+    ),
+]
+PackedQuery = Annotated[bool, Query(description="The text is compressed, as after a hello.")]
 
 
 def routes(asked: TextAnswers, who_asks: WhoAsks) -> APIRouter:
@@ -63,6 +74,22 @@ def _add_reading(router: APIRouter, asked: TextAnswers, person_asks: Any) -> Non
         """For playback and for versions. Observers are given what was published to them."""
         with asked.paces.looking(person):
             return await asked.text(await asked.enter(person, room, channel), at)
+
+    @router.get("/parts", summary="Articles of the text as it stands", response_model=None)
+    async def parts(
+        room: RoomId,
+        channel: ChannelId,
+        person: Annotated[PersonId, person_asks],
+        units: UnitsQuery = "",
+        packed: PackedQuery = False,  # noqa: FBT002 -- a query, always named
+    ) -> Response:
+        """For readers on thin lines: in full what is asked for, all else in outline.
+
+        Spelled as in the state of the welcome. What is not in the text any more is not given.
+        """
+        with asked.paces.looking(person):
+            looker = await asked.enter(person, room, channel)
+            return await asked.parts(looker, units.split(","), is_packed=packed)
 
     @router.get("/blame", summary="Whose words these are, and why")
     async def blame(

@@ -39,6 +39,7 @@ class PollForm(BaseModel):
     Attributes:
         checked: given back as the last answer had it; then only news is told, and no welcome.
         packed: whether a welcome packs the long parts of states, as after such a hello.
+        outlines: whether its states have long texts in outline, as after such a hello.
         translations: the languages in which the client wants what others said, as in a hello.
     """
 
@@ -47,6 +48,7 @@ class PollForm(BaseModel):
     wait: Annotated[float, Field(ge=0, le=LONGEST_POLL)] = 0
     checked: dict[str, tuple[int, int]] | None = None
     packed: bool = False
+    outlines: bool = False
     translations: list[str] | None = None
 
 
@@ -84,9 +86,7 @@ class Polls:
                 await rung.wait(min(left, LOOK_EVERY))
                 await self._ask_again(request)
         if checked is None or news is None:
-            return await self._greeted(
-                room, person, resume, is_packed=form.packed, wanted=wanted
-            )
+            return await self._greeted(room, person, resume, form, wanted)
         return _written(news, brought)
 
     def _places(self, given: dict[str, tuple[int, int]]) -> Places:
@@ -141,8 +141,7 @@ class Polls:
         room: RoomId,
         person: PersonId,
         resume: Places,
-        *,
-        is_packed: bool,
+        form: PollForm,
         wanted: Wanted,
     ) -> Response:
         """What a socket would have carried, from the welcome on."""
@@ -152,9 +151,14 @@ class Polls:
         arrivals: list[Arrival] = []
         for channel in channels:
             try:
-                known = resume.get(channel)
                 arrival = await house.reader.arrive(
-                    person, room, channel, known, is_packed=is_packed, wanted=wanted
+                    person,
+                    room,
+                    channel,
+                    resume.get(channel),
+                    is_packed=form.packed,
+                    is_outlined=form.outlines,
+                    wanted=wanted,
                 )
                 arrivals.append(arrival)
             except NotFound:

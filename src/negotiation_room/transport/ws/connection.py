@@ -42,6 +42,7 @@ class Connection:
         "_house",
         "_is_gone",
         "_is_leaving",
+        "_is_outlined",
         "_is_packed",
         "_joined",
         "_room",
@@ -71,7 +72,7 @@ class Connection:
         self._joined: set[ChannelId] = set()
         # The welcome names all one's channels; a seat it does not know of is told after it.
         self._given_early: set[ChannelId] | None = set()
-        self._is_packed = False
+        self._is_packed = self._is_outlined = False
 
     # --- a member of the hub ---------------------------------------------------------------------
 
@@ -140,8 +141,9 @@ class Connection:
 
     async def _carry_out(self, intent: talk.Intent) -> None:
         match intent:
-            case talk.Welcome(resume, is_packed, wanted):
-                self._is_packed, self.wanted = is_packed, wanted
+            case talk.Welcome(resume, is_packed, wanted, is_outlined):
+                self._is_packed, self._is_outlined = is_packed, is_outlined
+                self.wanted = wanted
                 await self._welcome(resume)
             case talk.Want(languages):
                 self.wanted = languages
@@ -191,6 +193,7 @@ class Connection:
             channel,
             resume,
             is_packed=self._is_packed,
+            is_outlined=self._is_outlined,
             wanted=self.wanted,
         )
 

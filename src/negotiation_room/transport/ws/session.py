@@ -38,11 +38,13 @@ class Welcome:
         resume: channel -> (epoch, size of the log this client has verified).
         is_packed: the client's line is thin, and it can unpack the long parts of a state.
         wanted: the languages in which it wants what others said; None: in all.
+        is_outlined: it wants long texts in outline, and asks for what is opened.
     """
 
     resume: dict[ChannelId, tuple[int, int]]
     is_packed: bool = False
     wanted: Wanted = None
+    is_outlined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,8 @@ class Session:
         except Refusal as unfit:
             return self._close(CloseCode.PROTOCOL, unfit.because)
         self._stage = _Stage.LIVE
-        return (Welcome(resume, frame.get("packed") is True, wanted),)
+        is_packed, is_outlined = frame.get("packed") is True, frame.get("outlines") is True
+        return (Welcome(resume, is_packed, wanted, is_outlined),)
 
     def _live(self, frame: dict[str, Any], now: float) -> Sequence[Intent]:
         match frame:
