@@ -231,7 +231,7 @@ export class RoomApi {
     packed = false,
     translations: Wanted = null,
   ): Promise<{ frames: readonly unknown[]; checked?: Resume }> {
-    const lean = { ...(packed && { packed }), ...(translations && { translations }) };
+    const lean = { ...(packed && { packed, outlines: true }), ...(translations && { translations }) };
     const body = { resume, wait, ...(checked && { checked }), ...lean };
     return this.ask('poll', { body, ...(signal && { signal }) });
   }

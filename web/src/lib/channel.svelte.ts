@@ -3,17 +3,18 @@ import { Refusal, Unreachable } from './api';
 import { type Beginning, examine } from './beginning';
 import { awaitsMySide, entriesBefore, lostSince } from './capabilities/audit/fold';
 import { type Audience, audienceOf } from './capabilities/channels/audience';
+import { isHeldInPart } from './capabilities/drafting/partial';
 import { isHeard, reaches } from './capabilities/policies';
 import type { ShownTranslation } from './capabilities/interpretation/relayed';
 import type { Before, ChannelPorts } from './channel-ports';
 import { type Earlier, Past } from './earlier';
-import { fold } from './fold';
+import { type Amendment, Folded } from './folded';
 import type { ActId, Bytes, ChannelId, NotProven, Seen, SeatId } from './formats';
 import { Told } from './listening';
-import { ChannelLog, type VerifiedEntry } from './log';
+import { ChannelLog } from './log';
 import type { PendingAct } from './outbox';
 import type { ChannelItem, EntriesFrame, SignalFrame } from './protocol/frames';
-import type { Charter, ChannelKind, Place, Power, Role, Seat, ShownState } from './protocol/state';
+import type { Charter, ChannelKind, Power, Role, Seat, ShownState } from './protocol/state';
 import type { ReadOnly } from './read-only';
 import { type LogReport, NOTHING_CHECKED } from './report';
 import { Stream, type StreamItem, unreadIn } from './stream';
@@ -43,13 +44,11 @@ export class ChannelView {
   readonly heardFrom: number;
   readonly told: Told;
 
-  /** Folded up to the last entry. */
-  private current: ShownState;
+  private readonly folded: Folded;
   private drawing: ReturnType<typeof setTimeout> | undefined;
   private seat = $state.raw<SeatId | null>(null);
   private oldest = $state.raw<number | null>(null);
   private log: ChannelLog;
-  private foldedTo: number;
   private found: Before;
   /** Nothing shown here leads back to what stands before the first item. */
   private isBarred = $state.raw(false);
@@ -65,9 +64,9 @@ export class ChannelView {
     private readonly ports: ChannelPorts,
   ) {
     this.id = item.channel;
-    this.current = this.state = item.state;
+    this.folded = new Folded(item.state, item.head);
+    this.state = item.state;
     this.seat = item.seat;
-    this.foldedTo = item.head;
     this.lastRead = before.lastRead;
     this.behind = item.read_only ?? null;
     this.found = before;
@@ -167,7 +166,7 @@ export class ChannelView {
 
   /** The state folded up to the last entry; nothing that only reads it is told when it changes. */
   get latest(): ShownState {
-    return this.current;
+    return this.folded.state;
   }
 
   // --- what screens do -------------------------------------------------------------------------
@@ -178,7 +177,7 @@ export class ChannelView {
     if (this.loadingOlder || !this.hasOlder || log.size === 0) return false;
     this.loadingOlder = true;
     try {
-      const here = entriesBefore(this.current);
+      const here = entriesBefore(this.latest);
       const oldest = this.entries.oldest ?? here + log.size + 1;
       const of = oldest > here + 1 ? null : await this.past.find(log.epoch, oldest - 1);
       if (of === undefined) {
@@ -188,7 +187,7 @@ export class ChannelView {
       const base = of?.base ?? here;
       const entries = await this.fetchPage(of, oldest - base, PAGE);
       if (log !== this.log) return false; // it was begun anew meanwhile
-      this.entries.take(entries, this.current, base);
+      this.entries.take(entries, this.latest, base);
       this.refresh();
       return entries.length > 0;
     } catch (failure) {
@@ -202,7 +201,7 @@ export class ChannelView {
   async load(place: number): Promise<boolean> {
     const { log } = this;
     try {
-      const here = entriesBefore(this.current);
+      const here = entriesBefore(this.latest);
       const of = place > here ? null : await this.past.find(log.epoch, place);
       if (of === undefined) return false;
       const found = await this.fetchPage(of, place + 1 - (of?.base ?? here), 1, true);
@@ -237,7 +236,7 @@ export class ChannelView {
   }
 
   /** Note that everything up to a place was read; without one, everything there is. */
-  async markRead(seq: number = entriesBefore(this.current) + this.log.size): Promise<void> {
+  async markRead(seq: number = entriesBefore(this.latest) + this.log.size): Promise<void> {
     if (seq <= this.lastRead) return;
     this.lastRead = seq;
     await this.ports.noteRead(seq);
@@ -273,10 +272,11 @@ export class ChannelView {
       if (!isSeamless) this.entries.clear();
     }
     if (this.log.broken) return this.refresh();
-    this.current = item.state;
     this.seat = item.seat;
     this.behind = item.read_only ?? null;
-    this.foldedTo = item.head;
+    // What was loaded by and by is folded on: the server's answer has less.
+    if (isSeamless && isHeldInPart(item.state)) this.log.unfolded(this.folded.to);
+    else this.folded.anew(item.state, item.head);
     this.refresh();
     this.told.listener?.rejoined(isSeamless);
   }
@@ -293,8 +293,8 @@ export class ChannelView {
     let isTyping = true;
     this.log.take(frame.entries, (entry) => {
       this.past.note(entry);
-      this.foldIn(entry);
-      this.entries.take([entry], this.current);
+      this.folded.take(entry);
+      this.entries.take([entry], this.latest);
       this.told.entry(entry);
       if (entry.signed) acts.push(entry.signed.act.id);
       isTyping &&= entry.facts.every(({ event }) => event === 'drafting.unit_edited');
@@ -357,23 +357,19 @@ export class ChannelView {
     );
   }
 
-  private foldIn(entry: VerifiedEntry): void {
-    const { leaf, who, facts } = entry;
-    if (leaf.seq <= this.foldedTo) return;
-    this.foldedTo = leaf.seq;
-    const place: Place = {
-      seq: entriesBefore(this.current) + leaf.seq,
-      at: leaf.at,
-      seat: who?.seat ?? null,
-      delegation: who?.delegation ?? null,
-      role: who && who.role !== 'clerk' ? who.role : null,
-      act: entry.signed?.act.id ?? null,
-    };
-    for (const fact of facts) this.current = fold(this.current, fact, place);
+  /** Put in what is asked for beside the entries, where it belongs; gives false to ask again. */
+  async amend(ask: () => Promise<Amendment & { readonly epoch: number }>): Promise<boolean> {
+    const { log } = this;
+    const isIn = await this.folded.amend(async () => {
+      const found = await ask();
+      return log === this.log && found.epoch === log.epoch ? found : null;
+    });
+    if (isIn) this.refresh();
+    return isIn;
   }
 
   private begin(item: ChannelItem, { address, pinned, remembered }: Before): ChannelLog {
-    const admitted = { state: () => this.current };
+    const admitted = { state: () => this.latest };
     const ports = { ...this.ports, changed: () => this.count() };
     return ChannelLog.arrive(address, item, pinned, remembered, admitted, ports);
   }
@@ -392,8 +388,8 @@ export class ChannelView {
   private refresh(): void {
     clearTimeout(this.drawing);
     this.drawing = undefined;
-    this.state = this.current;
-    this.stream = this.entries.items(this.current, this.seat);
+    this.state = this.latest;
+    this.stream = this.entries.items(this.latest, this.seat);
     this.oldest = this.entries.oldest;
     this.count();
   }

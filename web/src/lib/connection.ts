@@ -221,7 +221,7 @@ export class Connection {
     wire.onopen = () => {
       const resume = this.listener.resume();
       const translations = this.asked;
-      const lean = { ...(lowBandwidth() && { packed: true as const }), ...(translations && { translations }) };
+      const lean = { ...(lowBandwidth() && ({ packed: true, outlines: true } as const)), ...(translations && { translations }) };
       const hello: HelloFrame = { hello: VERSION, resume, ...lean };
       this.hasGreeted = true;
       wire.send(JSON.stringify(hello));

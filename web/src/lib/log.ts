@@ -254,6 +254,11 @@ export class ChannelLog {
     return isSeamless;
   }
 
+  /** The state was not had anew: it is still that after this entry, and the next follow from it. */
+  unfolded(at: number): void {
+    this.stateAt = at;
+  }
+
   private get rootNow(): Bytes {
     return this.roots.get(this.size) ?? EMPTY_ROOT;
   }

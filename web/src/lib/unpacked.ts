@@ -12,7 +12,7 @@ export async function unpacked(item: ChannelItem): Promise<ChannelItem> {
   for (const [name, substate] of Object.entries(substates)) {
     for (const [field, value] of Object.entries(substate as Record<string, unknown>)) {
       if (!isPacked(value)) continue;
-      const part = await inflated(value.packed);
+      const part = await inflated(value);
       substates[name] = { ...(substates[name] as object), [field]: part };
     }
   }
@@ -23,7 +23,9 @@ function isPacked(value: unknown): value is Packed {
   return typeof value === 'object' && value !== null && typeof (value as Packed).packed === 'string';
 }
 
-async function inflated(packed: string): Promise<unknown> {
-  const stream = new Blob([unb64(packed)]).stream().pipeThrough(new DecompressionStream('deflate'));
+/** A part as it was, whether it came packed or not. */
+export async function inflated(part: unknown): Promise<unknown> {
+  if (!isPacked(part)) return part;
+  const stream = new Blob([unb64(part.packed)]).stream().pipeThrough(new DecompressionStream('deflate'));
   return JSON.parse(await new Response(stream).text());
 }

@@ -19,6 +19,7 @@ let kept: Kept | null;
 let heeded: ActId[];
 let keepFails: boolean;
 let writing: Writing;
+const unread = new Set<UnitId>();
 
 const at = (where: number, words: string) => new Delta().retain(where).insert(words);
 const local = () => wordsOf(writing.sheet(P)?.local ?? new Delta());
@@ -31,6 +32,7 @@ const rev = () => text.units[P]?.rev ?? 0;
 function open(): Writing {
   return new Writing({
     unit: (id) => text.units[id] ?? null,
+    isUnread: (id) => unread.has(id),
     send: (unit, base, ops) => {
       const act = newId('a');
       sent.push({ act, unit, rev: base, ops });
@@ -67,6 +69,7 @@ const truth = () => (text.units[P]?.words ?? []).map(([body]) => (typeof body ==
 
 beforeEach(() => {
   vi.useFakeTimers();
+  unread.clear();
   seq = 1;
   const paragraph = newUnit({ id: P, kind: 'paragraph', parent: ROOT, words: [['Each Party', 1]] });
   const root = newUnit({ id: ROOT, kind: 'text', children: [P] });

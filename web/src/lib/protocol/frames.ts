@@ -139,6 +139,8 @@ export interface HelloFrame {
   readonly resume: Resume;
   /** The line is thin: pack the long parts of states. */
   readonly packed?: true;
+  /** The same: send long texts in outline; their articles are asked for. */
+  readonly outlines?: true;
   /** Send translations into these languages only; without it, into all. */
   readonly translations?: readonly string[];
 }

@@ -2,7 +2,7 @@
 import type { DelegationId, UnitId } from '../../formats';
 import { ladderOf, reachesRung } from './standing';
 import { plain, walk } from './text';
-import { AGREEABLE, type Ladder, type PlacedAs, type Text, type Unit, type UnitKind } from './types';
+import { AGREEABLE, type Ladder, type PlacedAs, type Section, type Text, type Unit, type UnitKind } from './types';
 
 /** The most characters of a unit's words that stand for it. */
 const EXCERPT = 90;
@@ -19,6 +19,8 @@ export interface OutlineRow {
   readonly brackets: number;
   /** How deep it stands under others that have a line. */
   readonly depth: number;
+  /** What is known of what is not loaded; without it the unit is. */
+  readonly left?: Section | null;
 }
 
 const SHOWN: ReadonlySet<UnitKind> = new Set([
@@ -31,8 +33,12 @@ const SHOWN: ReadonlySet<UnitKind> = new Set([
   'option',
 ]);
 
-/** Every unit that people speak of, in the order of the text. */
-export function outline(text: Text, among: readonly DelegationId[]): OutlineRow[] {
+/** Every unit that people speak of, in the order of the text; and what is not loaded, if given. */
+export function outline(
+  text: Text,
+  among: readonly DelegationId[],
+  left: ReadonlyMap<UnitId, Section | null> = new Map(),
+): OutlineRow[] {
   const rows: OutlineRow[] = [];
   const visit = (unit: Unit, depth: number): void => {
     let below = depth;
@@ -45,11 +51,17 @@ export function outline(text: Text, among: readonly DelegationId[]): OutlineRow[
     for (const child of unit.children) {
       const inner = text.units[child];
       if (inner) visit(inner, below);
+      else if (left.has(child)) rows.push(leftOutRow(child, left.get(child) ?? null, below));
     }
   };
   const root = text.units[text.root];
   if (root) visit(root, 0);
   return rows;
+}
+
+function leftOutRow(unit: UnitId, left: Section | null, depth: number): OutlineRow {
+  const { kind = 'paragraph', number = '', words = '', brackets = 0 } = left ?? {};
+  return { unit, kind, number, excerpt: words, ladder: null, brackets, depth, left };
 }
 
 /** What a unit is called: its number and the beginning of its words. */

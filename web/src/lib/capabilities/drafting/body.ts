@@ -35,6 +35,7 @@ export interface Body {
   readonly into: UnitId;
   readonly joined_by: string;
   readonly lang: string;
+  readonly lapsed?: readonly DelegationId[];
   readonly length: number;
   readonly mode: Mode;
   readonly number?: string;

@@ -4,6 +4,7 @@ import type { Fact, Place } from '../../protocol/state';
 import type { Body } from './body';
 import { follow } from './anchors';
 import { foldSaid } from './said';
+import { isPartial, touched } from './partial';
 import { readOrigins, readText, readUnit } from './reading';
 import * as shaping from './shaping';
 import { goneWith, originOf, type Trace } from './tracing';
@@ -27,7 +28,17 @@ export function foldDrafting(before: unknown, { event, body }: Fact, place: Plac
   const said = body as unknown as Body;
   const folding = FOLDS[event];
   if (!folding) return foldSaid(drafting, event, said, place);
-  return follow(folding(drafting, said, place), event, said, drafting.text);
+  const after = follow(folding(drafting, said, place), event, said, drafting.text);
+  return partly(drafting, after, event, said);
+}
+
+/** Where not all is loaded, each copy says what is not certain any more. */
+function partly(before: Drafting, after: Drafting, event: string, body: Body): Drafting {
+  for (const copy of ['text', 'published'] as const) {
+    const [old, now] = [before[copy], after[copy]];
+    if (old && now && isPartial(old)) after = { ...after, [copy]: touched(old, now, event, body) };
+  }
+  return after;
 }
 
 /** Change the members' copy, and where the fact is open to observers theirs too. */

@@ -1,6 +1,8 @@
 /** A text and its past over HTTP: as it was, compared, traced, counted, as files; and files in. */
 import { Http } from '../../api';
 import type { ChannelId, DelegationId, ProposalId, RoomId, SeatId, UnitId } from '../../formats';
+import { inflated } from '../../unpacked';
+import type { Part } from './partial';
 import { readText } from './reading';
 import type { DraftUnit, Ladder, PlacedAs, Text, UnitKind } from './types';
 
@@ -153,6 +155,20 @@ export interface Wanted {
 
 export type Tracked = 'accept' | 'reject' | 'refuse';
 
+/** Articles of the text as it stands, for who follows it over a thin line. */
+export async function partsOf(
+  room: RoomId,
+  channel: ChannelId,
+  units: readonly UnitId[],
+  http: Http = new Http(),
+): Promise<Part> {
+  const query = { units: units.join(','), packed: 'true' };
+  const found = await http.ask<Part & { text: unknown }>(`${baseOf(room, channel)}/parts`, { query });
+  return { ...found, text: (await inflated(found.text)) as Part['text'] };
+}
+
+const baseOf = (room: RoomId, channel: ChannelId) => `/api/rooms/${room}/channels/${channel}/text`;
+
 export class TextHistory {
   private readonly base: string;
 
@@ -161,7 +177,7 @@ export class TextHistory {
     channel: ChannelId,
     private readonly http: Http = new Http(),
   ) {
-    this.base = `/api/rooms/${room}/channels/${channel}/text`;
+    this.base = baseOf(room, channel);
   }
 
   /** The text at a place or version; now, if none is named. */

@@ -10,6 +10,7 @@
  */
 import type Delta from 'quill-delta';
 import type { Op } from 'quill-delta';
+import { tick } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { lowBandwidth } from '../../bandwidth.svelte';
 import type { ChannelView } from '../../channel.svelte';
@@ -18,13 +19,15 @@ import type { Listener } from '../../listening';
 import type { VerifiedEntry } from '../../log';
 import type { Fields, PendingAct } from '../../outbox';
 import type { RoomStore } from '../../room.svelte';
+import { partsOf } from './history';
 import { Others, type Selection } from './others.svelte';
+import { loadedTops } from './partial';
+import { Parts } from './parts.svelte';
 import { type Asker, type Hindrance, hindrance, ownDelegation, presides, type Wish } from './policy';
 import { mayNotMoveTo, mayNotReshape, type Reshaping } from './reshaping';
 import { TextShelf } from './shelf';
-import { ladderOf, parties } from './standing';
-import { langOf, spokenNumber } from './text';
-import { type Drafting, type Ladder, NO_DRAFTING, type PlacedAs, type Text, type Unit } from './types';
+import { ShownText } from './shown.svelte';
+import { type Drafting, NO_DRAFTING, type PlacedAs } from './types';
 import { wording } from './wording';
 import { type Draft, type Saved, Writing } from './writing';
 
@@ -41,15 +44,15 @@ type Hears = (change: Delta) => void;
 /** What others do is drawn at most this often; one's own hand at once. */
 const DRAW_EVERY = 50;
 
-export class TextView implements Listener {
-  /** The text as the room has it, drawn a moment late when much happens. */
-  drafting = $state.raw<Drafting>(NO_DRAFTING);
+export class TextView extends ShownText implements Listener {
   drafts = $state.raw<readonly Draft[]>([]);
   saved = $state.raw<Saved>('saved');
   /** Where the person is; the editor is there. */
   focus = $state.raw<Selection | null>(null);
   /** Who else writes where. */
   readonly others: Others;
+  /** What is loaded by and by. */
+  readonly parts: Parts;
   /** One's acts on this text that are on their way, or were refused; edits of words apart. */
   readonly pending = $derived.by<readonly PendingAct[]>(() =>
     this.view.pending.filter(
@@ -67,9 +70,10 @@ export class TextView implements Listener {
   private awaited: UnitId | null = null;
 
   constructor(
-    readonly view: ChannelView,
+    view: ChannelView,
     private readonly room: TextRoom,
   ) {
+    super(view);
     this.drafting = this.current;
     this.shelf = new TextShelf(room, view.id);
     this.others = new Others({
@@ -77,8 +81,15 @@ export class TextView implements Listener {
       isQuiet: lowBandwidth,
       isLive: () => room.line.kind === 'live',
     });
+    this.parts = new Parts({
+      ask: (units) => partsOf(view.state.room, view.id, units),
+      amend: (ask) => view.amend(ask),
+      text: () => this.current.text ?? this.current.published,
+      loaded: () => this.catchUp(),
+    });
     this.writing = new Writing({
       unit: (id) => this.current.text?.units[id] ?? null,
+      isUnread: (id) => this.parts.isUnread(id),
       send: (unit, rev, ops) => this.post('edit_unit', { unit, rev, delta: ops as never }),
       heeded: (act) => void room.dismiss(act),
       carries: () => this.carries,
@@ -106,38 +117,20 @@ export class TextView implements Listener {
     void this.writing.keepNow().finally(() => this.shelf.close());
     this.writing.close();
     this.others.close();
+    this.parts.close();
     clearTimeout(this.drawing);
   }
 
   // --- what is shown ---------------------------------------------------------------------------
 
-  /** The text as members, or observers, are shown it. */
-  readonly text = $derived.by<Text | null>(() => this.drafting.text ?? this.drafting.published);
-  readonly parties = $derived.by<readonly DelegationId[]>(() => parties(this.view.state));
-  /** Whether one follows a copy that was published, without authors or places to write. */
-  readonly isPublished = $derived.by(() => this.drafting.text === null);
-
-  unit(id: UnitId): Unit | undefined {
-    return this.text?.units[id];
+  /** Whether a unit is not loaded, as far as that is drawn. */
+  isUnread(id: UnitId): boolean {
+    return this.parts.isUnread(id, this.text);
   }
 
   /** The words of a unit as the writer sees them, with what is not acknowledged; null: as they are. */
   local(id: UnitId): readonly Op[] | null {
     return this.locals.get(id) ?? null;
-  }
-
-  ladder(id: UnitId): Ladder {
-    const unit = this.unit(id);
-    return unit && this.text ? ladderOf(this.text, unit, this.parties) : 'tabled';
-  }
-
-  /** The number by which people speak of a unit, such as 5.2. */
-  numberOf(id: UnitId): string {
-    return this.text ? spokenNumber(this.text, id) : '';
-  }
-
-  langOf(id: UnitId): string {
-    return this.text ? langOf(this.text, id) : '';
   }
 
   /** What an act that agrees, supports or consents names, for the unit as it stands. */
@@ -189,15 +182,10 @@ export class TextView implements Listener {
     return this.may('comment', id);
   }
 
-  /** Whether a unit is this one, or stands in its words. */
-  isInside(id: UnitId, holder: UnitId): boolean {
-    let unit = this.unit(id);
-    while (unit && unit.id !== holder) {
-      const above: Unit | undefined = unit.parent ? this.unit(unit.parent) : undefined;
-      if (!above || above.children.includes(unit.id)) return false;
-      unit = above;
-    }
-    return unit !== undefined;
+  /** Load a unit where that is wanted, and wait until it is drawn. */
+  async opened(id: UnitId): Promise<void> {
+    if (await this.parts.load([id])) this.draw();
+    await tick();
   }
 
   // --- what one does ---------------------------------------------------------------------------
@@ -302,7 +290,11 @@ export class TextView implements Listener {
   }
 
   rejoined(isSeamless: boolean): void {
-    if (!isSeamless) this.hasGap = true;
+    if (!isSeamless) {
+      this.hasGap = true;
+      // What was loaded of the text that was drawn until now is loaded again.
+      if (this.text) void this.parts.load(loadedTops(this.text));
+    }
     this.catchUp();
   }
 
@@ -336,6 +328,7 @@ export class TextView implements Listener {
 
   private get carries(): boolean {
     const { room, view } = this;
+    if (this.current.text?.outdated === 'torn') return false;
     return this.isOpen && room.carries && view.hasArrived && view.readOnly === null && !!room.device;
   }
 
@@ -347,6 +340,9 @@ export class TextView implements Listener {
     this.writing.reconcile();
     this.drafts = this.writing.drafts;
     this.saved = this.writing.saved;
+    this.parts.look();
+    // What one wrote before needs what it was written in.
+    if (!this.parts.failure) void this.parts.load(this.writing.units);
   }
 
   private changed(unit: UnitId, change: Delta | null): void {
@@ -359,20 +355,23 @@ export class TextView implements Listener {
   }
 
   private drawSoon(): void {
-    this.drawing ??= setTimeout(() => {
-      this.drawing = undefined;
-      this.drafting = this.current;
-      const { awaited } = this;
-      if (awaited && this.unit(awaited)) {
-        this.awaited = null;
-        this.moved({ unit: awaited, start: 0, end: 0 });
-      }
-      // What is acknowledged, and not being written in, is shown as the room has it.
-      for (const unit of [...this.locals.keys()]) {
-        const isOwn = this.hearing.has(unit) || this.writing.sheet(unit)?.isPending;
-        if (!isOwn) this.locals.delete(unit);
-      }
-    }, DRAW_EVERY);
+    this.drawing ??= setTimeout(() => this.draw(), DRAW_EVERY);
+  }
+
+  private draw(): void {
+    clearTimeout(this.drawing);
+    this.drawing = undefined;
+    this.drafting = this.current;
+    const { awaited } = this;
+    if (awaited && this.unit(awaited)) {
+      this.awaited = null;
+      this.moved({ unit: awaited, start: 0, end: 0 });
+    }
+    // What is acknowledged, and not being written in, is shown as the room has it.
+    for (const unit of [...this.locals.keys()]) {
+      const isOwn = this.hearing.has(unit) || this.writing.sheet(unit)?.isPending;
+      if (!isOwn) this.locals.delete(unit);
+    }
   }
 
   private post(command: string, fields: Fields): ActId {

@@ -107,6 +107,24 @@ export interface Origin {
   readonly proposal: ProposalId | null;
 }
 
+/** What of a text is not loaded, as the server described it: an article, or what stands between. */
+export interface Section {
+  /** The first of so many neighbouring units. */
+  readonly unit: UnitId;
+  readonly count: number;
+  readonly kind: UnitKind;
+  readonly number: string;
+  /** The beginning of its words, or its heading. */
+  readonly words: string;
+  readonly lang: string | null;
+  readonly paragraphs: number;
+  readonly brackets: number;
+  /** How many units in it stand where. */
+  readonly states: Readonly<Partial<Record<Ladder, number>>>;
+  /** About so many bytes. */
+  readonly size: number;
+}
+
 export interface Text {
   readonly title: string;
   readonly lang: string;
@@ -119,6 +137,13 @@ export interface Text {
   readonly sittings: Readonly<Record<string, number>>;
   /** The ids of units that were here, in order; they name nothing else. */
   readonly gone: readonly UnitId[];
+  /** What is not loaded; without it the text is whole. */
+  readonly outline?: readonly Section[];
+  /**
+   * What happened to what is not loaded since the outline came: its `counts` are of before; or the
+   * text is `torn`, for something went from what is not loaded to what is, or back.
+   */
+  readonly outdated?: 'counts' | 'torn';
 }
 
 export interface Proposal {

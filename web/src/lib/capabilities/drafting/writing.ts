@@ -41,6 +41,8 @@ export interface Kept {
 export interface WritingPorts {
   /** The unit as the room has it; null when it is not there any more. */
   unit(id: UnitId): Unit | null;
+  /** Whether the unit is not loaded: what was written in it waits. */
+  isUnread(id: UnitId): boolean;
   send(unit: UnitId, rev: number, ops: readonly Op[]): ActId;
   /** The refusal of this act was heeded. */
   heeded(act: ActId): void;
@@ -88,6 +90,12 @@ export class Writing {
   /** The sheet of a unit that is or was written in here. */
   sheet(unit: UnitId): Sheet | undefined {
     return this.sheets.get(unit);
+  }
+
+  /** The units that anything was written in that is not in the text. */
+  get units(): UnitId[] {
+    const pending = [...this.sheets.values()].filter(({ isPending }) => isPending);
+    return [...pending, ...this.drafts].map(({ unit }) => unit);
   }
 
   get isPending(): boolean {
@@ -191,6 +199,7 @@ export class Writing {
 
   private bringUp(sheet: Sheet): void {
     const unit = this.ports.unit(sheet.unit);
+    if (!unit && this.ports.isUnread(sheet.unit)) return;
     if (!unit) {
       this.giveUp(sheet, GONE);
       this.sheets.delete(sheet.unit);
@@ -257,7 +266,7 @@ export class Writing {
     }
     this.isSending = true;
     for (const sheet of this.sheets.values()) {
-      const next = sheet.next();
+      const next = this.ports.isUnread(sheet.unit) ? null : sheet.next();
       if (!next) continue;
       sheet.sent(this.ports.send(sheet.unit, next.rev, next.ops));
       this.sentAt = this.ports.now();

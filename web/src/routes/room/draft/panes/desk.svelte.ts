@@ -102,6 +102,7 @@ export class Desk {
     const { text } = this.text;
     const number = this.text.numberOf(id);
     if (number || !text) return number || t('drafting.the_text');
+    if (this.text.isUnread(id)) return t('drafting.left_out_unit');
     const words = [...plain(text, id).trim()];
     if (words.length === 0) return t('drafting.the_text');
     return words.length > 40 ? `${words.slice(0, 40).join('')}…` : words.join('');
@@ -110,6 +111,7 @@ export class Desk {
   /** Look at a unit, beside the text or in its place. */
   async look(id: UnitId): Promise<void> {
     this.text.moved(null);
+    void this.text.parts.load([id]);
     this.chosen = id;
     if (this.face.layout === 'wide') this.face.side = 'unit';
     else this.pane = 'paragraph';
@@ -123,7 +125,7 @@ export class Desk {
     this.chosen = id;
     this.pane = 'text';
     if (this.face.layout === 'wide') this.face.side = 'unit';
-    await tick();
+    await this.text.opened(id);
     const there = document.getElementById(`unit-${id}`);
     there?.scrollIntoView({ block: 'center' });
     const menu = document.getElementById(`menu-${id}`) ?? there?.querySelector<HTMLElement>('[data-unit-menu]');

@@ -1,0 +1,171 @@
+/** A text of which some is not loaded: what is known of it is never wrong, or says so. */
+import { readFileSync } from 'node:fs';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { foldDrafting } from '../../src/lib/capabilities/drafting/fold';
+import { isPartial, joinedBy, leftOut, loadedTops, type Part } from '../../src/lib/capabilities/drafting/partial';
+import { newUnit } from '../../src/lib/capabilities/drafting/shaping';
+import { walk } from '../../src/lib/capabilities/drafting/text';
+import type { Drafting, Section, Text } from '../../src/lib/capabilities/drafting/types';
+import { NO_DRAFTING } from '../../src/lib/capabilities/drafting/types';
+import type { ActId, DelegationId, SeatId, UnitId } from '../../src/lib/formats';
+import type { Place } from '../../src/lib/protocol/state';
+
+interface Step {
+  readonly event: string;
+  readonly body: Record<string, unknown>;
+  readonly at: number;
+  readonly seat: SeatId | null;
+  readonly delegation: DelegationId | null;
+  readonly act: ActId;
+  readonly state: Drafting;
+}
+
+const FILE = new URL('../../../tests/vectors/drafting.json', import.meta.url);
+const { steps } = JSON.parse(readFileSync(FILE, 'utf8')) as { steps: readonly Step[] };
+const placeOf = (i: number): Place => {
+  const { at, seat, delegation, act } = steps[i] as Step;
+  return { seq: i + 1, at, seat, delegation, role: null, act };
+};
+
+const described = (unit: UnitId): Section => ({
+  ...{ unit, count: 1, kind: 'paragraph', number: '', words: '', lang: null },
+  ...{ paragraphs: 1, brackets: 0, states: { agreed_ad_referendum: 1 }, size: 100 },
+});
+
+/** The text without some units that the root holds, and all that those hold. */
+function without(text: Text, tops: readonly UnitId[]): Text {
+  const left = new Set(tops.flatMap((top) => [...walk(text, top)].map(({ id }) => id)));
+  const units = Object.fromEntries(Object.entries(text.units).filter(([id]) => !left.has(id as UnitId)));
+  return { ...text, units, outline: tops.map(described) };
+}
+
+/** The articles of a text as a server would give them. */
+function part(text: Text, asked: readonly UnitId[]): Part {
+  const tops = text.units[text.root]?.children ?? [];
+  const given = without(text, tops.filter((id) => !asked.includes(id)));
+  return { epoch: 1, head: 0, copy: 'text', text: given, comments: {} };
+}
+
+const topsOf = (text: Text): readonly UnitId[] => text.units[text.root]?.children ?? [];
+const cases = steps.flatMap(({ event }, i) => {
+  const text = steps[i - 1]?.state.text;
+  return text ? topsOf(text).map((top, n) => [`${i}: ${event}, without unit ${n}`, i, top] as const) : [];
+});
+
+test.each(cases)('step %s', (_, i, top) => {
+  const before = steps[i - 1]?.state as Drafting;
+  const { event, body, state } = steps[i] as Step;
+  const lean = { ...before, text: without(before.text as Text, [top]) };
+  const after = foldDrafting(lean, { event, body }, placeOf(i)).text as Text;
+  const whole = state.text as Text;
+  if (after.outdated === 'torn') {
+    // Nothing more is said than that; what is loaded is asked for again.
+    const again = part(whole, [...topsOf(whole)]);
+    const mended = joinedBy({ ...lean, text: after }, again, true).text as Text;
+    expect(isPartial(mended)).toBe(false);
+    expect(mended.units).toEqual(whole.units);
+    return;
+  }
+  for (const [id, unit] of Object.entries(after.units)) expect(unit, id).toEqual(whole.units[id]);
+  const there = topsOf(whole).includes(top) ? [top] : [];
+  const known = without(whole, there).units;
+  // What was put into a unit that is not loaded is not known either.
+  for (const id of Object.keys(known)) {
+    if (id in (before.text as Text).units) expect(after.units, id).toHaveProperty(id);
+  }
+  expect(isPartial(after)).toBe(true);
+});
+
+test('some of the story tears a text, and most does not', () => {
+  const torn = cases.filter(([, i, top]) => {
+    const before = steps[i - 1]?.state as Drafting;
+    const lean = { ...before, text: without(before.text as Text, [top]) };
+    return foldDrafting(lean, steps[i] as Step, placeOf(i)).text?.outdated === 'torn';
+  });
+  expect(torn.length).toBeGreaterThan(0);
+  expect(torn.length).toBeLessThan(cases.length / 3);
+});
+
+describe('a text of three articles', () => {
+  const [root, part1, one, two, three] = ['u_root', 'u_part', 'u_1', 'u_2', 'u_3'] as unknown as UnitId[] as [
+    UnitId, UnitId, UnitId, UnitId, UnitId,
+  ];
+  const article = (id: UnitId, parent: UnitId) =>
+    newUnit({ id, kind: 'article', parent, words: [[`On ${id}`, 1]] });
+  const units = {
+    [root]: newUnit({ id: root, kind: 'text', children: [one, part1] }),
+    [part1]: newUnit({ id: part1, kind: 'part', parent: root, children: [two, three] }),
+    [one]: article(one, root),
+    [two]: article(two, part1),
+    [three]: article(three, part1),
+  };
+  const whole: Text = { title: 'T', lang: 'en', symbol: 'S', root, units, origins: {}, sittings: {}, gone: [] };
+  const lean = (...known: UnitId[]): Drafting => {
+    const text = without(whole, [one, two, three].filter((id) => !known.includes(id)));
+    return { ...NO_DRAFTING, text };
+  };
+  let drafting: Drafting;
+  const place: Place = { seq: 9, at: 9, seat: null, delegation: null, role: null };
+  const fold = (event: string, body: object) => {
+    drafting = foldDrafting(drafting, { event: `drafting.${event}`, body: body as never }, place);
+  };
+
+  beforeEach(() => {
+    drafting = lean(two);
+  });
+
+  test('says where what is not loaded begins', () => {
+    expect([...leftOut(drafting.text as Text).keys()]).toEqual([one, three]);
+    expect(loadedTops(drafting.text as Text)).toEqual([two]);
+  });
+
+  test('a run that is not loaded has one beginning, unless something known parts it', () => {
+    const run = { ...drafting.text, outline: [described(one)], units: { [root]: newUnit({ id: root, kind: 'text', children: [one, two, three] }) } } as Text;
+    expect([...leftOut(run).keys()]).toEqual([one]);
+    const parted = { ...run, units: { ...run.units, [two]: units[two] } } as Text;
+    expect([...leftOut(parted)]).toEqual([[one, described(one)], [three, null]]);
+  });
+
+  test('is whole once everything is in, and says nothing of an outline', () => {
+    const after = joinedBy(lean(two), part(whole, [one]), false);
+    expect(after.text?.units[one]).toEqual(units[one]);
+    expect(isPartial(after.text)).toBe(true);
+    const all = { ...part(whole, []), text: { ...whole, outline: [] } };
+    expect(joinedBy(after, all, false).text).toEqual(whole);
+  });
+
+  test('counts are of before as soon as something happens to what is not loaded', () => {
+    fold('unit_edited', { unit: two, rev: 1, delta: [{ insert: 'x' }], lapsed: [] });
+    expect(drafting.text?.outdated).toBeUndefined();
+    fold('unit_edited', { unit: one, rev: 1, delta: [{ insert: 'x' }] });
+    expect(drafting.text?.outdated).toBe('counts');
+    expect(joinedBy(drafting, part(whole, []), false).text?.outdated).toBeUndefined();
+  });
+
+  test('agreement that falls may have been what other agreement rests on', () => {
+    fold('unit_edited', { unit: two, rev: 1, delta: [{ insert: 'x' }], lapsed: ['g_1'] });
+    expect(drafting.text?.outdated).toBe('counts');
+  });
+
+  test('is torn where something goes over from what is not loaded, until all is had again', () => {
+    fold('unit_moved', { unit: three, parent: root, after: null });
+    expect(drafting.text?.outdated).toBe('torn');
+    // An answer to a question from before does not have what was loaded.
+    expect(joinedBy(drafting, part(whole, []), false)).toBe(drafting);
+    const again = { ...part(whole, []), text: { ...whole, outline: [] } };
+    expect(joinedBy(drafting, again, true).text).toEqual(whole);
+  });
+
+  test('what is not loaded may be changed within without tearing anything', () => {
+    fold('unit_split', { unit: 'u_far', rev: 1, at: 3, into: 'u_new' });
+    expect(drafting.text?.outdated).toBe('counts');
+    fold('units_merged', { unit: three, rev: 1, absorbed: 'u_far', joined_by: '' });
+    expect(drafting.text?.outdated).toBe('torn');
+  });
+
+  test('remarks come with their article, as they hang now', () => {
+    const comments = { k_1: { unit: one, start: 4 } as never };
+    const after = joinedBy(drafting, { ...part(whole, [one]), comments }, false);
+    expect(after.comments).toEqual(comments);
+  });
+});
