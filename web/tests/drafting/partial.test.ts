@@ -2,10 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { foldDrafting } from '../../src/lib/capabilities/drafting/fold';
-import { isPartial, joinedBy, leftOut, loadedTops, type Part } from '../../src/lib/capabilities/drafting/partial';
+import { isPartial, joinedBy, leftOut, loadedTops, type Part, restedOn } from '../../src/lib/capabilities/drafting/partial';
 import { newUnit } from '../../src/lib/capabilities/drafting/shaping';
+import type { Asker } from '../../src/lib/capabilities/drafting/policy';
+import { berthOf, mayNotReshape } from '../../src/lib/capabilities/drafting/reshaping';
+import { ladderOf } from '../../src/lib/capabilities/drafting/standing';
 import { walk } from '../../src/lib/capabilities/drafting/text';
-import type { Drafting, Section, Text } from '../../src/lib/capabilities/drafting/types';
+import type { Drafting, Section, Text, Unit } from '../../src/lib/capabilities/drafting/types';
 import { NO_DRAFTING } from '../../src/lib/capabilities/drafting/types';
 import type { ActId, DelegationId, SeatId, UnitId } from '../../src/lib/formats';
 import type { Place } from '../../src/lib/protocol/state';
@@ -161,6 +164,27 @@ describe('a text of three articles', () => {
     expect(drafting.text?.outdated).toBe('counts');
     fold('units_merged', { unit: three, rev: 1, absorbed: 'u_far', joined_by: '' });
     expect(drafting.text?.outdated).toBe('torn');
+  });
+
+  test('agreement that rests on what is not loaded says what to load', () => {
+    fold('unit_agreed', { unit: two, delegation: 'd_a', provided: [three, one], reservation: '' });
+    const text = drafting.text as Text;
+    expect(restedOn(text).sort()).toEqual([one, three].sort());
+    expect(ladderOf(text, text.units[two] as Unit, ['d_a' as DelegationId])).toBe('tabled');
+    expect(restedOn(whole)).toEqual([]);
+  });
+
+  test('nobody reshapes what holds something that is not loaded, nor puts words before what is there', () => {
+    const seat = { role: 'mediator', delegation: null, powers: [] };
+    const asker = { drafting: { ...drafting, mode: 'rolling' }, seat, state: { seats: {} } } as unknown as Asker;
+    const text = drafting.text as Text;
+    const holder = text.units[part1] as Unit;
+    for (const wish of ['move', 'remove', 'bracket_units'] as const) {
+      expect(mayNotReshape(wish, holder, text, asker), wish).toBe('not_loaded');
+      expect(mayNotReshape(wish, whole.units[part1] as Unit, whole, asker), wish).not.toBe('not_loaded');
+    }
+    const beside = { ...text, units: { ...text.units, [root]: newUnit({ id: root, kind: 'text', children: [one, part1, three] }) } };
+    expect(berthOf(beside, holder)).toMatchObject({ before: one, after: three });
   });
 
   test('remarks come with their article, as they hang now', () => {

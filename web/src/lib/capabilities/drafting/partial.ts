@@ -99,6 +99,14 @@ export function leftOut(text: Text): ReadonlyMap<UnitId, Section | null> {
   return found;
 }
 
+/** What is not loaded and agreement to something loaded rests on: "5 only if 7". */
+export function restedOn(text: Text): UnitId[] {
+  if (!isPartial(text)) return [];
+  const stands = Object.values(text.units).flatMap((unit) => Object.values(unit.stands));
+  const named = new Set(stands.flatMap(({ provided }) => provided));
+  return [...named].filter((id) => !(id in text.units));
+}
+
 /** The units by which all that is loaded is asked for again. */
 export function loadedTops(text: Text): UnitId[] {
   const tops = Object.values(text.units).flatMap(({ kind, children }) =>

@@ -36,6 +36,7 @@ export type Hindrance =
   | 'other_kind_after'
   | 'holds_others'
   | 'agreed_inside'
+  | 'not_loaded'
   | 'does_not_fit'
   | 'by_removal';
 

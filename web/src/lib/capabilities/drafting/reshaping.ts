@@ -2,7 +2,7 @@
  * Whether a unit may be parted, joined, moved, numbered anew, bracketed whole or taken out: the
  * server's rules of structure, repeated so that nothing is offered that could only be refused. Pure.
  */
-import type { DelegationId } from '../../formats';
+import type { DelegationId, UnitId } from '../../formats';
 import {
   type Asker,
   type Hindrance,
@@ -14,6 +14,7 @@ import {
   stakeholders,
 } from './policy';
 import { agreeableOf, around, isAgreed, parties } from './standing';
+import { isPartial } from './partial';
 import { ancestors, standsAmong, walk } from './text';
 import type { Text, Unit, UnitKind } from './types';
 
@@ -51,15 +52,15 @@ export type Reshaping = 'split' | 'merge' | 'renumber' | 'move' | 'remove' | 'br
 export interface Berth {
   readonly parent: Unit;
   readonly at: number;
-  readonly before: Unit | null;
-  readonly after: Unit | null;
+  readonly before: UnitId | null;
+  readonly after: UnitId | null;
 }
 
 export function berthOf(text: Text, unit: Unit): Berth | null {
   const parent = unit.parent === null ? undefined : text.units[unit.parent];
   const at = parent?.children.indexOf(unit.id) ?? -1;
   if (!parent || at < 0) return null;
-  const beside = (place: number): Unit | null => text.units[parent.children[place] ?? ''] ?? null;
+  const beside = (place: number): UnitId | null => parent.children[place] ?? null;
   return { parent, at, before: beside(at - 1), after: beside(at + 1) };
 }
 
@@ -89,7 +90,7 @@ export function mayNotReshape(wish: Reshaping, unit: Unit, text: Text, asker: As
   if (wish === 'bracket_units') return mayNotWrap(unit, text, asker);
   if (wish !== 'insert' && (unit.parent === null || !standsAmong(text, unit))) return 'no_place';
   if (wish === 'remove' && unit.kind === 'bracket') return 'by_removal';
-  const hindered = mayNotShape(unit, text, asker);
+  const hindered = mayNotShape(unit, text, asker) ?? leavesOut(wish, unit, text);
   if (hindered) return hindered;
   switch (wish) {
     case 'insert':
@@ -106,6 +107,13 @@ export function mayNotReshape(wish: Reshaping, unit: Unit, text: Text, asker: As
     case 'remove':
       return mayNotRemove(unit, text, asker);
   }
+}
+
+/** Nobody reshapes what they have not loaded: it may be agreed, or held by others. */
+function leavesOut(wish: Reshaping, unit: Unit, text: Text): Hindrance | null {
+  if (!isPartial(text) || wish === 'insert' || wish === 'renumber') return null;
+  const isKnown = [...walk(text, unit.id)].every(({ children }) => children.every((id) => id in text.units));
+  return isKnown ? null : 'not_loaded';
 }
 
 /** Why a unit may not go among the children of another. */
@@ -168,8 +176,9 @@ function hasStands({ stands }: Unit): boolean {
 
 function mayNotMerge(unit: Unit, text: Text, asker: Asker): Hindrance | null {
   if (!PARTED.has(unit.kind)) return 'not_parted';
-  const next = berthOf(text, unit)?.after;
-  if (!next) return 'nothing_after';
+  const beside = berthOf(text, unit)?.after;
+  const next = beside && text.units[beside];
+  if (!next) return beside ? 'not_loaded' : 'nothing_after';
   if (next.kind !== unit.kind) return 'other_kind_after';
   if (unit.children.length > 0) return 'holds_others';
   const inside = [...next.children].flatMap((id) => [...walk(text, id)]);
@@ -196,6 +205,7 @@ function isOthers(holders: readonly DelegationId[], own: DelegationId | null): b
 function mayNotWrap(unit: Unit, text: Text, asker: Asker): Hindrance | null {
   const berth = berthOf(text, unit);
   if (!berth) return 'no_place';
+  if (leavesOut('bracket_units', unit, text)) return 'not_loaded';
   if (!MAY_CONTAIN[berth.parent.kind].includes('bracket')) return 'no_place';
   return mayNotBracket(asker) ?? closedAt(text, berth.parent) ?? holdsAgreed(text, walk(text, unit.id), asker);
 }

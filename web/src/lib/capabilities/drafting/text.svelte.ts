@@ -21,7 +21,7 @@ import type { Fields, PendingAct } from '../../outbox';
 import type { RoomStore } from '../../room.svelte';
 import { partsOf } from './history';
 import { Others, type Selection } from './others.svelte';
-import { loadedTops } from './partial';
+import { loadedTops, restedOn } from './partial';
 import { Parts } from './parts.svelte';
 import { type Asker, type Hindrance, hindrance, ownDelegation, presides, type Wish } from './policy';
 import { mayNotMoveTo, mayNotReshape, type Reshaping } from './reshaping';
@@ -341,8 +341,10 @@ export class TextView extends ShownText implements Listener {
     this.drafts = this.writing.drafts;
     this.saved = this.writing.saved;
     this.parts.look();
-    // What one wrote before needs what it was written in.
-    if (!this.parts.failure) void this.parts.load(this.writing.units);
+    // What one wrote before needs what it was written in, and agreement what it rests on.
+    const { text, published } = this.current;
+    const rested = text ?? published;
+    if (!this.parts.failure) void this.parts.load([...this.writing.units, ...(rested ? restedOn(rested) : [])]);
   }
 
   private changed(unit: UnitId, change: Delta | null): void {

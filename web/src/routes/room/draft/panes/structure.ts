@@ -35,8 +35,7 @@ export function structureOffers(desk: Desk, unit: Unit, ask: (shape: Shape) => v
     const fixed = text.mayMoveTo(id, parent.id) ? null : 'drafting.not_for_chair';
     const above = parent.children[berth.at - 2] ?? null;
     offer('move', t('structure.up'), () => acts.move(text, id, parent.id, above), before ? fixed : 'structure.is_first');
-    const below = after?.id ?? null;
-    offer('move', t('structure.down'), () => acts.move(text, id, parent.id, below), after ? fixed : 'structure.is_last');
+    offer('move', t('structure.down'), () => acts.move(text, id, parent.id, after), after ? fixed : 'structure.is_last');
     offer('move', t('structure.move'), () => ask('move'));
     offer('renumber', t('structure.number'), () => ask('number'));
     offer('bracket_units', t('structure.wrap'), () => ask('wrap'));
@@ -67,7 +66,7 @@ function adding(desk: Desk, unit: Unit, found: Offer[]): void {
     });
   };
   if (berth) {
-    push(berth.parent, 'structure.add_before', kind, berth.before?.id ?? null);
+    push(berth.parent, 'structure.add_before', kind, berth.before);
     push(berth.parent, 'structure.add_after', kind, unit.id);
     const mayTable = text.drafting.mode === 'rolling' && text.may('table', unit.id);
     if (mayTable && holds(whole, berth.parent, 'bracket') && holds(whole, berth.parent, kind)) {
@@ -86,8 +85,8 @@ function insideKind({ kind }: Unit): UnitKind {
 function merging(desk: Desk, unit: Unit): void {
   const { text } = desk;
   const whole = text.drafting.text;
-  const next = whole && berthOf(whole, unit)?.after;
-  if (!next) return;
+  const next = whole?.units[berthOf(whole, unit)?.after ?? ''];
+  if (!whole || !next) return;
   desk.ask({
     title: t('structure.merge_title', { number: desk.called(unit.id), next: desk.called(next.id) }),
     effect: t(lapses(whole, [unit, next]) ? 'structure.merge_lapses' : 'structure.merge_effect'),
