@@ -10,7 +10,7 @@ import { joinedBy, leftOut, loadedTops, MOST_ASKED, type Part } from './partial'
 import type { Drafting, Section, Text } from './types';
 
 /** About so many bytes are asked for at once, so that it can be seen how far it has come. */
-const AT_ONCE = 16_000;
+const AT_ONCE = 32_000;
 /** An outline is had anew at most so often, in milliseconds. */
 const OUTLINE_EVERY = 10_000;
 const TRIES = 4;
