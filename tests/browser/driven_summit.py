@@ -24,6 +24,7 @@ STORIES = {
         "ladder",
         "modes",
         "observing",
+        "outlined",
         "proposals",
         "removal",
         "small_screen",
