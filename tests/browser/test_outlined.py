@@ -1,17 +1,13 @@
 """A long text over a thin line: its outline, the article one opens, and at last all of it."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
-from tests.browser import pages
 from tests.browser.conftest import Sit
-from tests.browser.desk import Desk
 from tests.browser.pages import SETTLED
-from tests.browser.servers import DemoSummit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -22,11 +18,7 @@ WORDS = "The Parties keep what they measured, and say to each other how it was m
 @pytest.mark.rule("DR25")
 @pytest.mark.rule("WS13")
 def test_a_reader_on_a_thin_line_loads_what_they_open(
-    sit: Sit,
-    new_browser: Callable[..., BrowserContext],
-    negotiation: DemoSummit,
-    story: str,
-    tmp_path: Path,
+    sit: Sit, english: BrowserContext, tmp_path: Path
 ) -> None:
     """What is not loaded says so, is not written in, and is had one by one or all at once."""
     chair = sit("mediator")
@@ -39,12 +31,11 @@ def test_a_reader_on_a_thin_line_loads_what_they_open(
     expect(chair.page.get_by_text("The file is in the text.")).to_be_visible()
     chair.view("Words")
 
-    context = new_browser()
-    context.add_init_script(
-        "if (location.protocol.startsWith('http')) localStorage['nr-low-bandwidth'] = 'yes'"
+    # Each role has an origin of its own, and what is chosen there is chosen for it alone.
+    english.add_init_script(
+        "if (location.host.startsWith('beta.')) localStorage['nr-low-bandwidth'] = 'yes'"
     )
-    thin = Desk(pages.enter(context, negotiation, "beta"))
-    thin.room.open_channel(story)
+    thin = sit("beta")
     left = thin.words.locator("[data-left-out]")
     expect(left).to_have_count(len(ARTICLES) + 3)
     expect(left.last).to_contain_text("Not loaded (low bandwidth)")
