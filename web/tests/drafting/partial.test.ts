@@ -7,6 +7,7 @@ import { newUnit } from '../../src/lib/capabilities/drafting/shaping';
 import type { Asker } from '../../src/lib/capabilities/drafting/policy';
 import { berthOf, mayNotReshape } from '../../src/lib/capabilities/drafting/reshaping';
 import { ladderOf } from '../../src/lib/capabilities/drafting/standing';
+import { textDigest } from '../../src/lib/capabilities/drafting/versions';
 import { walk } from '../../src/lib/capabilities/drafting/text';
 import type { Drafting, Section, Text, Unit } from '../../src/lib/capabilities/drafting/types';
 import { NO_DRAFTING } from '../../src/lib/capabilities/drafting/types';
@@ -135,6 +136,15 @@ describe('a text of three articles', () => {
     expect(isPartial(after.text)).toBe(true);
     const all = { ...part(whole, []), text: { ...whole, outline: [] } };
     expect(joinedBy(after, all, false).text).toEqual(whole);
+  });
+
+  test('has nothing left of what came and went in an article that was not loaded', () => {
+    const inner = { id: 'u_inner', kind: 'paragraph', number: '', words: ['New'], children: [], lang: null, placed_as: null };
+    fold('units_inserted', { parent: one, after: null, units: [inner] });
+    expect(drafting.text?.outdated).toBe('counts');
+    fold('unit_removed', { unit: 'u_inner' });
+    const after = joinedBy(drafting, { ...part(whole, []), text: { ...whole, outline: [] } }, false);
+    expect(textDigest(after.text as Text)).toBe(textDigest(whole));
   });
 
   test('counts are of before as soon as something happens to what is not loaded', () => {

@@ -1,6 +1,6 @@
 """A long text in outline: one line for each article, in full only what was asked for. Pure.
 
-For readers on thin lines (docs/adr/0022-texts-in-outline.md). What is left out is nowhere in the
+For readers on thin lines (docs/adr/0023-texts-in-outline.md). What is left out is nowhere in the
 outline: no unit is ever given with fewer words, brackets or agreements than it has.
 """
 

@@ -8,6 +8,7 @@
 import type { UnitId } from '../../formats';
 import type { ShownState } from '../../protocol/state';
 import type { Body } from './body';
+import { walk } from './text';
 import type { Comment, Drafting, Section, Text } from './types';
 
 /** Articles as the server gives them, in the text as it stood at `head`. */
@@ -41,6 +42,8 @@ const WITHIN: ReadonlySet<string> = new Set([
   'drafting.unit_closed',
   'drafting.unit_reopened',
 ]);
+/** Facts by which units come to be inside another: if that is not known, all stays in it. */
+const BRINGING: ReadonlySet<string> = new Set(['drafting.units_inserted', 'drafting.units_tabled']);
 const WRITING: ReadonlySet<string> = new Set(['drafting.unit_edited', 'drafting.bracket_placed']);
 
 /** The units that known ones hold, known or not. */
@@ -76,9 +79,10 @@ export function touched(before: Text, after: Text, event: string, body: Body): T
     return isAside ? after : { ...after, outdated: after.outdated ?? 'counts' };
   }
   const holding = held(before);
+  const staysWithin = WITHIN.has(event) || (BRINGING.has(event) && !(body.parent in before.units));
   const isTorn =
     event === 'drafting.version_restored' ||
-    (!WITHIN.has(event) && about.some((id) => id in before.units || holding.has(id)));
+    (!staysWithin && about.some((id) => id in before.units || holding.has(id)));
   return { ...after, outdated: isTorn ? 'torn' : (after.outdated ?? 'counts') };
 }
 
@@ -129,9 +133,11 @@ export function joinedBy(drafting: Drafting, part: Part, isAll: boolean): Drafti
   if (!before || (before.outdated === 'torn' && !isAll)) return drafting;
   const base = before.outdated === 'torn' ? null : before;
   const { text } = part;
-  const units = { ...base?.units, ...text.units };
+  const all: Text = { ...text, units: { ...base?.units, ...text.units } };
+  // What was brought into an article that was not loaded, and taken out again, hangs nowhere.
+  const units = Object.fromEntries([...walk(all)].map((unit) => [unit.id, unit]));
   const joined: Text = {
-    ...text,
+    ...all,
     units,
     origins: { ...base?.origins, ...text.origins },
     sittings: { ...base?.sittings, ...text.sittings },
