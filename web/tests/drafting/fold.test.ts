@@ -1,5 +1,4 @@
 /** The client's fold of a text, held to the vectors that the server's fold wrote. */
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { foldDrafting } from '../../src/lib/capabilities/drafting/fold';
 import { ladderOf } from '../../src/lib/capabilities/drafting/standing';
@@ -7,35 +6,16 @@ import { readText } from '../../src/lib/capabilities/drafting/reading';
 import { ancestors, embedded, plain, walk } from '../../src/lib/capabilities/drafting/text';
 import type { Drafting, Text, Unit } from '../../src/lib/capabilities/drafting/types';
 import { wording } from '../../src/lib/capabilities/drafting/wording';
-import type { ActId, DelegationId, SeatId } from '../../src/lib/formats';
+import type { SeatId } from '../../src/lib/formats';
+import { ladders, parties, placeOf, type Step, steps, wordings } from './story';
 
-interface Step {
-  readonly event: string;
-  readonly body: Record<string, unknown>;
-  readonly at: number;
-  readonly seat: SeatId | null;
-  readonly delegation: DelegationId | null;
-  readonly act: ActId;
-  readonly state: Drafting;
-}
-
-interface Vectors {
-  readonly steps: readonly Step[];
-  readonly wordings: Record<string, string>;
-  readonly ladders: Record<string, string>;
-  readonly parties: readonly DelegationId[];
-}
-
-const FILE = new URL('../../../tests/vectors/drafting.json', import.meta.url);
-const { steps, wordings, ladders, parties } = JSON.parse(readFileSync(FILE, 'utf8')) as Vectors;
 const last = steps.at(-1)?.state.text as Text;
 
 test.each(steps.map((step, i) => [i, step.event, step] as const))(
   'step %i: %s',
-  (i, event, { body, at, seat, delegation, act, state }) => {
+  (i, event, { body, state }) => {
     const before = steps[i - 1]?.state;
-    const place = { seq: i + 1, at, seat, delegation, role: null, act };
-    expect(foldDrafting(before, { event, body }, place)).toEqual(state);
+    expect(foldDrafting(before, { event, body }, placeOf(i))).toEqual(state);
   },
 );
 

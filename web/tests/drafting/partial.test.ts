@@ -1,5 +1,4 @@
 /** A text of which some is not loaded: what is known of it is never wrong, or says so. */
-import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { foldDrafting } from '../../src/lib/capabilities/drafting/fold';
 import { isPartial, joinedBy, leftOut, loadedTops, type Part, restedOn } from '../../src/lib/capabilities/drafting/partial';
@@ -11,25 +10,11 @@ import { textDigest } from '../../src/lib/capabilities/drafting/versions';
 import { walk } from '../../src/lib/capabilities/drafting/text';
 import type { Drafting, Section, Text, Unit } from '../../src/lib/capabilities/drafting/types';
 import { NO_DRAFTING } from '../../src/lib/capabilities/drafting/types';
-import type { ActId, DelegationId, SeatId, UnitId } from '../../src/lib/formats';
-import type { Place } from '../../src/lib/protocol/state';
-
-interface Step {
-  readonly event: string;
-  readonly body: Record<string, unknown>;
-  readonly at: number;
-  readonly seat: SeatId | null;
-  readonly delegation: DelegationId | null;
-  readonly act: ActId;
-  readonly state: Drafting;
-}
-
-const FILE = new URL('../../../tests/vectors/drafting.json', import.meta.url);
-const { steps } = JSON.parse(readFileSync(FILE, 'utf8')) as { steps: readonly Step[] };
-const placeOf = (i: number): Place => {
-  const { at, seat, delegation, act } = steps[i] as Step;
-  return { seq: i + 1, at, seat, delegation, role: null, act };
-};
+import type { DelegationId, UnitId } from '../../src/lib/formats';
+import { Folded } from '../../src/lib/folded';
+import type { VerifiedEntry } from '../../src/lib/log';
+import type { Place, ShownState } from '../../src/lib/protocol/state';
+import { placeOf, type Step, steps } from './story';
 
 const described = (unit: UnitId): Section => ({
   ...{ unit, count: 1, kind: 'paragraph', number: '', words: '', lang: null },
@@ -78,6 +63,63 @@ test.each(cases)('step %s', (_, i, top) => {
     if (id in (before.text as Text).units) expect(after.units, id).toHaveProperty(id);
   }
   expect(isPartial(after)).toBe(true);
+});
+
+describe('a part that is put in where it belongs', () => {
+  const stateAt = (i: number): Drafting => (steps[i] as Step).state;
+  const entry = (i: number) => {
+    const { event, body, at, seat, delegation, act } = steps[i] as Step;
+    const who = { seat, delegation, role: 'delegate' };
+    return { leaf: { seq: i + 1, at }, who, facts: [{ event, body }], signed: { act: { id: act } } } as unknown as VerifiedEntry;
+  };
+  const shown = (drafting: Drafting) => ({ substates: { drafting } }) as unknown as ShownState;
+  const inside = (folded: Folded) => folded.state.substates.drafting as Drafting;
+  const missing = (i: number) => {
+    const before = stateAt(i);
+    const top = topsOf(before.text as Text).at(-1) as UnitId;
+    return { ...before, text: without(before.text as Text, [top]) };
+  };
+  /** All of the text, as the server had it after a step. */
+  const all = (i: number) => {
+    const given = { ...part(stateAt(i).text as Text, topsOf(stateAt(i).text as Text)), comments: stateAt(i).comments };
+    const change = (state: ShownState) => {
+      const drafting = joinedBy(state.substates.drafting as Drafting, given, true);
+      return { ...state, substates: { ...state.substates, drafting } };
+    };
+    return { head: i + 1, change };
+  };
+  const begun = steps.findIndex(({ state }) => state.text && topsOf(state.text).length > 1);
+  const places = steps.flatMap((_, i) => (i >= begun && i + 4 < steps.length ? [i] : []));
+
+  test.each(places)('whether it is of before, of now or still to come: from step %i', async (i) => {
+    for (const ahead of [0, 1, 2, 3, 4]) {
+      const folded = new Folded(shown(missing(i)), i + 1);
+      const isIn = folded.amend(async () => {
+        // Two entries came while the answer was under way.
+        folded.take(entry(i + 1));
+        folded.take(entry(i + 2));
+        return all(i + ahead);
+      });
+      await Promise.resolve();
+      for (const later of [3, 4]) {
+        await new Promise((on) => setTimeout(on));
+        folded.take(entry(i + later));
+      }
+      expect(await isIn).toBe(true);
+      expect(isPartial(inside(folded).text)).toBe(false);
+      expect(inside(folded).text?.units).toEqual(stateAt(i + 4).text?.units);
+    }
+  });
+
+  test('is asked for again where its place is not known, or the state was had anew', async () => {
+    const folded = new Folded(shown(missing(begun)), begun + 1);
+    expect(await folded.amend(async () => all(begun - 1))).toBe(false);
+    expect(await folded.amend(async () => null)).toBe(false);
+    const waiting = folded.amend(async () => all(begun + 2));
+    await new Promise((on) => setTimeout(on));
+    folded.anew(shown(missing(begun + 1)), begun + 2);
+    expect(await waiting).toBe(false);
+  });
 });
 
 test('some of the story tears a text, and most does not', () => {
