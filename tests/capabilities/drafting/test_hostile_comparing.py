@@ -11,8 +11,13 @@ from hypothesis import strategies as st
 from negotiation_room.capabilities.drafting import matching
 from negotiation_room.capabilities.drafting.blame import find
 from negotiation_room.capabilities.drafting.comparing import Change, compare
+from negotiation_room.capabilities.drafting.exporting.docx import write_docx
+from negotiation_room.capabilities.drafting.exporting.plain import write_plain
+from negotiation_room.capabilities.drafting.importing.tracked import Tracked
 from negotiation_room.capabilities.drafting.matching import blocks
+from tests.capabilities.drafting.corpus import signs
 from tests.capabilities.drafting.drafts import Said, para, text
+from tests.capabilities.drafting.test_revising import settled
 
 SECONDS = 10.0
 """Far more than these take, and far less than they took."""
@@ -46,6 +51,18 @@ def test_a_line_that_was_made_to_be_slow_is_compared_soon(name: str) -> None:
     assert "".join(kept_or_new) == f"x {new} y"
     old_words = [one.words for one in change.pieces if one.change is not Change.INSERTED]
     assert len("".join(old_words)) == len(old)
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_a_line_that_was_made_to_be_slow_is_written_out_soon(name: str) -> None:
+    """Nor from taking both versions away in one file, with its changes tracked."""
+    old, new = (text(para("p", words)) for words in HARD[name])
+    before = time.process_time()
+    data = write_docx(new, since=old)
+    assert time.process_time() - before < SECONDS
+    if name == "two words":  # the others are longer than what is read back
+        assert settled(data, Tracked.ACCEPT) == signs(write_plain(new))
+        assert settled(data, Tracked.REJECT) == signs(write_plain(old))
 
 
 def test_words_of_very_many_hands_are_compared_soon() -> None:

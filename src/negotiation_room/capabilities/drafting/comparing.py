@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from negotiation_room.capabilities.drafting.aligning import Alignment, align
 from negotiation_room.capabilities.drafting.flow import CLOSING, OPENING, Bit, Line, flow, items
-from negotiation_room.capabilities.drafting.matching import Step, blocks, joined
+from negotiation_room.capabilities.drafting.matching import joined, steps
 from negotiation_room.capabilities.drafting.tokens import tokens
 from negotiation_room.capabilities.drafting.units import Origin, Text, Unit, UnitKind
 from negotiation_room.kernel.ids import DelegationId, UnitId
@@ -181,7 +181,7 @@ def _compared(bits: Sequence[Bit]) -> str:
 def _steps(old: list[str], new: list[str]) -> Iterator[tuple[Change, int, int]]:
     """What to do in turn: deletions counted in the old words, all else in the new ones."""
     a, b = _starts(old), _starts(new)
-    for i1, i2, j1, j2, same in joined(lambda at: old[at].isspace(), _opcodes(old, new)):
+    for i1, i2, j1, j2, same in joined(lambda at: old[at].isspace(), steps(old, new)):
         if same:
             yield Change.KEPT, b[j1], b[j2]
             continue
@@ -196,17 +196,6 @@ def _starts(words: Sequence[str]) -> list[int]:
     for word in words:
         starts.append(starts[-1] + len(word))
     return starts
-
-
-def _opcodes(old: list[str], new: list[str]) -> Iterator[Step]:
-    i = j = 0
-    for block in blocks(old, new):
-        if i < block.old or j < block.new:
-            yield Step(i, block.old, j, block.new, same=False)
-        start, i, j = block, block.old + block.size, block.new + block.size
-        yield Step(start.old, i, start.new, j, same=True)
-    if i < len(old) or j < len(new):
-        yield Step(i, len(old), j, len(new), same=False)
 
 
 def _pieces(text: Text, bits: Iterator[Bit] | Sequence[Bit], change: Change) -> Iterator[Piece]:

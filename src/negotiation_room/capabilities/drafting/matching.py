@@ -68,6 +68,18 @@ def joined(is_space: Callable[[int], bool], steps: Iterable[Step]) -> Iterator[S
     yield from (one for one in (held, space) if one is not None)
 
 
+def steps(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
+    """How the old line became the new one, from its beginning to its end."""
+    i = j = 0
+    for block in blocks(old, new):
+        if i < block.old or j < block.new:
+            yield Step(i, block.old, j, block.new, same=False)
+        start, i, j = block, block.old + block.size, block.new + block.size
+        yield Step(start.old, i, start.new, j, same=True)
+    if i < len(old) or j < len(new):
+        yield Step(i, len(old), j, len(new), same=False)
+
+
 def blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
     """The words both lines have in common, in the order of both; neighbours as one block."""
     held: Block | None = None

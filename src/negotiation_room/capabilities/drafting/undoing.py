@@ -5,9 +5,8 @@ marked in the older state, each with an origin of its own, and every fact after 
 same rules as ever: whoever's act a mark does not outlive has taken that character out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
 from negotiation_room.capabilities.drafting import rules
@@ -24,6 +23,7 @@ from negotiation_room.capabilities.drafting.facts import (
     UnitSplit,
     VersionRestored,
 )
+from negotiation_room.capabilities.drafting.matching import blocks
 from negotiation_room.capabilities.drafting.units import Drafting, Text
 from negotiation_room.kernel.channel import Place
 from negotiation_room.kernel.ids import DelegationId, UnitId
@@ -147,9 +147,7 @@ class _Marked:
                 continue
             left, right = list(_signs(old.words)), list(_signs(new.words))
             keys = [(sign, self.origins.get(origin, origin)) for sign, origin in left]
-            for a, b, size in SequenceMatcher(
-                None, keys, right, autojunk=False
-            ).get_matching_blocks():
+            for a, b, size in blocks(*_named(keys, right)):
                 right[b : b + size] = left[a : a + size]
             words = spliced(*((Run(body, origin),) for body, origin in right))
             units = units.set(name, replace(new, words=words))
@@ -164,6 +162,12 @@ def _signs(words: Content) -> Iterator[tuple[str | Embed, int]]:
             yield from ((sign, run.origin) for sign in run.body)
         else:
             yield run.body, run.origin
+
+
+def _named(*lines: Sequence[tuple[str | Embed, int]]) -> list[list[str]]:
+    """Each sign under a name of its own, the same in all lines: a space by somebody is one too."""
+    names = dict[tuple[str | Embed, int], str]()
+    return [[names.setdefault(sign, f"s{len(names)}") for sign in line] for line in lines]
 
 
 def _marks(text: Text, names: Iterable[UnitId]) -> Iterator[tuple[int, UnitId]]:

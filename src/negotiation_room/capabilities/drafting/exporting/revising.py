@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 from negotiation_room.capabilities.drafting.aligning import Alignment, align
@@ -13,7 +12,7 @@ from negotiation_room.capabilities.drafting.exporting.layout import (
     PieceKind,
     lay_out,
 )
-from negotiation_room.capabilities.drafting.matching import Step, joined
+from negotiation_room.capabilities.drafting.matching import joined, steps
 from negotiation_room.capabilities.drafting.tokens import tokens
 from negotiation_room.capabilities.drafting.units import Text, UnitKind
 from negotiation_room.kernel.ids import UnitId
@@ -143,9 +142,7 @@ def _compared(
 ) -> Iterator[Part]:
     left, right = list(_words(old)), list(_words(new))
     keys = [_key(piece, {}) for piece in left], [_key(piece, was) for piece in right]
-    matcher = SequenceMatcher(None, *keys, autojunk=False)
-    steps = (Step(a, b, c, d, same=op == "equal") for op, a, b, c, d in matcher.get_opcodes())
-    for a, b, c, d, same in joined(lambda at: left[at].words.isspace(), steps):
+    for a, b, c, d, same in joined(lambda at: left[at].words.isspace(), steps(*keys)):
         if same:
             yield from _joined(right[c:d], Fate.KEPT)
         else:
@@ -176,10 +173,13 @@ def with_firm_end(parts: Sequence[Part]) -> tuple[Part, ...]:
     return (*parts[: at - 1], *before, *came, Part(word, Fate.WENT))
 
 
-def _key(piece: Piece, was: dict[UnitId, UnitId]) -> tuple[str, str]:
+def _key(piece: Piece, was: dict[UnitId, UnitId]) -> str:
+    """What makes two pieces the same; what is no words begins with a sign that no words hold."""
+    if piece.kind is PieceKind.WORDS:
+        return piece.words
     if piece.kind is PieceKind.NOTE:
-        return piece.kind.value, was.get(piece.unit, piece.unit)
-    return piece.kind.value, "" if piece.kind is PieceKind.CELL else piece.words
+        return f"\0{piece.kind}{was.get(piece.unit, piece.unit)}"
+    return f"\0{piece.kind}" if piece.kind is PieceKind.CELL else f"\0{piece.kind}{piece.words}"
 
 
 def _words(pieces: Sequence[Piece]) -> Iterator[Piece]:
