@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import pages
 from tests.browser.conftest import Enter
+from tests.browser.interpreting import sit_down
 from tests.browser.judge import NARROW, WIDE, Judge
 from tests.browser.pages import SETTLED, RoomPage
 
@@ -106,10 +107,7 @@ def test_a_glossary_comes_into_force_and_the_desk_keeps_to_it(
     beta.open_channel("Plenary")
     beta.composer.locator("select").last.select_option("fr")
     beta.say(SAID, manner="Statement")
-    interpreter.come_forward()
-    desk.keyboard.press("Alt+KeyI")
-    desk.get_by_text(re.compile("^Pairs of languages: ")).click(timeout=SETTLED)
-    desk.get_by_role("button", name=re.compile("^French to English: ")).click()
+    sit_down(interpreter, pair="French to English")
     desk.get_by_role("button", name=SAID).click(timeout=SETTLED)
     original = desk.locator("[data-original]")
     expect(original).to_have_text(SAID)
