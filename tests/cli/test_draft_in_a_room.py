@@ -92,7 +92,20 @@ async def test_a_text_is_opened_brought_in_read_compared_and_written_out(
         (asked,) = await alpha.told("show", "--beside", "fr")
         told = [one["beside"]["state"] for one in asked["units"] if "beside" in one]
         assert told == ["missing", "missing", "missing", "given"]
+        (part,) = await alpha.told("show", "--article", "1")
+        assert [one["number"] for one in part["units"] if one["number"]] == [
+            "Article 1",
+            "1.",
+            "2.",
+            "3.",
+        ]
+        assert "armed" in await alpha.said("show", "--article", "article 1")
+        none = await alpha.run("show", "--article", "9")
+        assert "no article or part of this text has the number 9" in " ".join(
+            none.output.replace("│", " ").split()
+        )
         (asked,) = await alpha.told("show")
+        assert len(asked["units"]) > len(part["units"])
         assert (asked["open_brackets"], asked["unattributed"]) == (2, 0)
         held = [one["bracket"]["held_by"] for one in asked["units"] if one["bracket"]]
         assert held == [["Alphas"], ["Alphas"]]

@@ -22,6 +22,7 @@ from negotiation_room.capabilities.drafting.units import (
     Mode,
     Text,
     Unit,
+    UnitKind,
     Version,
 )
 from negotiation_room.cli.draft_here import (
@@ -119,6 +120,9 @@ async def show(
             help="Show each paragraph in this language too: drafts, for you alone, unchecked."
         ),
     ] = None,
+    article: Annotated[
+        str | None, typer.Option(help='Show this article or part alone, by its number: "5".')
+    ] = None,
     *,
     here: InDraft,
     as_json: JSONOption = False,
@@ -136,17 +140,18 @@ async def show(
     async with here.open() as draft:
         with waiting("Reading and verifying the record", quiet=as_json):
             (text,) = await draft.texts(version)
+        shown = tuple(text.walk()) if article is None else tuple(_article(text, article))
         ladders = draft.ladders(text)
         if beside is not None:
             with waiting("Asking for translations", quiet=as_json):
                 async for one in Relay(draft.room, draft.channel).beside(beside):
                     translated[one.unit] = one
     if not as_json:
-        print_text(text, draft.names, ladders, translated)
+        print_text(text, draft.names, ladders, translated, {unit.id for unit in shown})
         return
     units = [
         unit_json(text, unit, draft.names, ladders.get(unit.id), translated.get(unit.id))
-        for unit in text.walk()
+        for unit in shown
     ]
     numbers = count_brackets(text)
     write_json(
@@ -159,6 +164,24 @@ async def show(
             "units": units,
         }
     )
+
+
+def _article(text: Text, number: str) -> Iterable[Unit]:
+    """The article or part of that number, "5" as well as "Article 5", and all that it holds."""
+    named = _bare(number)
+    holders = (unit for unit in text.walk() if unit.kind in {UnitKind.ARTICLE, UnitKind.PART})
+    found = [unit for unit in holders if named and _bare(unit.number)[-len(named) :] == named]
+    if not found:
+        raise typer.BadParameter(
+            f"no article or part of this text has the number {number}; show the whole to see them"
+        )
+    # A part may hold an article of its own number.
+    return {one.id: one for unit in found for one in text.walk(unit.id)}.values()
+
+
+def _bare(number: str) -> list[str]:
+    """The words of a number, without the signs around them."""
+    return [word.strip("[].:()") for word in number.casefold().split()]
 
 
 @in_words

@@ -1,7 +1,7 @@
 """How drafts are shown: to a person in words and colours, to a program in JSON."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -217,13 +217,17 @@ def print_text(
     names: Names,
     ladders: Mapping[UnitId, Ladder],
     beside: Mapping[UnitId, Beside] = MappingProxyType({}),
+    only: Collection[UnitId] | None = None,
 ) -> None:
     """Print a text as it reads, brackets with whose they are, and how far each unit is agreed.
 
-    What is to be read beside a paragraph stands below it, with what it is.
+    What is to be read beside a paragraph stands below it, with what it is. Where `only` names
+    some units, the others are not printed.
     """
     console.print(Shown(f"{text.title}  ({text.symbol}, {text.lang})", style="bold"))
     for paragraph in lay_out(text):
+        if only is not None and paragraph.unit not in only:
+            continue
         line = Shown("  " * paragraph.depth)
         for piece in paragraph.pieces:
             line.append_text(_piece(text, piece, names))
