@@ -274,6 +274,22 @@ def test_what_is_neither_freed_nor_allowed_is_not_told(pair: Pair) -> None:
     assert reversal(*pair.there) is None
 
 
+@pairs(
+    ("en", "No reservation may be made to it.", "ru", "К нему нельзя делать оговорки."),
+    ("en", "No change may be made to it.", "fr", "Le protocole facultatif ne peut changer."),
+    ("en", "No change may be made to it.", "es", "No podrá cambiarse el protocolo optativo."),
+    ("en", "No change may be made to it.", "ru", "Факультативный протокол нельзя менять."),
+    ("en", "No one may cause needless pain.", "es", "Nadie puede causar dolor innecesario."),
+    ("en", "No one may cause needless pain.", "pt", "Ninguém pode causar dor desnecessária."),
+    ("en", "No one may be moved so.", "zh", "非经自愿同意，不得迁移任何人。"),
+    ("fr", "Aucune peine ne peut lui être imposée.", "es", "No se impondrá ninguna pena."),
+)
+def test_what_may_also_mean_other_things_frees_nobody(pair: Pair) -> None:
+    """An optional protocol, needless pain and free consent stand beside prohibitions."""
+    assert reversal(*pair.there) is None
+    assert reversal(*pair.back) is None
+
+
 def test_sentences_are_compared_one_by_one_where_there_are_as_many() -> None:
     """A text may forbid one thing and free another; each keeps to its own sentence."""
     source = "Inspectors must not enter. Observers need not leave."
