@@ -1,6 +1,6 @@
 """What the relay's checks find in spoilt translations, and how often they alarm over good ones.
 
-Run it as `python bench/cautions.py [--json] [--data FOLDER]`; it takes a minute or two. Human
+Run it as `python bench/cautions.py [--json] [--data FOLDER] [--set NAME]`; it takes minutes. Human
 translations are the base of false alarms: nothing in them is spoilt. FLORES is what the word lists
 were tuned on; NTREX and the Universal Declaration are what is reported. Where a good translation
 is already warned of, its spoilt form counts neither as found nor as missed.
@@ -91,7 +91,9 @@ def pairs(rows: Sequence[Row]) -> Iterator[tuple[Row, str, str]]:
     for source in LANGUAGES:
         for target in LANGUAGES:
             if source != target:
-                yield from ((row, source, target) for row in rows)
+                yield from (
+                    (row, source, target) for row in rows if row[source] and row[target]
+                )
 
 
 def has_number(text: str) -> bool:
@@ -193,7 +195,7 @@ def count_terms(rows: Sequence[Row], tally: Tally) -> None:
     for row in rows:
         for forms in terms.values():
             for language, form in forms.items():
-                text = row[language]
+                text = row.get(language, "")
                 spoilt = rewording.wrong_term(form, text, language)
                 if spoilt is None:
                     continue
@@ -210,7 +212,7 @@ def count_terms(rows: Sequence[Row], tally: Tally) -> None:
 def count_languages(rows: Sequence[Row], tally: Tally) -> None:
     """Language of a text, among the six official ones."""
     for row in rows:
-        for said in OFFICIAL:
+        for said in filter(row.get, OFFICIAL):
             alarm = doubt(row[said], said, OFFICIAL)
             tally.add("false alarms, all lines", said, hit=alarm is not None)
             for other in OFFICIAL:
@@ -256,10 +258,10 @@ CHECKS: Final[dict[str, Callable[[Sequence[Row], Tally], None]]] = {
 }
 
 
-def measure(folder: Path) -> dict[str, Any]:
+def measure(folder: Path, sets: Sequence[str]) -> dict[str, Any]:
     """Everything, by set and check."""
     figures: dict[str, Any] = {}
-    for name in SETS:
+    for name in sets:
         rows = read(name, folder)
         figures[name] = {"lines": len(rows)}
         for check, count in CHECKS.items():
@@ -273,9 +275,9 @@ def measure(folder: Path) -> dict[str, Any]:
 def table(figures: dict[str, Any]) -> Iterator[str]:
     """The figures as a table: percent of how many, for all languages and each."""
     titles = {**SETS, "own": "Our own sentences"}
-    for name, title in titles.items():
-        yield f"\n== {title}"
-        for check, counts in figures[name].items():
+    for name, checks in figures.items():
+        yield f"\n== {titles.get(name, name)}"
+        for check, counts in checks.items():
             if check == "lines":
                 continue
             yield f"\n{check:38s}" + "".join(f"{one:>15s}" for one in ("all", *LANGUAGES))
@@ -297,10 +299,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="figures for machines")
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of the sets")
+    parser.add_argument(
+        "--set",
+        action="append",
+        dest="sets",
+        metavar="NAME",
+        help="measure on NAME.tsv of that folder, instead of the three (repeatable); a column for"
+        " each language, empty where a line was not translated",
+    )
     arguments = parser.parse_args()
     if not arguments.data.is_dir():
         sys.exit(f"there are no translations to measure on in {arguments.data}")
-    figures = measure(arguments.data)
+    figures = measure(arguments.data, arguments.sets or tuple(SETS))
     print(json.dumps(figures, indent=1) if arguments.json else "\n".join(table(figures)))
 
 
