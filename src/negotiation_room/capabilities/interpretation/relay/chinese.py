@@ -11,8 +11,8 @@ from negotiation_room.capabilities.interpretation.relay.quantities import (
     Kind,
     Quantity,
     Reading,
-    one,
     readings_of,
+    single,
 )
 from negotiation_room.capabilities.interpretation.relay.wordlists import NumberWords
 
@@ -62,7 +62,7 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
 
 def _together(high: Quantity, low: Quantity) -> Reading:
     """What two numbers written on end are as one: 3亿5000万."""
-    return one(next(iter(high.readings[0])) + next(iter(low.readings[0])))
+    return single(next(iter(high.readings[0])) + next(iter(low.readings[0])))
 
 
 def _scale(characters: str) -> Decimal:
@@ -91,12 +91,12 @@ def _of_run(run: str, factor: Decimal) -> Iterator[Reading]:
     whole, point, fraction = run.partition("点")
     if point:
         figures = "".join(str(_FIGURES.get(c, 0)) for c in fraction)
-        yield one((_value(whole) + Decimal(f"0.{figures}")) * factor)
+        yield single((_value(whole) + Decimal(f"0.{figures}")) * factor)
     elif len(whole) > 1 and all(c in _FIGURES for c in whole):
-        yield one(Decimal("".join(str(_FIGURES[c]) for c in whole)) * factor)
+        yield single(Decimal("".join(str(_FIGURES[c]) for c in whole)) * factor)
         yield frozenset(Decimal(_FIGURES[c]) * factor for c in whole)
     else:
-        yield one(_value(whole) * factor)
+        yield single(_value(whole) * factor)
 
 
 def _value(run: str) -> Decimal:

@@ -16,7 +16,7 @@ from typing import Final
 from negotiation_room.capabilities.interpretation.relay.quantities import (
     Quantity,
     Reading,
-    one,
+    single,
 )
 from negotiation_room.capabilities.interpretation.relay.spelling import is_unspaced
 from negotiation_room.capabilities.interpretation.relay.units import UNITS, Unit
@@ -58,7 +58,7 @@ class Measure:
         if unit is None:
             return False
         there = ((other, UNITS[other.unit]) for other in others if other.unit in UNITS)
-        return any(self._equals(unit, other, one) for other, one in there)
+        return any(self._equals(unit, other, theirs) for other, theirs in there)
 
     def _equals(self, unit: Unit, other: "Measure", there: Unit) -> bool:
         if unit.kind != there.kind or (self.unit == other.unit and unit.system != "either"):
@@ -125,7 +125,7 @@ def measured(
     units = {word: name for name, named in lists.units.items() for word in named}
     pattern = _pattern(tuple(units), is_unspaced=is_unspaced(language))
     primes = {
-        one.start(name): name for one in _PRIMES.finditer(text) for name in ("foot", "inch")
+        prime.start(name): name for prime in _PRIMES.finditer(text) for name in ("foot", "inch")
     }
     read: list[Measure] = []
     for number in reversed(numbers):
@@ -159,7 +159,7 @@ def _summed(read: list[Measure], text: str, lists: NumberWords) -> list[Measure]
             continue
         low = low if low.unit and gap != "-" else _going_on(high, low, gap)
         if total := _total(high, low):
-            read[place : place + 2] = [replace(one, total=total) for one in (high, low)]
+            read[place : place + 2] = [replace(part, total=total) for part in (high, low)]
     return read
 
 
@@ -190,7 +190,7 @@ def _in_words(text: str, lists: NumberWords) -> Iterator[Measure]:
     """Measures that are said without a number: half a mile, полмили. They only meet one."""
     for name, said in lists.measures.items():
         value, unit = name.split(" ", maxsplit=1)
-        number = Quantity(-1, -1, (one(Decimal(value)),), asks=False, kind="other")
+        number = Quantity(-1, -1, (single(Decimal(value)),), asks=False, kind="other")
         if any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) for phrase in said):
             yield Measure(number, unit, -1)
 
@@ -208,4 +208,4 @@ def signs_of_percent(text: str, lists: NumberWords) -> int:
     """How often a text says per cent, in a sign or a word of any form."""
     said = (*lists.units.get(PERCENT, ("%",)), *lists.percent_before)
     longest = sorted(said, key=len, reverse=True)
-    return len(re.findall("|".join(re.escape(one) for one in longest), text))
+    return len(re.findall("|".join(re.escape(sign) for sign in longest), text))

@@ -24,7 +24,7 @@ from negotiation_room.capabilities.interpretation.relay.quantities import (
     Kind,
     Quantity,
     Reading,
-    one,
+    single,
 )
 from negotiation_room.capabilities.interpretation.relay.romans import romans
 from negotiation_room.capabilities.interpretation.relay.spelling import Folded, fold, primary
@@ -189,9 +189,9 @@ class Counted:
         (value, *_) = number.readings[0]
         if value not in _OFTEN_SAID or value in other.roman:
             return False
-        met = [one for one in other.numbers if value in one.meant_beside(self.offered)]
+        meeting = [its for its in other.numbers if value in its.meant_beside(self.offered)]
         loose = ("other",) if self.may_be_ordinal(number) else ("other", "ordinal")
-        return all(one.is_article or one.kind in loose for one in met)
+        return all(its.is_article or its.kind in loose for its in meeting)
 
     def _is_converted(self, measure: Measure, other: "Counted", *, is_gain: bool) -> bool:
         """Whether the other text has it in the other system.
@@ -200,14 +200,14 @@ class Counted:
         other text has the unit with a number that is not from here, it was not converted.
         """
         if measure.unit not in _SCALELESS and any(
-            one.unit == measure.unit and one.number.asks and not self._has(one)
-            for one in other.measures
+            its.unit == measure.unit and its.number.asks and not self._has(its)
+            for its in other.measures
         ):
             return False
         mine = [
-            one
-            for one in self.measures
-            if one.unit != measure.unit and not (one.total and one.total == measure.total)
+            own
+            for own in self.measures
+            if own.unit != measure.unit and not (own.total and own.total == measure.total)
         ]
         return measure.is_met(other.measures) and (is_gain or not measure.is_met(mine))
 
@@ -228,7 +228,7 @@ class Counted:
             values = measure.number.readings[0]
             if measure.unit != PERCENT or not measure.number.asks:
                 continue
-            there = [one.unit for one in other.measures if one.number.readings[0] == values]
+            there = [its.unit for its in other.measures if its.number.readings[0] == values]
             if there and PERCENT not in there:
                 yield self._written(measure.number, measure.end)
 
@@ -246,7 +246,7 @@ class Counted:
         for number in self.numbers:
             first, *more = number.readings
             is_fraction = number.is_digits and any(value % 1 for value in first)
-            is_meant = any(one in meant for one in more if len(one) == 1)
+            is_meant = any(reading in meant for reading in more if len(reading) == 1)
             if is_fraction and first not in meant and is_meant:
                 yield self._written(number)
 
@@ -283,7 +283,7 @@ class Counted:
         written = self.folded.written(number.start, number.end)
         text = self.folded.text
         before = text[: number.start].rstrip(" \"'«“„(")
-        if number.readings[0] == one(0):
+        if number.readings[0] == single(0):
             beside = f"{text[: number.start][-1:]}{text[number.end :][:1]}"
             return written.strip() != "0" or bool(_CLOCK.search(beside))
         begins = not before or before[-1] in _SENTENCE_END
@@ -297,9 +297,9 @@ def _dated(text: str, numbers: Iterable[Quantity]) -> Iterator[Quantity]:
         if number.kind != "month" or number.asks:
             yield number
             continue
-        near = [text[one.end : number.start] for one in listed[:place][-1:] if one.is_digits]
+        near = [text[day.end : number.start] for day in listed[:place][-1:] if day.is_digits]
         near += [
-            text[number.end : one.start] for one in listed[place + 1 :][:1] if one.is_digits
+            text[number.end : year.start] for year in listed[place + 1 :][:1] if year.is_digits
         ]
         yield replace(number, asks=any(_DATE_GAP.fullmatch(gap) for gap in near))
 
@@ -342,7 +342,7 @@ def _ranged(text: Folded, numbers: list[Quantity], lists: NumberWords) -> list[Q
         if gap not in lists.ranges or value >= _SCALED or top < _SCALED:
             continue
         factor = _factor(text.text[high.start : high.end], lists, top)
-        ranged[place] = low.also([one(value * factor)])
+        ranged[place] = low.also([single(value * factor)])
     return ranged
 
 

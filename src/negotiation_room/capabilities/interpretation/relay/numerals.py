@@ -15,8 +15,8 @@ from negotiation_room.capabilities.interpretation.relay.quantities import (
     DIGITS,
     Kind,
     Quantity,
-    one,
     readings_of,
+    single,
 )
 from negotiation_room.capabilities.interpretation.relay.wordlists import NumberWords
 
@@ -99,7 +99,7 @@ class _Sum:
         value = self.total + self.current
         asks = not self.is_bare and value >= _ASKED
         kind: Kind = "scale" if self.is_bare else "ordinal" if self.is_ordinal else "cardinal"
-        return Quantity(self.start, self.end, (one(value),), asks, kind)
+        return Quantity(self.start, self.end, (single(value),), asks, kind)
 
 
 def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
@@ -116,7 +116,7 @@ def quantities(text: str, lists: NumberWords) -> Iterator[Quantity]:
             if token.kind == "month":
                 before = tokens[place - 1].text if place else ""
                 asks = token.text not in lists.ambiguous or before in lists.before_month
-            yield Quantity(token.start, token.end, (one(token.value),), asks, token.kind)
+            yield Quantity(token.start, token.end, (single(token.value),), asks, token.kind)
             place += 1
         elif token.kind == "word":
             place += 1

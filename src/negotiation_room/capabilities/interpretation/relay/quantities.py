@@ -60,7 +60,9 @@ class Quantity:
 
     def times(self, factor: Decimal, end: int) -> "Quantity":
         """The number multiplied by the word that follows it."""
-        scaled = tuple(frozenset(one * factor for one in reading) for reading in self.readings)
+        scaled = tuple(
+            frozenset(value * factor for value in reading) for reading in self.readings
+        )
         return replace(self, end=end, readings=scaled)
 
     def also(self, more: Iterable[Reading]) -> "Quantity":
@@ -69,7 +71,7 @@ class Quantity:
         return replace(self, readings=readings)
 
 
-def one(value: Decimal | int) -> Reading:
+def single(value: Decimal | int) -> Reading:
     """The reading as a single number."""
     return frozenset({Decimal(value)})
 
@@ -83,7 +85,7 @@ def readings_of(written: str, decimal: str) -> tuple[Reading, ...]:
     """
     part = _FRACTIONS.get(written[-1])
     if part:
-        return (one(Decimal(_PARTS.sub("", written[:-1])) + Decimal(part)),)
+        return (single(Decimal(_PARTS.sub("", written[:-1])) + Decimal(part)),)
     if len(written) > _LONGEST:
         return (_chunks(written),)
     pieces = _PARTS.split(written)
@@ -95,7 +97,7 @@ def readings_of(written: str, decimal: str) -> tuple[Reading, ...]:
     if len(set(marks)) == 1:
         return _one_mark(marks, pieces, parts, grouped=grouped, decimal=decimal)
     if all(len(piece) == _GROUP for piece in pieces[1:-1]) and len(set(marks[:-1])) == 1:
-        return (one(Decimal("".join(pieces[:-1]) + "." + pieces[-1])),)
+        return (single(Decimal("".join(pieces[:-1]) + "." + pieces[-1])),)
     return (parts,)
 
 
@@ -109,10 +111,10 @@ def _chunks(written: str) -> Reading:
 def _one_mark(
     marks: list[str], pieces: list[str], parts: Reading, *, grouped: bool, decimal: str
 ) -> tuple[Reading, ...]:
-    whole = one(Decimal("".join(pieces)))
+    whole = single(Decimal("".join(pieces)))
     if len(marks) > 1 or marks[0] in "٬' ":
         return (whole, parts) if grouped else (parts,)
-    fraction = one(Decimal(f"{pieces[0]}.{pieces[1]}"))
+    fraction = single(Decimal(f"{pieces[0]}.{pieces[1]}"))
     if not grouped:
         return (fraction, parts)
     if pieces[1].endswith("0") and marks[0] != decimal:  # nobody ends a fraction so: 9,000
@@ -122,7 +124,7 @@ def _one_mark(
 
 def _plain(written: str) -> tuple[Reading, ...]:
     value = Decimal(written)
-    readings = [one(value)]
+    readings = [single(value)]
     if len(written) == _FOUR and written.startswith("0"):  # 0230 is half past two
         readings.append(frozenset({Decimal(written[:2]), Decimal(written[2:])}))
     return tuple(readings)
