@@ -156,7 +156,6 @@ export interface Hearing {
   readonly found: string | null;
 }
 
-/** What one's words would become in another language; nothing of it is published. */
 /** Of words that nobody signed for here: where they come from, and what was found in them. */
 export interface Drafted {
   readonly origin: Origin;
@@ -169,6 +168,7 @@ export interface Drafted {
   }[];
 }
 
+/** What one's words would become in another language; nothing of it is published. */
 export interface PreviewedDraft extends Drafted {
   readonly lang: string;
   readonly text: string;

@@ -12,7 +12,7 @@ export type AskBeside = (
 
 /** Paragraphs asked for at a time: the first ones stand soon, and an engine is not kept long. */
 export const TOGETHER = 4;
-/** What scrolls into view within this time is asked for together. */
+/** What scrolls into view within this time, in milliseconds, is asked for together. */
 const GATHER = 40;
 /** So often what was not ready in time is asked for again by itself. */
 const TRIES = 3;
