@@ -14,6 +14,7 @@ const AT_ONCE = 32_000;
 /** An outline is had anew at most so often, in milliseconds. */
 const OUTLINE_EVERY = 10_000;
 const TRIES = 4;
+/** From the third try on, so long is waited before each, in milliseconds. */
 const PATIENCE = 1_000;
 
 export interface PartsPorts {
@@ -36,6 +37,7 @@ export class Parts {
   private readonly gone = new SvelteSet<UnitId>();
   private queue: Promise<unknown> = Promise.resolve();
   private outlining: ReturnType<typeof setTimeout> | undefined;
+  private mendingAgain: ReturnType<typeof setTimeout> | undefined;
   private outlinedAt = Number.NEGATIVE_INFINITY;
   private isMending = false;
 
@@ -48,12 +50,16 @@ export class Parts {
 
   /** Load what these units stand in; gives false where it cannot be had now. */
   async load(units: readonly UnitId[]): Promise<boolean> {
-    const wanted = units.filter((id) => this.isUnread(id) && !this.asked.has(id));
-    if (wanted.length === 0) return true;
-    for (const id of wanted) this.asked.add(id);
-    const isIn = await this.inTurn(() => this.fetch(wanted));
-    for (const id of wanted) this.asked.delete(id);
-    return isIn;
+    const unread = units.filter((id) => this.isUnread(id));
+    const wanted = unread.filter((id) => !this.asked.has(id));
+    if (wanted.length > 0) {
+      for (const id of wanted) this.asked.add(id);
+      await this.inTurn(() => this.fetch(wanted));
+      for (const id of wanted) this.asked.delete(id);
+    } else if (unread.length > 0) {
+      await this.queue;
+    }
+    return !unread.some((id) => this.isUnread(id));
   }
 
   /** Load all that is not loaded, some at a time. */
@@ -85,6 +91,7 @@ export class Parts {
 
   close(): void {
     clearTimeout(this.outlining);
+    clearTimeout(this.mendingAgain);
   }
 
   private async mend(): Promise<void> {
@@ -92,7 +99,7 @@ export class Parts {
     this.isMending = true;
     const isIn = await this.inTurn(() => this.fetch([]));
     this.isMending = false;
-    if (!isIn) setTimeout(() => this.look(), OUTLINE_EVERY);
+    if (!isIn) this.mendingAgain = setTimeout(() => this.look(), OUTLINE_EVERY);
   }
 
   /** The next sections, in the order in which they are held. */
