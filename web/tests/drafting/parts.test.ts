@@ -109,7 +109,7 @@ describe('loading', () => {
     await give(ONE);
     expect(parts.progress).toEqual({ done: SIZE, size: 2 * SIZE });
     await give(TWO);
-    await all;
+    expect(await all).toBe(true);
     expect(asked).toEqual([[ONE], [TWO]]);
     expect(known()).toEqual([ONE, TWO]);
     expect(parts.progress).toBeNull();
@@ -120,7 +120,7 @@ describe('loading', () => {
     const all = parts.loadAll();
     await settled();
     await fail(new Error('the line is down'));
-    await all;
+    expect(await all).toBe(false);
     expect(asked).toHaveLength(1);
     expect([parts.progress, parts.failure]).toEqual([null, new Error('the line is down')]);
   });

@@ -62,16 +62,17 @@ export class Parts {
     return !unread.some((id) => this.isUnread(id));
   }
 
-  /** Load all that is not loaded, some at a time. */
-  async loadAll(): Promise<void> {
-    if (this.progress) return;
+  /** Load all that is not loaded, some at a time; gives false where some cannot be had now. */
+  async loadAll(): Promise<boolean> {
+    if (this.progress) return false;
     let done = 0;
     try {
       for (let batch = this.batch(); batch; batch = this.batch()) {
         this.progress = { done, size: done + batch.left };
-        if (!(await this.load(batch.units))) return;
+        if (!(await this.load(batch.units))) return false;
         done += batch.size;
       }
+      return true;
     } finally {
       this.progress = null;
     }

@@ -182,10 +182,12 @@ export class TextView extends ShownText implements Listener {
     return this.may('comment', id);
   }
 
-  /** Load a unit where that is wanted, and wait until it is drawn. */
-  async opened(id: UnitId): Promise<void> {
-    if (await this.parts.load([id])) this.draw();
+  /** Load a unit where that is wanted, or all, and wait until it is drawn; gives false where it cannot be had now. */
+  async opened(id: UnitId | null): Promise<boolean> {
+    const isIn = await (id ? this.parts.load([id]) : this.parts.loadAll());
+    if (isIn) this.draw();
     await tick();
+    return isIn;
   }
 
   // --- what one does ---------------------------------------------------------------------------
@@ -227,11 +229,7 @@ export class TextView extends ShownText implements Listener {
    *
    * @param words for `added`: the new words, which stand at `start`.
    */
-  async placeBracket(
-    { unit, start, end }: Selection,
-    placed_as: PlacedAs,
-    words = '',
-  ): Promise<UnitId> {
+  async placeBracket({ unit, start, end }: Selection, placed_as: PlacedAs, words = ''): Promise<UnitId> {
     const bracket = newId('u');
     await this.writing.settled(unit);
     const rev = this.current.text?.units[unit]?.rev ?? 0;

@@ -1,4 +1,4 @@
-/** From a place on the screen to a place in a unit's words. */
+/** From a place on the screen to a place in a unit's words, and from a unit to its place on the screen. */
 import type { Selection } from '../../../lib/capabilities/drafting/text.svelte';
 import type { UnitId } from '../../../lib/formats';
 
@@ -34,4 +34,10 @@ export function chosen(): Selection | null {
   if (!anchor || !head || anchor.unit !== head.unit) return null;
   const [start, end] = [anchor.place, head.place].sort((one, other) => one - other);
   return { unit: anchor.unit, start: start ?? 0, end: end ?? 0 };
+}
+
+/** The menu of a unit, or of the first in it that has one; null where none is drawn. */
+export function menuAt(id: UnitId): HTMLElement | null {
+  const there = document.getElementById(`unit-${id}`);
+  return document.getElementById(`menu-${id}`) ?? there?.querySelector<HTMLElement>('[data-unit-menu]') ?? null;
 }

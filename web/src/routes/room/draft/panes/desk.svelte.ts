@@ -13,6 +13,7 @@ import { language, t } from '../../../../lib/i18n/index.svelte';
 import type { Face } from '../../face.svelte';
 import { Beside } from '../beside.svelte';
 import type { Names } from '../names';
+import { menuAt } from '../pointing';
 
 export type DeskPane =
   | 'text'
@@ -126,11 +127,12 @@ export class Desk {
     this.pane = 'text';
     if (this.face.layout === 'wide') this.face.side = 'unit';
     await this.text.opened(id);
+    // Whoever went elsewhere while it was loaded is not brought back.
+    if (this.chosen !== id || this.pane !== 'text') return;
     const there = document.getElementById(`unit-${id}`);
     there?.scrollIntoView({ block: 'center' });
-    const menu = document.getElementById(`menu-${id}`) ?? there?.querySelector<HTMLElement>('[data-unit-menu]');
     // A bracket inside words is reached by the menu of its paragraph.
-    const near = menu ?? there?.closest('section')?.querySelector<HTMLElement>('[data-unit-menu]');
+    const near = menuAt(id) ?? there?.closest('section')?.querySelector<HTMLElement>('[data-unit-menu]');
     near?.focus({ preventScroll: true });
   }
 
