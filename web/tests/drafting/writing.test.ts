@@ -166,6 +166,20 @@ describe('without a line', () => {
     expect(writing.drafts).toMatchObject([{ words: 'XEach Party', why: { code: 'client.unit_gone' } }]);
   });
 
+  test('waits with what was typed in a paragraph that is not loaded now', () => {
+    writing.write(P, at(10, ' shall'));
+    const loaded = text;
+    unread.add(P);
+    text = { ...text, units: {} };
+    isLive = true;
+    writing.reconcile();
+    expect([sent, writing.drafts, writing.units, local()]).toEqual([[], [], [P], 'Each Party shall']);
+    unread.clear();
+    text = loaded;
+    writing.reconcile();
+    expect(sent[0]?.ops).toEqual(at(10, ' shall').ops);
+  });
+
   test('makes a draft where too much happened to place the words', () => {
     writing.write(P, at(0, 'X'));
     for (let i = 0; i < 400; i++) others(at(0, '.'));

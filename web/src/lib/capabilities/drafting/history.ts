@@ -163,7 +163,7 @@ export async function partsOf(
   http: Http = new Http(),
 ): Promise<Part> {
   const query = { units: units.join(','), packed: 'true' };
-  const found = await http.ask<Part & { text: unknown }>(`${baseOf(room, channel)}/parts`, { query });
+  const found = await http.ask<Omit<Part, 'text'> & { text: unknown }>(`${baseOf(room, channel)}/parts`, { query });
   return { ...found, text: (await inflated(found.text)) as Part['text'] };
 }
 
