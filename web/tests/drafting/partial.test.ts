@@ -41,7 +41,7 @@ const cases = steps.flatMap(({ event }, i) => {
   return text ? topsOf(text).map((top, n) => [`${i}: ${event}, without unit ${n}`, i, top] as const) : [];
 });
 
-test.each(cases)('step %s', (_, i, top) => {
+test.each(cases)('nothing wrong is said of what is loaded: step %s', (_, i, top) => {
   const before = steps[i - 1]?.state as Drafting;
   const { event, body, state } = steps[i] as Step;
   const lean = { ...before, text: without(before.text as Text, [top]) };
