@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser import pages
+from tests.browser.conftest import forget
 from tests.browser.drafting_summit import CHANNEL, TITLE
 from tests.browser.servers import DemoSummit
 
@@ -122,6 +123,28 @@ def test_words_written_without_a_line_are_kept_and_come_in_later(window: Open) -
     saved(beta)
     expect(said(chair, ONE)).to_contain_text("if so agreed")
     expect(said(beta, ONE)).to_contain_text("?")
+
+
+@pytest.mark.slow
+def test_what_waits_for_the_line_is_there_when_one_comes_back_to_the_room(
+    window: Open, complaints: list[str]
+) -> None:
+    """Leaving the room's page without a line loses nothing, nor does one have to load it again."""
+    chair = window("mediator")
+    go_to(chair, ONE)
+    chair.context.set_offline(True)
+    chair.keyboard.type(" and more")
+    saved(chair, "kept")
+    # By the address: without a line no other page could be loaded.
+    chair.evaluate("history.pushState(null, '', '/elsewhere')")
+    chair.evaluate("dispatchEvent(new PopStateEvent('popstate'))")
+    expect(chair.locator("article.text")).to_have_count(0)
+    chair.context.set_offline(False)
+    chair.go_back()
+    chair.get_by_role("button", name=CHANNEL).first.click()
+    expect(said(chair, ONE)).to_contain_text("and more", timeout=SETTLED)
+    saved(chair)
+    forget(complaints, "net::ERR_")
 
 
 def test_a_bracket_that_others_support_is_not_changed(window: Open) -> None:

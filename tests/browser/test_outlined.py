@@ -47,8 +47,12 @@ def test_a_reader_on_a_thin_line_loads_what_they_open(
     rows.get_by_role("button", name=re.compile("^Article 7 ")).click()
     expect(thin.words.locator(".said", has_text="Of 7.")).to_be_visible()
     expect(left).to_have_count(len(ARTICLES) + 2)
-    left.filter(has_text="Article 5").get_by_role("button", name=re.compile("^Load .*5$")).click()
-    article = thin.words.locator("section", has=thin.page.locator(".said", has_text="Article 5"))
+    left.filter(has_text="Article 5").get_by_role(
+        "button", name=re.compile("^Load .*5$")
+    ).click()
+    article = thin.words.locator(
+        "section", has=thin.page.locator(".said", has_text="Article 5")
+    )
     expect(article.last.locator("[data-unit-menu]").first).to_be_focused()
     expect(left).to_have_count(len(ARTICLES) + 1)
     thin.view("Board")

@@ -63,6 +63,16 @@ describe('entering', () => {
     expect((await enter()).unread).toBe(1);
   });
 
+  test('whoever follows a channel is told when the page is left', async () => {
+    const view = await enter();
+    const told: string[] = [];
+    const quiet = () => undefined;
+    const listener = { entry: quiet, taken: quiet, rejoined: quiet, answered: quiet, signal: quiet };
+    view.told.listen({ ...listener, close: () => void told.push('left') });
+    store.stop();
+    expect(told).toEqual(['left']);
+  });
+
   test('a caucus granted later appears, and goes when the seat is withdrawn', async () => {
     await enter();
     const caucus = await FakeJournal.found([me], { room: plenary.room, kind: 'caucus', title: 'We' });

@@ -117,6 +117,7 @@ export class RoomStore {
   /** Leave the room's page. Nothing is lost: what was signed is on the shelf. */
   stop(): void {
     clearInterval(this.presence);
+    for (const view of this.channels) view.told.listener?.close();
     this.connection.stop();
     this.outbox.close();
   }

@@ -113,6 +113,7 @@ export class TextView extends ShownText implements Listener {
     this.answered();
   }
 
+  /** Keep what is not acknowledged, and leave it to whoever opens the text next. */
   close(): void {
     void this.writing.keepNow().finally(() => this.shelf.close());
     this.writing.close();
