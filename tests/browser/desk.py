@@ -47,6 +47,14 @@ class Desk:
         dialog.get_by_role("button", name=send or act, exact=True).click()
         expect(dialog).to_have_count(0)
 
+    def stand_in(self, words: str) -> None:
+        """Put the caret to the end of the unit that has these words."""
+        self.room.come_forward()
+        self.page.locator(".said", has_text=words).get_by_text(words).first.click()
+        expect(self.page.locator(".ProseMirror-focused")).to_be_visible()
+        self.page.wait_for_timeout(100)  # the browser hands the caret over a moment later
+        self.page.keyboard.press("Control+End")
+
     def standing(self, delegation: str) -> Locator:
         """What a delegation has said to the paragraph."""
         rows = self.side.locator("[data-parties] > div")

@@ -50,17 +50,11 @@ def test_versions_are_named_compared_exported_and_brought_back(
 
     # One takes words away, a delegation adds some of its own.
     chair.view("Words")
-    chair.page.locator(".said", has_text=SHARE).get_by_text(SHARE).first.click()
-    expect(chair.page.locator(".ProseMirror-focused")).to_be_visible()
-    chair.page.wait_for_timeout(100)  # the browser hands the caret over a moment later
-    chair.page.keyboard.press("Control+End")
+    chair.stand_in(SHARE)
     for _ in range(len(" on the river.")):
         chair.page.keyboard.press("Backspace")
     expect(chair.page.locator("[data-saved=saved]")).to_be_attached(timeout=SETTLED)
-    alpha.room.come_forward()
-    alpha.page.locator(".said", has_text=SHARE).get_by_text(SHARE).first.click()
-    alpha.page.wait_for_timeout(100)
-    alpha.page.keyboard.press("Control+End")
+    alpha.stand_in(SHARE)
     alpha.page.keyboard.press("Control+Alt+a")
     expect(alpha.page.locator(".bracket .ProseMirror-focused")).to_be_attached(timeout=SETTLED)
     alpha.page.keyboard.type("every hour")

@@ -16,11 +16,7 @@ SHARE = "share the data"
 
 def write_at_the_end(desk: Desk, words: str, of: str) -> None:
     """Put the caret to the end of the paragraph with these words, and type."""
-    desk.room.come_forward()
-    desk.page.locator(".said", has_text=of).get_by_text(of).first.click()
-    expect(desk.page.locator(".ProseMirror-focused")).to_be_visible()
-    desk.page.wait_for_timeout(100)  # the browser hands the caret over a moment later
-    desk.page.keyboard.press("Control+End")
+    desk.stand_in(of)
     desk.page.keyboard.type(words)
 
 

@@ -29,10 +29,7 @@ def show_observers(chair: Desk, what: str) -> None:
 def type_into(desk: Desk, words: str) -> None:
     """Type at the end of the first paragraph, and see it saved."""
     desk.view("Words")
-    desk.page.locator(".said", has_text=SHARE).get_by_text(SHARE).first.click()
-    expect(desk.page.locator(".ProseMirror-focused")).to_be_visible()
-    desk.page.wait_for_timeout(100)  # the browser hands the caret over a moment later
-    desk.page.keyboard.press("Control+End")
+    desk.stand_in(SHARE)
     desk.page.keyboard.type(words)
     expect(desk.page.locator("[data-saved=saved]")).to_be_attached(timeout=SETTLED)
 

@@ -66,10 +66,7 @@ def test_a_reader_on_a_thin_line_loads_what_they_open(
         held.append(route)
 
     thin.page.route("**/text/parts?*", hold)
-    chair.room.come_forward()
-    chair.page.locator(".said", has_text="Of 9.").get_by_text("Of 9.").first.click()
-    expect(chair.page.locator(".ProseMirror-focused")).to_be_visible()
-    chair.page.wait_for_timeout(100)  # the browser hands the caret over a moment later
+    chair.stand_in("Of 9.")
     chair.page.keyboard.type("*anew*")
     chair.page.keyboard.press("Escape")
     expect(chair.page.locator("[data-saved=saved]")).to_be_attached(timeout=SETTLED)
