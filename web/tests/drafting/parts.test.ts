@@ -57,6 +57,12 @@ function begun() {
   return {
     parts,
     asked,
+    /** A version was restored in which the text holds this. */
+    hold: (id: UnitId) => {
+      const text = drafting.text as Text;
+      const root = newUnit({ id: ROOT, kind: 'text', children: [ONE, TWO, id] });
+      drafting = { ...drafting, text: { ...text, units: { ...text.units, [ROOT]: root } } };
+    },
     known: () => Object.keys(drafting.text?.units ?? {}).filter((id) => id !== ROOT),
     give: (...units: UnitId[]) => {
       answers[asked.length - 1]?.give({ epoch: 1, head: 1, copy: 'text', text: textOf(...units), comments: {} });
@@ -134,5 +140,18 @@ describe('loading', () => {
     expect(parts.isUnread(gone)).toBe(false);
     expect(await parts.load([gone])).toBe(true);
     expect(asked).toEqual([[gone]]);
+  });
+
+  test('what was gone and is in the text again is asked for again', async () => {
+    const { parts, asked, give, hold, settled } = begun();
+    const restored = newId('u') as UnitId;
+    void parts.load([restored]);
+    await settled();
+    await give(ONE);
+    hold(restored);
+    expect(parts.isUnread(restored)).toBe(true);
+    void parts.load([restored]);
+    await settled();
+    expect(asked).toEqual([[restored], [restored]]);
   });
 });

@@ -19,7 +19,7 @@ export interface OutlineRow {
   readonly brackets: number;
   /** How deep it stands under others that have a line. */
   readonly depth: number;
-  /** What is known of what is not loaded; without it the unit is. */
+  /** What is known of a unit that is not loaded, if anything is; of one that is loaded this is not given. */
   readonly left?: Section | null;
 }
 

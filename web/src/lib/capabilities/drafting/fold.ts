@@ -4,7 +4,7 @@ import type { Fact, Place } from '../../protocol/state';
 import type { Body } from './body';
 import { follow } from './anchors';
 import { foldSaid } from './said';
-import { isPartial, touched } from './partial';
+import { isPartial, outdatedBy } from './partial';
 import { readOrigins, readText, readUnit } from './reading';
 import * as shaping from './shaping';
 import { goneWith, originOf, type Trace } from './tracing';
@@ -36,7 +36,7 @@ export function foldDrafting(before: unknown, { event, body }: Fact, place: Plac
 function partly(before: Drafting, after: Drafting, event: string, body: Body): Drafting {
   for (const copy of ['text', 'published'] as const) {
     const [old, now] = [before[copy], after[copy]];
-    if (old && now && isPartial(old)) after = { ...after, [copy]: touched(old, now, event, body) };
+    if (old && now && isPartial(old)) after = { ...after, [copy]: outdatedBy(old, now, event, body) };
   }
   return after;
 }

@@ -3,7 +3,7 @@
  * and how an article comes in. Pure.
  *
  * A unit is known whole or not at all. What happens to units that are not known changes nothing
- * here; whether anything that is known can have changed by it is told by `touched`.
+ * here; whether anything that is known can have changed by it is told by `outdatedBy`.
  */
 import type { UnitId } from '../../formats';
 import type { ShownState } from '../../protocol/state';
@@ -47,12 +47,12 @@ const BRINGING: ReadonlySet<string> = new Set(['drafting.units_inserted', 'draft
 const WRITING: ReadonlySet<string> = new Set(['drafting.unit_edited', 'drafting.bracket_placed']);
 
 /** The units that known ones hold, known or not. */
-function held({ units }: Text): Set<UnitId> {
+export function held({ units }: Text): Set<UnitId> {
   return new Set(Object.values(units).flatMap(({ children }) => children));
 }
 
 /** Whether anything in a text is not loaded. */
-export function isPartial(text: Text | null): boolean {
+export function isPartial(text: Text | null): text is Text & { readonly outline: readonly Section[] } {
   return text?.outline !== undefined;
 }
 
@@ -69,8 +69,8 @@ function named({ unit, parent, bracket, absorbed, units }: Body): UnitId[] {
 }
 
 /** The text after a fact, which says of itself what is not certain any more. */
-export function touched(before: Text, after: Text, event: string, body: Body): Text {
-  if (after.outline === undefined) return after;
+export function outdatedBy(before: Text, after: Text, event: string, body: Body): Text {
+  if (!isPartial(after)) return after;
   const about = named(body);
   const unknown = about.filter((id) => !(id in before.units) && !(id in after.units));
   if (unknown.length === 0 && event !== 'drafting.version_restored') {
@@ -90,7 +90,7 @@ export function touched(before: Text, after: Text, event: string, body: Body): T
 export function leftOut(text: Text): ReadonlyMap<UnitId, Section | null> {
   const found = new Map<UnitId, Section | null>();
   if (!isPartial(text)) return found;
-  const described = new Map(text.outline?.map((one) => [one.unit, one]));
+  const described = new Map(text.outline.map((one) => [one.unit, one]));
   for (const { children } of Object.values(text.units)) {
     let isAfterKnown = true;
     for (const child of children) {
@@ -107,8 +107,8 @@ export function leftOut(text: Text): ReadonlyMap<UnitId, Section | null> {
 export function restedOn(text: Text): UnitId[] {
   if (!isPartial(text)) return [];
   const stands = Object.values(text.units).flatMap((unit) => Object.values(unit.stands));
-  const named = new Set(stands.flatMap(({ provided }) => provided));
-  return [...named].filter((id) => !(id in text.units));
+  const conditions = new Set(stands.flatMap(({ provided }) => provided));
+  return [...conditions].filter((id) => !(id in text.units));
 }
 
 /** The units by which all that is loaded is asked for again. */

@@ -6,7 +6,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import type { ChannelView } from '../../channel.svelte';
 import type { UnitId } from '../../formats';
 import type { ShownState } from '../../protocol/state';
-import { joinedBy, leftOut, loadedTops, MOST_ASKED, type Part } from './partial';
+import { held, isPartial, joinedBy, leftOut, loadedTops, MOST_ASKED, type Part } from './partial';
 import type { Drafting, Section, Text } from './types';
 
 /** About so many bytes are asked for at once, so that it can be seen how far it has come. */
@@ -33,7 +33,7 @@ export class Parts {
   progress = $state.raw<{ readonly done: number; readonly size: number } | null>(null);
   /** What went wrong the last time. */
   failure = $state.raw<unknown>(null);
-  /** What was asked for and is in the text no more. */
+  /** What was asked for and was not in the text any more. */
   private readonly gone = new SvelteSet<UnitId>();
   private queue: Promise<unknown> = Promise.resolve();
   private outlining: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +45,9 @@ export class Parts {
 
   /** Whether it is not known here what a unit is, nor whether it is there; now, or as drawn. */
   isUnread(id: UnitId, text = this.ports.text()): boolean {
-    return text?.outline !== undefined && !(id in text.units) && !this.gone.has(id);
+    if (!isPartial(text) || id in text.units) return false;
+    // What was gone is back where a version was restored.
+    return !this.gone.has(id) || held(text).has(id);
   }
 
   /** Load what these units stand in; gives false where it cannot be had now. */
@@ -144,7 +146,7 @@ export class Parts {
 
   private async once(units: readonly UnitId[]): Promise<boolean> {
     const before = this.ports.text();
-    if (!before || before.outline === undefined) return true;
+    if (!isPartial(before)) return true;
     const isTorn = before.outdated === 'torn';
     const asked = isTorn ? [...new Set([...loadedTops(before), ...units])] : units;
     this.outlinedAt = Date.now();

@@ -1,7 +1,7 @@
 /** A text as a screen is shown it, whole or by and by: units, where they stand, what is not loaded. */
 import type { ChannelView } from '../../channel.svelte';
 import type { DelegationId, UnitId } from '../../formats';
-import { leftOut } from './partial';
+import { isPartial, leftOut } from './partial';
 import { ladderOf, parties } from './standing';
 import { langOf, spokenNumber } from './text';
 import { type Drafting, type Ladder, NO_DRAFTING, type Section, type Text, type Unit } from './types';
@@ -21,7 +21,7 @@ export class ShownText {
   readonly leftOut = $derived.by<ReadonlyMap<UnitId, Section | null>>(() =>
     this.text ? leftOut(this.text) : new Map(),
   );
-  readonly isPartial = $derived.by(() => this.text?.outline !== undefined);
+  readonly isPartial = $derived.by(() => isPartial(this.text));
 
   unit(id: UnitId): Unit | undefined {
     return this.text?.units[id];
