@@ -3,7 +3,7 @@ import type { ChannelView } from '../../lib/channel.svelte';
 import { whyNot } from '../../lib/explain';
 import { t } from '../../lib/i18n/index.svelte';
 import type { RoomStore } from '../../lib/room.svelte';
-import { Loading } from './draft/panes/loading.svelte';
+import { Loading } from './loading.svelte';
 
 /** The channel did not hear of the export: nothing is copied. The message, if any, says why. */
 export class NotSaid extends Error {}

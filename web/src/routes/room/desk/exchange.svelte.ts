@@ -6,7 +6,7 @@ import type { PendingAct } from '../../../lib/outbox';
 import type { RoomStore } from '../../../lib/room.svelte';
 import { announce } from '../../../lib/ui/spoken.svelte';
 import { saveBlob } from '../copying';
-import { Loading } from '../draft/panes/loading.svelte';
+import { Loading } from '../loading.svelte';
 import { Taking } from '../exporting';
 import { inTurn, type Outcome } from './turns';
 

@@ -1,4 +1,4 @@
-/** From a place on the screen to a place in a unit's words, and from a unit to its place on the screen. */
+/** From a place on the screen to a place in a unit's words. */
 import type { Selection } from '../../../lib/capabilities/drafting/text.svelte';
 import type { UnitId } from '../../../lib/formats';
 
@@ -25,6 +25,12 @@ export function pressedAt(event: MouseEvent): Selection | null {
   return spot && { unit: spot.unit, start: spot.place, end: spot.place };
 }
 
+/** The menu of a unit, or of the first in it that has one; null where none is drawn. */
+export function menuAt(id: UnitId): HTMLElement | null {
+  const there = document.getElementById(`unit-${id}`);
+  return document.getElementById(`menu-${id}`) ?? there?.querySelector<HTMLElement>('[data-unit-menu]') ?? null;
+}
+
 /** The words that are chosen, where they lie in one unit. */
 export function chosen(): Selection | null {
   const selection = document.getSelection();
@@ -34,10 +40,4 @@ export function chosen(): Selection | null {
   if (!anchor || !head || anchor.unit !== head.unit) return null;
   const [start, end] = [anchor.place, head.place].sort((one, other) => one - other);
   return { unit: anchor.unit, start: start ?? 0, end: end ?? 0 };
-}
-
-/** The menu of a unit, or of the first in it that has one; null where none is drawn. */
-export function menuAt(id: UnitId): HTMLElement | null {
-  const there = document.getElementById(`unit-${id}`);
-  return document.getElementById(`menu-${id}`) ?? there?.querySelector<HTMLElement>('[data-unit-menu]') ?? null;
 }

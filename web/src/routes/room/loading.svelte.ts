@@ -1,5 +1,5 @@
 /** Something asked of the server, as a screen draws it: under way, there, or why not. */
-import { explain } from '../../../../lib/explain';
+import { explain } from '../../lib/explain';
 
 export class Loading<T> {
   found = $state.raw<T | null>(null);
