@@ -137,7 +137,7 @@ describe('loading', () => {
     void parts.load([gone]);
     await settled();
     await give(ONE);
-    expect(parts.isUnread(gone)).toBe(false);
+    expect(parts.isUnloaded(gone)).toBe(false);
     expect(await parts.load([gone])).toBe(true);
     expect(asked).toEqual([[gone]]);
   });
@@ -149,7 +149,7 @@ describe('loading', () => {
     await settled();
     await give(ONE);
     hold(restored);
-    expect(parts.isUnread(restored)).toBe(true);
+    expect(parts.isUnloaded(restored)).toBe(true);
     void parts.load([restored]);
     await settled();
     expect(asked).toEqual([[restored], [restored]]);

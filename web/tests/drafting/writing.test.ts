@@ -19,7 +19,7 @@ let kept: Kept | null;
 let heeded: ActId[];
 let keepFails: boolean;
 let writing: Writing;
-const unread = new Set<UnitId>();
+const unloaded = new Set<UnitId>();
 
 const at = (where: number, words: string) => new Delta().retain(where).insert(words);
 const local = () => wordsOf(writing.sheet(P)?.local ?? new Delta());
@@ -32,7 +32,7 @@ const rev = () => text.units[P]?.rev ?? 0;
 function open(): Writing {
   return new Writing({
     unit: (id) => text.units[id] ?? null,
-    isUnread: (id) => unread.has(id),
+    isUnloaded: (id) => unloaded.has(id),
     send: (unit, base, ops) => {
       const act = newId('a');
       sent.push({ act, unit, rev: base, ops });
@@ -69,7 +69,7 @@ const truth = () => (text.units[P]?.words ?? []).map(([body]) => (typeof body ==
 
 beforeEach(() => {
   vi.useFakeTimers();
-  unread.clear();
+  unloaded.clear();
   seq = 1;
   const paragraph = newUnit({ id: P, kind: 'paragraph', parent: ROOT, words: [['Each Party', 1]] });
   const root = newUnit({ id: ROOT, kind: 'text', children: [P] });
@@ -169,12 +169,12 @@ describe('without a line', () => {
   test('waits with what was typed in a paragraph that is not loaded now', () => {
     writing.write(P, at(10, ' shall'));
     const loaded = text;
-    unread.add(P);
+    unloaded.add(P);
     text = { ...text, units: {} };
     isLive = true;
     writing.reconcile();
     expect([sent, writing.drafts, writing.units, local()]).toEqual([[], [], [P], 'Each Party shall']);
-    unread.clear();
+    unloaded.clear();
     text = loaded;
     writing.reconcile();
     expect(sent[0]?.ops).toEqual(at(10, ' shall').ops);

@@ -67,6 +67,14 @@ describe('the stream', () => {
     const rows = rowsOf(items.map((event, i) => line(i + 1, event)), { readTo: 0, headThen: 0, dayOf: () => '' });
     expect(rows.map((row) => row.kind === 'told' && row.items.length)).toEqual([2, 1, 1]);
   });
+
+  test('tells together what one person brought in, and not what two did', () => {
+    const brought = [1, 2, 3].map((seq) => line(seq, 'interpretation.segments_brought_in'));
+    const [first, second, third] = brought as [LineItem, LineItem, LineItem];
+    const another = { ...third, author: { ...author, seat: 's_another' } } as unknown as LineItem;
+    const rows = rowsOf([first, second, another], { readTo: 0, headThen: 0, dayOf: () => '' });
+    expect(rows.map((row) => row.kind === 'told' && row.items.length)).toEqual([2, 1]);
+  });
 });
 
 describe('a line', () => {

@@ -44,7 +44,7 @@ export class Parts {
   constructor(private readonly ports: PartsPorts) {}
 
   /** Whether it is not known here what a unit is, nor whether it is there; now, or as drawn. */
-  isUnread(id: UnitId, text = this.ports.text()): boolean {
+  isUnloaded(id: UnitId, text = this.ports.text()): boolean {
     if (!isPartial(text) || id in text.units) return false;
     // What was gone is back where a version was restored.
     return !this.gone.has(id) || held(text).has(id);
@@ -52,16 +52,16 @@ export class Parts {
 
   /** Load what these units stand in; gives false where it cannot be had now. */
   async load(units: readonly UnitId[]): Promise<boolean> {
-    const unread = units.filter((id) => this.isUnread(id));
-    const wanted = unread.filter((id) => !this.asked.has(id));
+    const unloaded = units.filter((id) => this.isUnloaded(id));
+    const wanted = unloaded.filter((id) => !this.asked.has(id));
     if (wanted.length > 0) {
       for (const id of wanted) this.asked.add(id);
       await this.inTurn(() => this.fetch(wanted));
       for (const id of wanted) this.asked.delete(id);
-    } else if (unread.length > 0) {
+    } else if (unloaded.length > 0) {
       await this.queue;
     }
-    return !unread.some((id) => this.isUnread(id));
+    return !unloaded.some((id) => this.isUnloaded(id));
   }
 
   /** Load all that is not loaded, some at a time; gives false where some cannot be had now. */
@@ -108,7 +108,7 @@ export class Parts {
   /** The next sections, in the order in which they are held. */
   private batch(): { units: UnitId[]; size: number; left: number } | null {
     const text = this.ports.text();
-    const all = text ? [...leftOut(text)].filter(([id]) => this.isUnread(id)) : [];
+    const all = text ? [...leftOut(text)].filter(([id]) => this.isUnloaded(id)) : [];
     if (all.length === 0) return null;
     const sizeOf = (section: Section | null) => section?.size ?? 0;
     const units: UnitId[] = [];

@@ -89,7 +89,7 @@ export class TextView extends ShownText implements Listener {
     });
     this.writing = new Writing({
       unit: (id) => this.current.text?.units[id] ?? null,
-      isUnread: (id) => this.parts.isUnread(id),
+      isUnloaded: (id) => this.parts.isUnloaded(id),
       send: (unit, rev, ops) => this.post('edit_unit', { unit, rev, delta: ops as never }),
       heeded: (act) => void room.dismiss(act),
       carries: () => this.carries,
@@ -125,8 +125,8 @@ export class TextView extends ShownText implements Listener {
   // --- what is shown ---------------------------------------------------------------------------
 
   /** Whether a unit is not loaded, as far as that is drawn. */
-  isUnread(id: UnitId): boolean {
-    return this.parts.isUnread(id, this.text);
+  isUnloaded(id: UnitId): boolean {
+    return this.parts.isUnloaded(id, this.text);
   }
 
   /** The words of a unit as the writer sees them, with what is not acknowledged; null: as they are. */

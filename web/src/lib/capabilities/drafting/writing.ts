@@ -42,7 +42,7 @@ export interface WritingPorts {
   /** The unit as the room has it; null when it is not there any more. */
   unit(id: UnitId): Unit | null;
   /** Whether the unit is not loaded: what was written in it waits. */
-  isUnread(id: UnitId): boolean;
+  isUnloaded(id: UnitId): boolean;
   send(unit: UnitId, rev: number, ops: readonly Op[]): ActId;
   /** The refusal of this act was heeded. */
   heeded(act: ActId): void;
@@ -199,7 +199,7 @@ export class Writing {
 
   private bringUp(sheet: Sheet): void {
     const unit = this.ports.unit(sheet.unit);
-    if (!unit && this.ports.isUnread(sheet.unit)) return;
+    if (!unit && this.ports.isUnloaded(sheet.unit)) return;
     if (!unit) {
       this.giveUp(sheet, GONE);
       this.sheets.delete(sheet.unit);
@@ -266,7 +266,7 @@ export class Writing {
     }
     this.isSending = true;
     for (const sheet of this.sheets.values()) {
-      const next = this.ports.isUnread(sheet.unit) ? null : sheet.next();
+      const next = this.ports.isUnloaded(sheet.unit) ? null : sheet.next();
       if (!next) continue;
       sheet.sent(this.ports.send(sheet.unit, next.rev, next.ops));
       this.sentAt = this.ports.now();

@@ -103,7 +103,7 @@ export class Desk {
     const { text } = this.text;
     const number = this.text.numberOf(id);
     if (number || !text) return number || t('drafting.the_text');
-    if (this.text.isUnread(id)) return t('drafting.left_out_unit');
+    if (this.text.isUnloaded(id)) return t('drafting.left_out_unit');
     const words = [...plain(text, id).trim()];
     if (words.length === 0) return t('drafting.the_text');
     return words.length > 40 ? `${words.slice(0, 40).join('')}…` : words.join('');
