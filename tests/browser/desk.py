@@ -1,11 +1,10 @@
 """The screens around a text under negotiation, as people use them."""
 
-import os
 import re
-from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
+from tests.browser import pages
 from tests.browser.pages import SETTLED, RoomPage
 
 
@@ -62,8 +61,7 @@ class Desk:
 
     def picture(self, name: str) -> None:
         """Keep a picture for people to look at, where the environment names a folder for them."""
-        if folder := os.environ.get("PICTURES"):
-            self.page.screenshot(path=Path(folder) / f"{name}.png")
+        pages.picture(self.page, name)
 
     @property
     def words(self) -> Locator:

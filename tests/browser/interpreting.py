@@ -1,14 +1,13 @@
 """The interpreter's desk as its interpreters use it, by keys and by the names of controls."""
 
-import os
 import re
 from contextlib import suppress
-from pathlib import Path
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from negotiation_room.server.demo import scenario
+from tests.browser import pages
 from tests.browser.pages import SETTLED, RoomPage
 
 INTERPRETER, PARTNER = (
@@ -62,8 +61,7 @@ def send_now(page: Page) -> None:
 
 def picture(page: Page, name: str) -> None:
     """Keep a picture for people to look at, where the environment names a folder for them."""
-    if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=Path(folder) / f"desk-{name}.png")
+    pages.picture(page, f"desk-{name}")
 
 
 def a_file(name: str, data: bytes) -> FilePayload:

@@ -4,9 +4,11 @@ Whatever the tests know of the screens' words stands here.
 """
 
 import json
+import os
 import re
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
@@ -200,6 +202,12 @@ def enter(context: BrowserContext, summit: DemoSummit, role: str) -> RoomPage:
     room.page.goto(summit.link(role))
     room.wait_until_live()
     return room
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture for people to look at, where the environment names a folder for them."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def begin_in(context: BrowserContext, language: str) -> None:

@@ -316,6 +316,7 @@ def test_memories_and_transcripts_come_in_through_the_desk(enter: Enter) -> None
     expect(memory).to_contain_text("1 segment without words in two languages was left out.")
     memory.get_by_role("button", name="Bring them in as suggestions").click()
     expect(memory).to_contain_text("1 segment was brought in.", timeout=SETTLED)
+    expect(memory.get_by_role("heading", name="Memory", exact=True)).to_be_focused()
 
     transcript = page.get_by_role("region", name="Transcript for translators")
     transcript.get_by_label("From").select_option("fr")

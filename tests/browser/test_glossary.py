@@ -25,10 +25,10 @@ SAID = "Le déversoir de partage porte un repère de sel."
 
 def picture(page: Page, name: str) -> None:
     """Keep pictures for people to look at, where the environment names a folder for them."""
-    if folder := os.environ.get("PICTURES"):
+    if "PICTURES" in os.environ:
         for width in (WIDE["width"], NARROW["width"]):
             page.set_viewport_size({"width": width, "height": 1400})
-            page.screenshot(path=Path(folder) / f"glossary-{name}-{width}.png")
+            pages.picture(page, f"glossary-{name}-{width}")
         page.set_viewport_size(WIDE)  # pyright: ignore[reportArgumentType]
 
 

@@ -1,10 +1,8 @@
 """What readers see of translations: their language, its standing, the original at one key."""
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,8 +54,7 @@ def ask(summit: DemoSummit) -> Ask:
 
 def picture(room: RoomPage, name: str) -> None:
     """Keep a picture for people to look at, where the environment names a folder for them."""
-    if folder := os.environ.get("PICTURES"):
-        room.page.screenshot(path=Path(folder) / f"relay-{name}.png")
+    pages.picture(room.page, f"relay-{name}")
 
 
 def newest(room: RoomPage) -> Locator:
