@@ -63,14 +63,22 @@ describe('entering', () => {
     expect((await enter()).unread).toBe(1);
   });
 
-  test('whoever follows a channel is told when the page is left', async () => {
-    const view = await enter();
-    const told: string[] = [];
+  test('whoever follows a channel is told when it, or the page, is left', async () => {
+    const left: string[] = [];
     const quiet = () => undefined;
     const listener = { entry: quiet, taken: quiet, rejoined: quiet, answered: quiet, signal: quiet };
-    view.told.listen({ ...listener, close: () => void told.push('left') });
+    const follow = (view: ChannelView) =>
+      view.told.listen({ ...listener, close: () => void left.push(view.title) });
+    follow(await enter());
+    const caucus = await FakeJournal.found([me], { room: plenary.room, kind: 'caucus', title: 'We' });
+    world.wire.say({ granted: caucus.item(me.seat) });
+    await store.settled();
+    follow(store.channel(caucus.id) as ChannelView);
+    world.wire.say({ withdrawn: caucus.id });
+    await store.settled();
+    expect(left).toEqual(['We']);
     store.stop();
-    expect(told).toEqual(['left']);
+    expect(left).toEqual(['We', 'Plenary']);
   });
 
   test('a caucus granted later appears, and goes when the seat is withdrawn', async () => {

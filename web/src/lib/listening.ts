@@ -12,7 +12,7 @@ export interface Listener {
   /** One's acts on their way have changed, or whether the line carries. */
   answered(): void;
   signal(name: string, from: SeatId, content: Readonly<Record<string, unknown>>): void;
-  /** The room's page is left. */
+  /** The channel, or the room's page, is left. */
   close(): void;
 }
 

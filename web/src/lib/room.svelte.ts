@@ -305,6 +305,7 @@ export class RoomStore {
   }
 
   private leave(channel: ChannelId): void {
+    this.channel(channel)?.told.listener?.close();
     this.channels = this.channels.filter(({ id }) => id !== channel);
     this.remembered.delete(channel);
     this.outbox.leave(channel);
@@ -338,8 +339,7 @@ export class RoomStore {
 
   /** What this browser knows of the room's channels, and keeps of them. */
   private knowing(): Knowing {
-    const { origin, signedFor, room } = this;
-    return { origin, signedFor, room, person: this.me?.person as PersonId };
+    return { origin: this.origin, signedFor: this.signedFor, room: this.room, person: this.me?.person as PersonId };
   }
 
   private ports(channel: ChannelId): ChannelPorts {
