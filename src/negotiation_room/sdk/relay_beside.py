@@ -22,8 +22,10 @@ from negotiation_room.sdk.doors import Doors
 from negotiation_room.sdk.relay_preview import Draft, draft_in, patiently
 
 _TOGETHER: Final = 10
+"""Units named in one question: fewer than a server translates for one, so that words come soon."""
+
 _MOST_IDLE: Final = 3
-"""Questions one after the other to which nothing new is answered."""
+"""Questions asked one after the other though nothing new is answered."""
 
 _WITHOUT: Final = {
     Given.AS_WRITTEN: "reads as it is written",
@@ -117,7 +119,7 @@ def _one(lang: str, row: Any, asked: Wording, unit: UnitId) -> Beside:
     words = _words(row["words"])
     if Counter(_inner(words)) != Counter(_inner(asked.words)):
         raise ValueError
-    draft = draft_in(row, lang, read_aloud(words))
+    draft = draft_in(row, lang, _as_one_text(words))
     return Beside(unit, asked.digest, str(lang), given, words, draft, bool(row["in_pieces"]))
 
 
@@ -133,20 +135,20 @@ def _words(rows: Any) -> Words:
     return tuple(out)
 
 
+def _as_one_text(words: Words) -> str:
+    """Words as one text, brackets as square brackets, footnotes in braces."""
+    return "".join(
+        one
+        if isinstance(one, str)
+        else f"{{{_as_one_text(one.words)}}}"
+        if one.is_note
+        else f"[{_as_one_text(one.words)}]"
+        for one in words
+    )
+
+
 def _inner(words: Words) -> Iterable[tuple[UnitId, bool]]:
     for one in words:
         if not isinstance(one, str):
             yield one.unit, one.is_note
             yield from _inner(one.words)
-
-
-def read_aloud(words: Words) -> str:
-    """Words as one text, brackets as square brackets, footnotes in braces."""
-    return "".join(
-        one
-        if isinstance(one, str)
-        else f"{{{read_aloud(one.words)}}}"
-        if one.is_note
-        else f"[{read_aloud(one.words)}]"
-        for one in words
-    )

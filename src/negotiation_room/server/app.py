@@ -20,7 +20,7 @@ from negotiation_room.capabilities.interpretation import file_routes as relay_fi
 from negotiation_room.capabilities.interpretation import glossary_routes
 from negotiation_room.capabilities.interpretation import routes as relay_routes
 from negotiation_room.capabilities.interpretation.answering import RelayAnswers
-from negotiation_room.capabilities.interpretation.beside import Beside
+from negotiation_room.capabilities.interpretation.beside import BesideAnswers
 from negotiation_room.capabilities.interpretation.filing import RelayFiles
 from negotiation_room.capabilities.interpretation.glossaries import GlossaryAnswers
 from negotiation_room.capabilities.records import routes as record_routes
@@ -131,7 +131,7 @@ def _routers(server: Server) -> Iterator[APIRouter]:
     relay, most, paces = server.relay, server.settings.relay.file_bytes, Paces(limits)
     answers = RelayAnswers(relay, reader, paces, rooms.languages)
     yield relay_routes.routes(answers, person_in_room)
-    beside = Beside(relay, reader, paces, server.settings.beside)
+    beside = BesideAnswers(relay, reader, paces, server.settings.beside)
     yield relay_routes.beside_routes(beside, person_in_room)
     glossaries = GlossaryAnswers(relay.agreements, reader, paces, most)
     yield glossary_routes.routes(glossaries, person_in_room)

@@ -15,7 +15,7 @@ from negotiation_room.capabilities.channels.messages import PostMessage
 from negotiation_room.capabilities.drafting.messages import ShowObservers
 from negotiation_room.capabilities.drafting.units import Observers, PlacedAs, UnitKind
 from negotiation_room.capabilities.interpretation.agreed import Agreements
-from negotiation_room.capabilities.interpretation.beside import Beside, BesideLimits
+from negotiation_room.capabilities.interpretation.beside import BesideAnswers, BesideLimits
 from negotiation_room.capabilities.interpretation.messages import CertifyTranslation
 from negotiation_room.capabilities.interpretation.ports import (
     PENDING,
@@ -117,7 +117,7 @@ async def reading(
 
     relay = Relay(journal, translator, nobody, Agreements(kit.channels, journal))
     reader = RoomReader(catalogue=kit.catalogue, channels=kit.channels, journal=journal)
-    beside = Beside(relay, reader, Paces(HttpLimits()), limits or BesideLimits())
+    beside = BesideAnswers(relay, reader, Paces(HttpLimits()), limits or BesideLimits())
     app = FastAPI()
     answer_refusals(app)
     app.include_router(beside_routes(beside, who_asks))

@@ -12,7 +12,7 @@ from typing import Any, Final
 from negotiation_room.capabilities.drafting.face import Inner, Wording, Wordings, Words
 from negotiation_room.capabilities.interpretation.answering import ForMembers, write_draft
 from negotiation_room.capabilities.interpretation.face import Given
-from negotiation_room.capabilities.interpretation.ports import Pending
+from negotiation_room.capabilities.interpretation.ports import PENDING, Pending
 from negotiation_room.capabilities.interpretation.queueing import Turns
 from negotiation_room.capabilities.interpretation.relay.bracketing import Marked, mark
 from negotiation_room.capabilities.interpretation.relaying import Relay
@@ -26,6 +26,7 @@ from negotiation_room.transport.http.pace import Paces
 from negotiation_room.transport.reader import NO_SUCH, RoomReader
 
 _LEAST_SURE: Final = (Origin.MACHINE, Origin.PHRASEBOOK, Origin.MEMORY, Origin.PERSON)
+"""Where words may come from, what may be relied on least first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,12 @@ class Named:
     wording: str
 
 
-class Beside:
-    """Makes translations to stand beside a text."""
+class BesideAnswers:
+    """Makes translations to stand beside a text.
+
+    Attributes:
+        paces: how much one person may ask.
+    """
 
     def __init__(
         self, relay: Relay, reader: RoomReader, paces: Paces, limits: BesideLimits
@@ -98,7 +103,9 @@ class Beside:
         """
         live, seat = await self._reader.enter(person, room, channel)
         if seat.is_observer:
-            raise ForMembers("how a translation is made is for those who take part")
+            raise ForMembers(
+                "a text is translated for those who take part; read it as it is written"
+            )
         wordings = Wordings.before(live.durable.state, seat)
         if wordings is None:
             raise NotFound(NO_SUCH)
@@ -190,13 +197,14 @@ class _Asking:
         if not _has_letters(words, in_notes=False):
             return await self._with_notes(Rendered(words))
         marked = mark(words)
-        whole = None if marked is None else await self._draft(marked.text, marked)
-        if marked is None or (whole is None and marked.signs):
+        if marked is None:
             return await self._in_pieces(words)
-        if not isinstance(whole, Draft):
-            return whole
-        read = marked.read(whole.text)
-        return await self._with_notes(Rendered(read or (), (whole,)))
+        whole = await self._draft(marked.text, marked)
+        if isinstance(whole, Draft) and (read := marked.read(whole.text)) is not None:
+            return await self._with_notes(Rendered(read, (whole,)))
+        if whole is PENDING:
+            return PENDING
+        return await self._in_pieces(words) if marked.signs else None
 
     async def _with_notes(self, main: Rendered) -> Rendered | Pending | None:
         """The same, with the words of its footnotes, each translated by itself."""

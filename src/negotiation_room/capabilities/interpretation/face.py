@@ -26,9 +26,12 @@ class Given(StrEnum):
     """What there is of a wording in another language, for one who reads it beside itself.
 
     Attributes:
+        GIVEN: its words, with how far they may be relied on.
         AS_WRITTEN: they read it as it is, or it has no words.
         CHANGED: the text says something else there by now, or nothing to them.
+        MISSING: nothing here translates it.
         LATER: it was not ready in time, or too much was asked for at once.
+        TOO_LONG: it is longer than what is translated here for one question.
     """
 
     GIVEN = "given"

@@ -95,7 +95,7 @@ class Turns:
             self._pass_on()
 
     def waiting_in(self, room: RoomId, channel: ChannelId) -> int:
-        """How many wait in one channel."""
+        """How many wait in one channel; who went away counts until passed over."""
         return self._waiting.waiting_in(room, channel)
 
     def _pass_on(self) -> None:

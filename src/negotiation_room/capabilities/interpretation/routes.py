@@ -1,16 +1,19 @@
 """The relay over HTTP: previews for writers, memory for interpreters, and what is installed."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from negotiation_room.capabilities.interpretation.answering import RelayAnswers
-from negotiation_room.capabilities.interpretation.beside import Beside, Named
+from negotiation_room.capabilities.interpretation.beside import BesideAnswers, Named
 from negotiation_room.kernel.ids import MAX_INTEGER, ChannelId, PersonId, RoomId, UnitId
 from negotiation_room.kernel.text import Language, PlainText
 from negotiation_room.transport.http.asking import LONG, WhoAsks
 from negotiation_room.transport.http.problems import PROBLEMS
+
+MOST_NAMED: Final = 200
+"""Paragraphs that one question names; how many of them are translated is a setting."""
 
 PlaceQuery = Annotated[int, Query(ge=1, le=MAX_INTEGER)]
 
@@ -31,15 +34,15 @@ class NamedWording(BaseModel):
     wording: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class BesideWhat(BaseModel):
+class BesideWanted(BaseModel):
     """Paragraphs of a text that somebody wants to read in a language."""
 
     model_config = ConfigDict(extra="forbid")
     lang: Language
-    units: Annotated[list[NamedWording], Field(min_length=1, max_length=200)]
+    units: Annotated[list[NamedWording], Field(min_length=1, max_length=MOST_NAMED)]
 
 
-def beside_routes(asked: Beside, who_asks: WhoAsks) -> APIRouter:
+def beside_routes(asked: BesideAnswers, who_asks: WhoAsks) -> APIRouter:
     """The route by which a text is read beside itself."""
     router = APIRouter(prefix="/api/rooms/{room}", tags=["relay"], responses=PROBLEMS)
     person_asks = Depends(who_asks)
@@ -51,7 +54,7 @@ def beside_routes(asked: Beside, who_asks: WhoAsks) -> APIRouter:
         room: RoomId,
         channel: ChannelId,
         person: Annotated[PersonId, person_asks],
-        what: BesideWhat,
+        wanted: BesideWanted,
     ) -> dict[str, Any]:
         """For you alone, of the wordings you name; nothing of it is kept, or on the record.
 
@@ -59,8 +62,8 @@ def beside_routes(asked: Beside, who_asks: WhoAsks) -> APIRouter:
         `changed`, nothing here translates it (`missing`), ask again `later`, it is `too_long`.
         """
         with asked.paces.looking(person, LONG):
-            named = [Named(one.unit, one.wording) for one in what.units]
-            return await asked.read(person, room, channel, what.lang, named)
+            named = [Named(one.unit, one.wording) for one in wanted.units]
+            return await asked.read(person, room, channel, wanted.lang, named)
 
     return router
 
