@@ -73,7 +73,7 @@ TEXT = text(
 async def read(server: Server, *units: str) -> list[Beside]:
     """All that the server gives."""
     doors, names = cast("Doors", server), [unit_id(one) for one in units]
-    found = standing_beside(doors, "r", "c", TEXT, "fr", names)
+    found = standing_beside(doors, "r", "c", server.known.text, "fr", names)
     return [one async for one in found]
 
 
@@ -136,3 +136,14 @@ async def test_an_answer_with_other_brackets_is_not_taken(wrong: dict[str, Any])
     server.rows[unit_id("p1")] = {**server.row_of(unit_id("p1")), **wrong}
     with pytest.raises(Malformed):
         await read(server, "p1")
+
+
+@pytest.mark.rule("RL15")
+async def test_a_bracket_that_moved_into_another_is_not_taken() -> None:
+    """Each stands in the one that holds it in the wording, and in no other."""
+    apart = text(para("p1", bracket("b1", "One"), " or ", bracket("b2", "two")))
+    server, (one, two) = Server(apart), (unit_id("b1"), unit_id("b2"))
+    within = {"bracket": one, "words": ["ONE", {"bracket": two, "words": ["TWO"]}]}
+    server.rows[unit_id("p1")] = {**server.row_of(unit_id("p1")), "words": [within]}
+    with pytest.raises(Malformed):
+        await read(server)

@@ -1,11 +1,11 @@
 """What a text says in another language, to be read beside it: asked of the server, its word alone.
 
 It is made for whoever asks, of the wording they have before them; nothing of it is in the record,
-so nothing of it can be verified but which brackets stand in it.
+so nothing of it can be verified but which brackets stand in it, and in which others.
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -147,8 +147,11 @@ def _as_one_text(words: Words) -> str:
     )
 
 
-def _inner(words: Words) -> Iterable[tuple[UnitId, bool]]:
+def _inner(
+    words: Words, holder: UnitId | None = None
+) -> Iterator[tuple[UnitId | None, UnitId, bool]]:
+    """Each bracket and footnote with the one that holds it."""
     for one in words:
         if not isinstance(one, str):
-            yield one.unit, one.is_note
-            yield from _inner(one.words)
+            yield holder, one.unit, one.is_note
+            yield from _inner(one.words, one.unit)
