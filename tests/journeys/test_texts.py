@@ -14,7 +14,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from negotiation_room.capabilities.drafting.burndown import burn_down
+from negotiation_room.capabilities.drafting.burndown import count
 from negotiation_room.capabilities.drafting.comparing import compare
 from negotiation_room.capabilities.drafting.exporting.plain import write_plain
 from negotiation_room.capabilities.drafting.importing.draft import as_text
@@ -88,11 +88,7 @@ async def test_a_negotiated_text_comes_in_as_three_versions_and_out_again(
                 past = await text.at(*symbols)
                 for day, version in zip(DAYS, past, strict=True):
                     assert write_plain(version) == words_of(day)
-                named = [(one.place, one.at) for one in text.drafting.versions]
-                points = burn_down(
-                    (place, at, old) for (place, at), old in zip(named, past, strict=True)
-                )
-                counts = [point.count for point in points]
+                counts = [count(old) for old in past]
                 assert [one.open for one in counts] == [
                     reports[day].counts.get("brackets", 0) for day in DAYS
                 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from negotiation_room.kernel.ids import new_id
-from negotiation_room.storage.keks import ENVIRONMENT, KeyEncryptionKeys
+from negotiation_room.storage.keks import KeyEncryptionKeys
 from negotiation_room.storage.keystore import (
     GenerationMissing,
     KeyDestroyed,
@@ -108,12 +108,11 @@ def test_no_key_lies_open_in_the_store(tmp_path: Path) -> None:
     assert not any(key in (tmp_path / "keys.db").read_bytes() for key in held)
 
 
-def test_keys_come_from_the_environment() -> None:
+def test_keys_are_written_with_their_names() -> None:
     """Several names and keys may be given; the first wraps what is new."""
     one, two = b64encode(bytes(32)).decode(), b64encode(bytes([1]) * 32).decode()
-    keks = KeyEncryptionKeys.from_environment({ENVIRONMENT: f"new:{one}, old:{two}"})
+    keks = KeyEncryptionKeys.parse(f"new:{one}, old:{two}")
     assert keys_of(keks) == ("new", {"new": bytes(32), "old": bytes([1]) * 32})
-    assert KeyEncryptionKeys.from_environment({}) is None
 
 
 def keys_of(keks: KeyEncryptionKeys | None) -> tuple[str, dict[str, bytes]]:

@@ -88,7 +88,9 @@ async def arrival(book: Book, channel: str) -> None:
     """Wait until one is seated in a channel, and has read it as far as it goes.
 
     Raises:
+        LeftTheRoom: this program left the room before.
         RoomOver: the room ended before.
+        Tampered: the record does not hold.
     """
     with watching(book) as watch:
         await watch.until(

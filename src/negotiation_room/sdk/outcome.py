@@ -19,10 +19,6 @@ from negotiation_room.sdk.served import Served
 from negotiation_room.sdk.verdicts import Tampered
 
 
-class CannotTell(Exception):
-    """The outcome cannot be worked out from what this reader was shown."""
-
-
 def check_outcome(
     catalogue: Catalogue,
     state: ChannelState,

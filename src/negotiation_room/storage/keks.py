@@ -52,14 +52,6 @@ class KeyEncryptionKeys:
         return cls(next(iter(keys)), keys)
 
     @classmethod
-    def from_environment(
-        cls, environment: Mapping[str, str] | None = None
-    ) -> "KeyEncryptionKeys | None":
-        """Read them from the environment, or give None if it holds none."""
-        text = (os.environ if environment is None else environment).get(ENVIRONMENT)
-        return cls.parse(text) if text else None
-
-    @classmethod
     def from_file(cls, path: Path) -> "KeyEncryptionKeys":
         """Read them from a file that only its owner may read.
 

@@ -93,10 +93,6 @@ class Hub:
         """How many connections are here."""
         return sum(len(members) for members in self._at_home.values())
 
-    def people_listening(self, channel: ChannelId) -> set[PersonId]:
-        """The people who listen to a channel just now."""
-        return {member.person for member in self._listening.get(channel, ())}
-
     async def watch(self, every: float, now: Callable[[], float] = monotonic) -> NoReturn:
         """Let every connection look for silence until cancelled: one clock for all of them."""
         while True:

@@ -1,12 +1,8 @@
-"""Open brackets counted, by article and delegation, and over time."""
+"""Open brackets counted, by article and delegation."""
 
 from negotiation_room.capabilities.drafting.burndown import (
-    board,
-    burn_down,
     count,
     open_brackets,
-    write_board,
-    write_points,
 )
 from negotiation_room.capabilities.drafting.units import Text, UnitKind
 from tests.capabilities.drafting.drafts import (
@@ -63,22 +59,3 @@ def test_a_clean_text_counts_nothing() -> None:
     """A text without brackets is at zero."""
     numbers = count(text(para("p", "clean")))
     assert (numbers.open, numbers.deepest, dict(numbers.by_article)) == (0, 0, {})
-    assert board(text(para("p", "clean"))) == ()
-
-
-def test_the_board_shows_who_holds_what_in_each_article() -> None:
-    """Each article with an open bracket is one row, in the order of the text."""
-    first, second, third = sorted(board(draft()), key=lambda row: row.label, reverse=True)
-    assert (first.number, first.label, first.total) == ("Article 1", "Purpose", 2)
-    assert first.held[delegation_id("beta")] == (unit_id("outer"), unit_id("inner"))
-    assert (second.label, second.nobodys) == ("A draft", (unit_id("loose"),))
-    assert third.held == {delegation_id("gamma"): (unit_id("block"),)}
-    assert third.nobodys == (unit_id("free"),)
-    assert [row["total"] for row in write_board(board(draft()))] == [1, 2, 2]
-
-
-def test_the_burn_down_is_one_point_for_each_text() -> None:
-    """The numbers over time are those of each text at its place."""
-    points = burn_down([(3, 30, draft()), (9, 90, text(para("p", "clean")))])
-    assert [(one.place, one.at, one.count.open) for one in points] == [(3, 30, 5), (9, 90, 0)]
-    assert write_points(points)[1]["by_delegation"] == {}

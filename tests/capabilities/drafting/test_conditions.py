@@ -9,7 +9,6 @@ from negotiation_room.capabilities.drafting.ladder import (
     ConditionOpen,
     NotByItself,
 )
-from negotiation_room.capabilities.drafting.package import package, write_package
 from negotiation_room.capabilities.drafting.refusals import (
     AgreedText,
     NoSuchUnit,
@@ -27,7 +26,6 @@ from negotiation_room.capabilities.drafting.wishes import (
 from negotiation_room.kernel.errors import Refusal
 from tests.capabilities.drafting.climbing import agree, agree_all, close, confirm, rung
 from tests.capabilities.drafting.drafts import (
-    delegation_id,
     unit_id,
 )
 from tests.capabilities.drafting.table import PEOPLE, Table
@@ -109,31 +107,6 @@ def test_what_was_closed_on_a_condition_opens_with_it() -> None:
         unit_id("p5"),
     ]
     assert rung(table, "p5") is rung(table, "p6") is Ladder.TABLED
-
-
-def test_the_package_counts_n_of_all() -> None:
-    """The package view counts units at each rung, and says for each who and what is missing."""
-    table = Table()
-    all_parties = parties(table.state)
-    agree(table, "bo", "p5", "p7", reservation="As to form only.")
-    agree_all(table, "p6")
-    whole = package(table.text, all_parties, table.at)
-    assert (whole.count(Ladder.AGREED_AD_REFERENDUM), whole.total) == (1, 3)
-    five, six, _ = whole.items
-    assert (five.missing, five.waits_for) == ((delegation_id("beta"),), (unit_id("p7"),))
-    assert five.reservations == {delegation_id("alpha"): "As to form only."}
-    assert (six.missing, six.unconfirmed) == ((), ())
-    assert not whole.is_complete
-    agree(table, "bo", "p5")
-    agree(table, "ana", "p5")
-    for who in ("bo", "ana"):
-        confirm(table, who, "p5")
-    agree_all(table, "p7")
-    for name in ("p5", "p6", "p7"):
-        table.do("mira", ladder.close_unit, close(table, name))
-    whole = package(table.text, all_parties, table.at)
-    assert whole.is_complete
-    assert write_package(whole)["at_least"]["closed"] == 3
 
 
 ACTS = st.tuples(

@@ -8,8 +8,6 @@ from negotiation_room.capabilities.audit.messages import (
     NoteDestroyed,
     OpenEpoch,
 )
-from negotiation_room.capabilities.audit.rules import Audit
-from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.desk import Desk
 from negotiation_room.kernel.ids import ChannelId, b64, lp, tag, u32, utf8
 from negotiation_room.kernel.note import Checkpoint
@@ -23,12 +21,6 @@ class Published:
     size: int
     root: bytes
     note: str
-
-
-def destroyed_until(state: ChannelState) -> int:
-    """The newest generation of data keys known to be destroyed; 0 if none was."""
-    audit: Audit = state.substate("audit")
-    return max((each.generation for each in audit.destroyed), default=0)
 
 
 def note_destroyed(

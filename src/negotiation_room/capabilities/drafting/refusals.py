@@ -75,10 +75,6 @@ class ForDelegations(NotPermitted, code="drafting.for_delegations"):
     """Only somebody who sits for a delegation does this."""
 
 
-class ForTheChair(NotPermitted, code="drafting.for_the_chair"):
-    """Only the chair does this."""
-
-
 class OthersSupportThis(Conflict, code="drafting.others_support_this"):
     """Another delegation stands behind these words as they are."""
 

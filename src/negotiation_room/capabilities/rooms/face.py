@@ -11,7 +11,7 @@ from negotiation_room.capabilities.channels.face import (
     plenary_of,
 )
 from negotiation_room.capabilities.rooms.messages import FoundRoom
-from negotiation_room.capabilities.rooms.rules import Phase, Rooms
+from negotiation_room.capabilities.rooms.rules import Rooms
 from negotiation_room.kernel.channel import Attribution, ChannelKind, ChannelState, History
 from negotiation_room.kernel.desk import Desk
 from negotiation_room.kernel.ids import ChannelId, DeviceId, RoomId, lp, tag, utf8
@@ -80,18 +80,6 @@ def found_room(
             conn, room=room, register=register, origin=origin, title=title
         )
     )
-
-
-def meeting_phase(plenary: ChannelState) -> Phase:
-    """Whether the plenary meets."""
-    rooms: Rooms = plenary.substate("rooms")
-    return rooms.phase
-
-
-def title_of(register: ChannelState) -> str:
-    """The room's title."""
-    rooms: Rooms = register.substate("rooms")
-    return rooms.title or ""
 
 
 def languages_of(register: ChannelState) -> tuple[str, ...]:

@@ -173,11 +173,7 @@ def _coded(text: str, place: str) -> str:
     return "".join([*parts, escaped(text[begin:], place)])
 
 
-def read_xliff(
-    data: bytes,
-    *,
-    limits: Limits = LIMITS,
-) -> Read[Transcript]:
+def read_xliff(data: bytes, *, limits: Limits = LIMITS) -> Read[Transcript]:
     """A transcript from XLIFF 2.0 or 2.1, as it comes back from translators.
 
     What was not sent out so is left out, with a finding: a unit of elsewhere, one that is there a
