@@ -26,7 +26,7 @@ from negotiation_room.capabilities.drafting.routes import routes
 from negotiation_room.capabilities.drafting.units import Observers, UnitKind
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from negotiation_room.capabilities.interpretation.agreed import Agreements
-from negotiation_room.capabilities.interpretation.beside import Beside, BesideLimits
+from negotiation_room.capabilities.interpretation.beside import BesideAnswers, BesideLimits
 from negotiation_room.capabilities.interpretation.relaying import Relay
 from negotiation_room.capabilities.interpretation.routes import beside_routes
 from negotiation_room.capabilities.interpretation.translating import Translator
@@ -107,7 +107,7 @@ def routes_of(kit: RoomKit) -> Sequence[APIRouter]:
 
     agreements = Agreements(kit.channels, journal)
     relay = Relay(journal, Translator(), languages_of, agreements)
-    beside = Beside(relay, reader, paces, BesideLimits())
+    beside = BesideAnswers(relay, reader, paces, BesideLimits())
     texts = TextAnswers(reader, pasts, names, paces)
     return routes(texts, who_asks), beside_routes(beside, who_asks)
 

@@ -21,6 +21,7 @@ from dataclasses import replace
 from negotiation_room.capabilities.channels.face import Words, words_in
 from negotiation_room.capabilities.channels.messages import audience_of
 from negotiation_room.capabilities.drafting.permission import drafting_of
+from negotiation_room.capabilities.drafting.refusals import NoText
 from negotiation_room.capabilities.interpretation.face import Footing
 from negotiation_room.capabilities.interpretation.messages import (
     AskForInterpreter,
@@ -137,13 +138,14 @@ class Relay(RelayMemory, RelayTranscripts, RelayWorking):
         Made for this program alone, of what they say here now; the server's word, unverified.
 
         Raises:
-            Refused: one only looks on, or sits in no drafting channel of that name.
+            NoText: nothing is drafted here, or one only looks on.
+            Refused: the server gives none of it.
         """
-        room = self._room.profile.terms.room
+        doors, room = self._room.doors, self._room.profile.terms.room
         text = drafting_of(self._state).text
-        async for one in standing_beside(
-            self._room.doors, room, self.channel, text, lang, units
-        ):
+        if text is None:
+            raise NoText("no text lies before you as one who takes part; ask the chair for one")
+        async for one in standing_beside(doors, room, self.channel, text, lang, units):
             yield one
 
     async def footings(self, of: int) -> list[Stands]:

@@ -68,7 +68,7 @@ async def standing_beside(
     doors: Doors,
     room: str,
     channel: str,
-    text: Text | None,
+    text: Text,
     lang: str,
     units: Sequence[UnitId] = (),
 ) -> AsyncIterator[Beside]:
@@ -95,9 +95,9 @@ async def standing_beside(
                     yield one
 
 
-def _readable(text: Text | None) -> Iterator[UnitId]:
+def _readable(text: Text) -> Iterator[UnitId]:
     """The units that have words of their own, in the order of the text."""
-    for unit in () if text is None else text.walk():
+    for unit in text.walk():
         if unit.words and unit.kind not in {UnitKind.BRACKET, UnitKind.FOOTNOTE}:
             yield unit.id
 
