@@ -179,3 +179,6 @@ async def test_refusals_are_told_in_sentences(tmp_path: Path) -> None:
         assert "name two files" in (await alpha.run("diff", str(file), "ROOM/L.1")).output
         assert "does not stand in the text" in (await alpha.run("blame", "peace")).output
         assert "--output" in (await alpha.run("export", "--format", "docx")).output
+        nowhere = await alpha.run("export", "--output", str(tmp_path / "no" / "draft.txt"))
+        assert nowhere.exit_code == 1
+        assert "that file cannot be written" in nowhere.output

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from negotiation_room.cli.files import write_bytes
 from negotiation_room.cli.here import InChannel, InRoom
 from negotiation_room.cli.output import (
     RULES,
@@ -88,7 +89,7 @@ async def offer(
         found = await opened.epochs.offer(where, more)
     if output is not None:
         lines = [json.dumps(each.to_wire(), ensure_ascii=False) for each in found.entries]
-        output.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        write_bytes(output, "".join(f"{line}\n" for line in lines).encode())
     if as_json:
         entries = [each.to_wire() for each in found.entries]
         write_json({"channel": where, "lost": sum(map(len, found.lost)), "entries": entries})

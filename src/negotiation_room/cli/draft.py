@@ -34,6 +34,7 @@ from negotiation_room.cli.draft_shown import (
     remark_json,
     report_json,
 )
+from negotiation_room.cli.files import read_bytes, write_bytes
 from negotiation_room.cli.here import InRoom
 from negotiation_room.cli.output import (
     REFUSED,
@@ -176,7 +177,7 @@ async def diff(
     with waiting("Comparing", quiet=as_json):
         comparison = compare(before, after)
     if output is not None:
-        output.write_bytes(write_docx(after, names, since=before, facts=done))
+        write_bytes(output, write_docx(after, names, since=before, facts=done))
         errors.print(f"Written: {output}")
     if as_json:
         print_json({"units": write_comparison(comparison, only_changed=True)})
@@ -195,7 +196,7 @@ def add_to(app: typer.Typer) -> None:
 
 def _read(file: Path, tracked: Tracked, *, quiet: bool) -> Imported:
     with waiting(f"Reading {file.name}", quiet=quiet):
-        return read_file(file.name, file.read_bytes(), tracked=tracked)
+        return read_file(file.name, read_bytes(file), tracked=tracked)
 
 
 def _file_text(file: Path, tracked: Tracked, lang: str, *, quiet: bool) -> Text:

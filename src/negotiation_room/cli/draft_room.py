@@ -32,6 +32,7 @@ from negotiation_room.cli.draft_here import (
     waiting,
 )
 from negotiation_room.cli.draft_shown import print_blame, print_text, unit_json
+from negotiation_room.cli.files import write_bytes
 from negotiation_room.cli.here import InRoom, find_channel
 from negotiation_room.cli.output import (
     JSONOption,
@@ -337,7 +338,7 @@ async def export(
     if output is None:
         typer.echo(data.decode(), nl=False)
     else:
-        output.write_bytes(data)
+        write_bytes(output, data)
         errors.print(f"Written: {output}")
 
 

@@ -7,6 +7,7 @@ import typer
 
 from negotiation_room.capabilities.interpretation.exchange.csvs import write_csv
 from negotiation_room.capabilities.interpretation.exchange.tbx import write_tbx
+from negotiation_room.cli.files import write_bytes
 from negotiation_room.cli.glossary_shown import (
     Parties,
     consent_rows,
@@ -28,7 +29,6 @@ from negotiation_room.cli.output import (
     say_done,
     write_json,
 )
-from negotiation_room.cli.relay_here import NoFile
 from negotiation_room.kernel.errors import Invalid
 from negotiation_room.sdk.glossary import Glossaries
 
@@ -213,10 +213,7 @@ async def export(
     async with here.open() as opened:
         words = Glossaries(opened)
         found = await (words.glossary(version) if draft is None else words.laid(draft))
-    try:
-        file.write_bytes(write(found))
-    except OSError:
-        raise NoFile("that file cannot be written; is the folder there?") from None
+    write_bytes(file, write(found))
     count = len(found.concepts)
     row = {"file": str(file), "number": found.version, "concepts": count}
     say_done(row, f"{count} concepts written to {file}.", as_json=as_json)

@@ -20,6 +20,7 @@ from negotiation_room.capabilities.interpretation.transcripts import (
     Returned,
     Verdict,
 )
+from negotiation_room.cli.files import read_bytes, write_bytes
 from negotiation_room.cli.here import InChannel, say_copied
 from negotiation_room.cli.output import (
     JSONOption,
@@ -30,7 +31,7 @@ from negotiation_room.cli.output import (
     say_done,
     write_json,
 )
-from negotiation_room.cli.relay_here import FromOption, YesOption, read_bytes, write_bytes
+from negotiation_room.cli.relay_here import FromOption, YesOption
 from negotiation_room.cli.relay_written import as_markdown, as_text
 from negotiation_room.sdk.relay import BroughtIn, Relay, Signed
 

@@ -22,10 +22,6 @@ class NoWords(Invalid, code="cli.no_words"):
     """There is nothing to translate in that file."""
 
 
-class NoFile(Invalid, code="cli.no_file"):
-    """That file cannot be read or written."""
-
-
 def words_in(file: str) -> str:
     """The words of a file, or of standard input, without the line end that closes them.
 
@@ -51,28 +47,3 @@ def languages_in(given: str) -> list[str]:
 def trimmed(text: str) -> str:
     """A text without empty lines around it."""
     return text.strip("\n")
-
-
-def read_bytes(file: Path) -> bytes:
-    """What is in a file.
-
-    Raises:
-        NoFile: it cannot be read.
-    """
-    try:
-        return file.read_bytes()
-    except OSError:
-        raise NoFile("that file cannot be read; is the name right?") from None
-
-
-def write_bytes(file: Path, data: bytes) -> None:
-    """Write a file that its owner alone may read: what is said here is not for everybody.
-
-    Raises:
-        NoFile: it cannot be written.
-    """
-    try:
-        file.touch(mode=0o600)
-        file.write_bytes(data)
-    except OSError:
-        raise NoFile("that file cannot be written; may you write there?") from None

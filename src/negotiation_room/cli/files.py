@@ -1,0 +1,36 @@
+"""Files that commands read and write."""
+
+from pathlib import Path
+
+from negotiation_room.kernel.errors import Invalid
+
+
+class NoFile(Invalid, code="cli.no_file"):
+    """That file cannot be read or written."""
+
+
+def read_bytes(file: Path) -> bytes:
+    """What is in a file.
+
+    Raises:
+        NoFile: it cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise NoFile("that file cannot be read; is the name right?") from None
+
+
+def write_bytes(file: Path, data: bytes) -> None:
+    """Write a file; a new one its owner alone may read, as it holds what a room said.
+
+    Raises:
+        NoFile: it cannot be written.
+    """
+    try:
+        file.touch(mode=0o600)
+        file.write_bytes(data)
+    except OSError:
+        raise NoFile(
+            "that file cannot be written; is the folder there, and may you write in it?"
+        ) from None
