@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from negotiation_room.capabilities.channels.messages import Redact
-from negotiation_room.capabilities.drafting.refusals import NoText
 from negotiation_room.capabilities.interpretation.rules import OtherReaders
 from negotiation_room.capabilities.interpretation.states import Caution, Origin, Stage
 from negotiation_room.capabilities.interpretation.wishes import Cautioned
@@ -393,12 +392,3 @@ async def test_without_the_rules_of_the_relay_there_is_no_relay(tmp_path: Path) 
         async with await Room.connect(profile, catalogue=KERNEL_ONLY) as room:
             with pytest.raises(RelayUnknown):
                 Relay(room, table.plenary)
-
-
-async def test_where_no_text_lies_before_one_there_is_nothing_to_read_beside(
-    tmp_path: Path,
-) -> None:
-    """A channel in which nothing is drafted, or one who only looks on: it is said, not left out."""
-    async with desks(tmp_path, "mediator") as table:
-        with pytest.raises(NoText):
-            await anext(table.relays["mediator"].beside("fr"))

@@ -1,11 +1,13 @@
 """A program reads a text beside itself: by the wordings it holds, at the server's pace."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from negotiation_room.capabilities.drafting.face import Inner, Wordings
+from negotiation_room.capabilities.drafting.refusals import NoText
 from negotiation_room.capabilities.drafting.units import Text
 from negotiation_room.capabilities.interpretation.face import Given
 from negotiation_room.kernel.ids import UnitId
@@ -13,6 +15,7 @@ from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.sdk.doors import Doors
 from negotiation_room.sdk.relay_beside import Beside, standing_beside
 from tests.capabilities.drafting.drafts import bracket, footnote, para, text, unit_id
+from tests.sdk.relays import desks
 
 
 class Server:
@@ -147,3 +150,12 @@ async def test_a_bracket_that_moved_into_another_is_not_taken() -> None:
     server.rows[unit_id("p1")] = {**server.row_of(unit_id("p1")), "words": [within]}
     with pytest.raises(Malformed):
         await read(server)
+
+
+async def test_where_no_text_lies_before_one_there_is_nothing_to_read_beside(
+    tmp_path: Path,
+) -> None:
+    """A channel in which nothing is drafted, or one who only looks on: it is said, not left out."""
+    async with desks(tmp_path, "mediator") as table:
+        with pytest.raises(NoText):
+            await anext(table.relays["mediator"].beside("fr"))

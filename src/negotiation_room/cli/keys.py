@@ -8,8 +8,9 @@ from rich.console import Console
 
 from negotiation_room.cli.serving import AsJson, with_server
 from negotiation_room.kernel.ids import ChannelId
+from negotiation_room.server.layers import key_encryption_keys
 from negotiation_room.server.settings import Settings
-from negotiation_room.server.wiring import Server, key_encryption_keys
+from negotiation_room.server.wiring import Server
 from negotiation_room.storage.keks import ENVIRONMENT, KeyEncryptionKeys
 from negotiation_room.storage.keystore import KeyMissing, KeyStore
 

@@ -10,9 +10,9 @@ from typing import Any, Literal
 import httpx
 
 from negotiation_room.server.behind import find_behind
+from negotiation_room.server.layers import SystemClock
 from negotiation_room.server.settings import Settings
 from negotiation_room.server.static import STATIC
-from negotiation_room.server.wiring import SystemClock
 from negotiation_room.storage.checkpoints import CheckpointStore
 from negotiation_room.storage.database import Database, is_bare, is_current
 from negotiation_room.storage.keystore import KeyEncryptionKeys, KeyStore
