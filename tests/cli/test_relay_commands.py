@@ -55,7 +55,7 @@ async def test_an_interpreter_works_through_the_queue_and_readers_follow(
         file = tmp_path / "merci.txt"
         file.write_text("Merci.\n", encoding="utf-8")
         (done,) = await ina.told("relay", "certify", str(plain), "fr", str(file))
-        assert done["after"] is None or done["of"] == plain
+        assert (done["of"], done["after"]) == (plain, None)
         assert "Nothing waits" in await ina.said("relay", "queue", "--to", "fr")
 
 

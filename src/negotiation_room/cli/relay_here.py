@@ -14,8 +14,10 @@ LangArgument = Annotated[str, typer.Argument(help="The language of the translati
 FromOption = Annotated[
     str | None, typer.Option("--from", help="Only what was said in this language.")
 ]
-NONE = "none"
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+NONE = "none"
+"""Said in place of languages, it names none of them."""
 
 
 class NoWords(Invalid, code="cli.no_words"):

@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.routing import Match, WebSocketRoute
@@ -28,15 +27,13 @@ from negotiation_room.kernel.errors import NotFound
 from negotiation_room.server import audit_routes
 from negotiation_room.server import routes as server_routes
 from negotiation_room.server.static import WebClient
-from negotiation_room.server.wiring import Server
+from negotiation_room.server.wiring import Server, say_if_it_fails
 from negotiation_room.transport.http import rooms as room_routes
 from negotiation_room.transport.http.doors import OriginDoor, SecurityHeaders
 from negotiation_room.transport.http.local import is_from_here
 from negotiation_room.transport.http.pace import Paces
 from negotiation_room.transport.http.problems import answer_refusals, problem
 from negotiation_room.transport.ws.connection import Live
-
-log = structlog.get_logger("server")
 
 DESCRIPTION = """
 Everything in the room that is not live: signing in, rooms and invitations, history by page,
@@ -83,7 +80,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         async with server.running():
-            task = None if beside is None else asyncio.create_task(_say_if_it_fails(beside()))
+            task = None if beside is None else asyncio.create_task(say_if_it_fails(beside()))
             try:
                 yield
             finally:
@@ -137,14 +134,6 @@ def _routers(server: Server) -> Iterator[APIRouter]:
     yield glossary_routes.routes(glossaries, person_in_room)
     files = RelayFiles(relay, reader, paces, most)
     yield relay_file_routes.routes(files, person_in_room)
-
-
-async def _say_if_it_fails(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        await work
-    except Exception:
-        log.exception("server.beside_failed")
-        raise
 
 
 async def _no_such_route(scope: Any, receive: Any, send: Any) -> None:

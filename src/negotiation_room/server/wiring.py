@@ -5,9 +5,12 @@ bottom to the top, and then `wire`.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
+
+import structlog
 
 from negotiation_room.capabilities.interpretation.disclosing import DisclosureClerk
 from negotiation_room.capabilities.interpretation.followers import RelayClerk
@@ -27,6 +30,8 @@ from negotiation_room.server.observability import Metrics
 from negotiation_room.server.settings import Settings
 from negotiation_room.server.snapshotter import Snapshotter
 
+log = structlog.get_logger("server")
+
 BEFORE_PASTS = 5.0
 """Seconds after a start before the pasts of texts are read ahead."""
 
@@ -45,26 +50,25 @@ class Server(Doors):
     async def running(self) -> AsyncGenerator[None]:
         """Write, sign and watch for as long as the context lasts; then finish and close."""
         self.writer.start()
-        tasks = [
-            asyncio.create_task(self.checkpointer.run()),
-            asyncio.create_task(self.snapshotter.run()),
-            asyncio.create_task(self.identity.run()),
-            asyncio.create_task(self.destroying.run()),
-            asyncio.create_task(self.removals.run()),
-            asyncio.create_task(self._relay(self.relaying)),
-            asyncio.create_task(self._relay(self.disclosing)),
-            asyncio.create_task(self.hub.watch(self.settings.session.silence / 4)),
-            asyncio.create_task(self._read_ahead()),
-        ]
-        await self.auditing.report()
+        work = (
+            self.checkpointer.run(),
+            self.snapshotter.run(),
+            self.identity.run(),
+            self.destroying.run(),
+            self.removals.run(),
+            self._relay(self.relaying),
+            self._relay(self.disclosing),
+            self.hub.watch(self.settings.session.silence / 4),
+            self._read_ahead(),
+        )
+        tasks = [asyncio.create_task(say_if_it_fails(one)) for one in work]
         try:
+            await self.auditing.report()
             yield
         finally:
             for task in tasks:
                 task.cancel()
-            for task in tasks:
-                with suppress(asyncio.CancelledError):
-                    await task
+            await asyncio.wait(tasks)
             await self.snapshotter.finish()
             await self.writer.stop()
             await self.checkpointer.release()
@@ -87,6 +91,14 @@ class Server(Doors):
         self.database.close()
         self.keystore.close()
         self.checkpoints.close()
+
+
+async def say_if_it_fails(work: Coroutine[Any, Any, None]) -> None:
+    """Do something beside the doors; should it fail, the log says so then, and all else goes on."""
+    try:
+        await work
+    except Exception:
+        log.exception("server.work_failed", work=work.__qualname__)
 
 
 def wire(settings: Settings) -> Server:

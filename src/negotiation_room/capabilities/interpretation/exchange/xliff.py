@@ -1,7 +1,7 @@
 """A transcript as XLIFF 2.1: out for translators' tools in a pair of languages, and back in.
 
 The id of each unit carries its place in the transcript and the hash of its source, so that a
-translation of another text, or of words changed on the way, is refused by name and never shown.
+translation of another text, or of words changed on the way, is left out, and it is said which.
 """
 
 import hashlib
@@ -213,7 +213,11 @@ def _units(node: Node) -> Iterator[Node]:
 
 @dataclass
 class _Reading:
-    """One file while it is read."""
+    """One file while it is read.
+
+    Attributes:
+        known: the places whose units were read.
+    """
 
     notes: Notes
     limits: Limits
