@@ -1,13 +1,15 @@
-"""How machines that act at random are let run: a few short rounds, whatever the machine is like."""
+"""How machines that act at random are let run, whatever computer it is."""
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine
 
 
 def play(machine: type[RuleBasedStateMachine], *, steps: int) -> None:
-    """Let a machine play ten rounds of so many steps."""
+    """Let a machine play rounds of so many steps: one for every five examples of a property."""
     played = machine.TestCase
     played.settings = settings(
-        max_examples=10, stateful_step_count=steps, suppress_health_check=list(HealthCheck)
+        max_examples=settings().max_examples // 5,
+        stateful_step_count=steps,
+        suppress_health_check=list(HealthCheck),
     )
     played().runTest()

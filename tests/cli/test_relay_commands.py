@@ -15,11 +15,8 @@ from negotiation_room.sdk import relay_preview
 from tests.cli.houses import over_http
 from tests.cli.terminal import Terminal
 from tests.sdk.house import House
-from tests.sdk.relays import Desks, desks
+from tests.sdk.relays import MOTS, WORDS, Desks, desks
 from tests.sdk.scribe import Scribe
-
-WORDS = "The convoys shall not pass before 12 May."
-MOTS = "Les convois ne passent pas avant le 21 mai."
 
 
 async def test_an_interpreter_works_through_the_queue_and_readers_follow(

@@ -8,8 +8,7 @@ from negotiation_room.capabilities.channels.messages import CorrectStatement, Re
 from negotiation_room.capabilities.interpretation.exchange import tmx, xliff
 from negotiation_room.capabilities.interpretation.states import Stage
 from tests.cli.terminal import Terminal
-from tests.cli.test_relay_commands import MOTS, WORDS
-from tests.sdk.relays import Desks, desks
+from tests.sdk.relays import MOTS, WORDS, Desks, desks
 
 
 async def drafted(table: Desks) -> dict[str, int]:

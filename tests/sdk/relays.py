@@ -19,6 +19,10 @@ from negotiation_room.server.wiring import Server
 from tests.support.live import LiveServer, until
 from tests.support.summit import Summit
 
+WORDS = "The convoys shall not pass before 12 May."
+MOTS = "Les convois ne passent pas avant le 21 mai."
+"""What an engine makes of the words: another date."""
+
 
 class Desks:
     """One channel, the plenary, and the programs of those who sit in it."""
