@@ -8,7 +8,7 @@ An engine's words are a draft whatever the checks find; that nothing was found i
 import asyncio
 from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import structlog
@@ -185,40 +185,53 @@ async def _go(
     terms: Sequence[Term],
     marked: Marked | None,
 ) -> Draft | Pending:
+    found = await _render(way, text, terms, marked)
+    if found is PENDING:
+        return PENDING
+    rendered, is_protected = found
+    said, given = text, rendered.text
+    if marked is not None:
+        said, given = marked.bare(said), marked.bare(given)
     # Off the loop, as a long text takes tens of milliseconds.
+    warned = await asyncio.to_thread(
+        examine, said, primary(source), given, primary(target), terms
+    )
+    return Draft(
+        target,
+        rendered.text,
+        Origin.MACHINE,
+        f"{way.offer.engine} {way.offer.version}".strip(),
+        rendered.model,
+        rendered.route,
+        way.offer.gist,
+        warned if is_protected else (Warned(Caution.UNPROTECTED, "", ""), *warned),
+    )
+
+
+async def _render(
+    way: _Way, text: str, terms: Sequence[Term], marked: Marked | None
+) -> tuple[Rendering, bool] | Pending:
+    """What an engine makes of a text, and whether it kept what was protected in it.
+
+    Raises:
+        EngineFailed: it gave nothing, or lost a bracket.
+    """
     signs = "" if marked is None else marked.signs
     protected = await asyncio.to_thread(protect, text, terms, signs)
     rendered = await _pass_through(way, protected.text)
     if rendered is PENDING:
         return PENDING
     restored = await asyncio.to_thread(restore, rendered.text, protected)
-    unprotected: tuple[Warned, ...] = ()
-    if marked is not None:
-        if not restored.is_whole or marked.read(restored.text) is None:
-            raise EngineFailed("brackets did not come back as they went")
-    elif not restored.is_whole:
-        # A placeholder went astray: better the whole text without protection, and to say so.
-        rendered = await _pass_through(way, text)
-        if rendered is PENDING:
-            return PENDING
-        restored = restore(rendered.text, protect(text, ()))
-        unprotected = (Warned(Caution.UNPROTECTED, "", ""),)
-    said, given = text, restored.text
-    if marked is not None:
-        said, given = marked.bare(said), marked.bare(given)
-    found = await asyncio.to_thread(
-        examine, said, primary(source), given, primary(target), terms
-    )
-    return Draft(
-        target,
-        restored.text,
-        Origin.MACHINE,
-        f"{way.offer.engine} {way.offer.version}".strip(),
-        rendered.model,
-        rendered.route,
-        way.offer.gist,
-        (*unprotected, *found),
-    )
+    if marked is not None and not (restored.is_whole and marked.read(restored.text)):
+        raise EngineFailed("brackets did not come back as they went")
+    if restored.is_whole:
+        return replace(rendered, text=restored.text), True
+    # A placeholder went astray: better the whole text without protection, and to say so.
+    rendered = await _pass_through(way, text)
+    if rendered is PENDING:
+        return PENDING
+    restored = await asyncio.to_thread(restore, rendered.text, protect(text, ()))
+    return replace(rendered, text=restored.text), False
 
 
 async def _pass_through(way: _Way, text: str) -> Rendering | Pending:
