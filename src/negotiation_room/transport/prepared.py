@@ -7,9 +7,9 @@ from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.reading import Frames
 from negotiation_room.transport.packing import SOME, Packing
 
-Class = tuple[str, str | None, int, bool]
-"""Seats that are nearly always shown the same: of one role, one delegation, one beginning; and
-whether in outline."""
+Alike = tuple[str, str | None, int, bool]
+"""Readers who are nearly always shown the same: of one role, one delegation, one beginning, and
+all in outline or none."""
 
 
 @dataclass(slots=True)
@@ -17,15 +17,17 @@ class Prepared:
     """What was written of a channel at one head, for the many who arrive there together.
 
     Attributes:
-        states: by class of seats, a state as shown and the same written down.
-        packing: what was packed of these for readers on a thin line, whole and in outline.
+        states: by readers who are alike, a state as shown and the same written down.
+        packed_whole: what was packed of these for readers on a thin line.
+        packed_outlines: the same for those of them who asked for outlines.
         frames: by the place they begin at, the entries that follow.
         tail: the place from which one is sent entries who verified nothing yet.
     """
 
     epoch: int
     head: int
-    states: dict[Class, tuple[ChannelState, dict[str, Any]]]
+    states: dict[Alike, tuple[ChannelState, dict[str, Any]]]
     frames: dict[int, Frames]
-    packing: tuple[Packing, Packing] = field(default_factory=lambda: (Packing(), Packing(SOME)))
+    packed_whole: Packing = field(default_factory=Packing)
+    packed_outlines: Packing = field(default_factory=lambda: Packing(SOME))
     tail: int | None = None

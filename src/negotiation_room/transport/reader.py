@@ -316,15 +316,15 @@ class RoomReader:
         shown = self._catalogue.show(state, seat)
         if state is not live.durable.state:
             return write(shown)
-        states = self._at_head(live).states
-        kind = (seat.role.value, seat.delegation, seat.reads_from, is_outlined)
-        before = states.get(kind)
-        # The class only says where to look: what is reused was compared.
+        prepared = self._at_head(live)
+        alike = (seat.role.value, seat.delegation, seat.reads_from, is_outlined)
+        before = prepared.states.get(alike)
+        # Being alike only says where to look: what is reused was compared.
         if before is None or before[0] != shown:
-            before = states[kind] = (shown, write(shown))
+            before = prepared.states[alike] = (shown, write(shown))
         if not is_packed:
             return before[1]
-        packing = self._at_head(live).packing[is_outlined]
+        packing = prepared.packed_outlines if is_outlined else prepared.packed_whole
         return packing.packed(capabilities, *before)
 
     async def _frames(self, live: LiveChannel, durable: Standing, start: int) -> Frames | None:
