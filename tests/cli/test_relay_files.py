@@ -264,3 +264,20 @@ async def test_what_is_done_about_a_translation_has_a_command_each(tmp_path: Pat
         (done,) = await jo.told("relay", "withdraw", of, "fr", "--reason", "a date is wrong")
         assert (done["of"], done["lang"]) == (int(of), "fr")
         assert done["place"] > int(place)
+
+
+async def test_no_copy_is_said_to_be_taken_that_cannot_be_written(tmp_path: Path) -> None:
+    """A folder that is not there is told before the room is asked for anything."""
+    nowhere = str(tmp_path / "no" / "copy.md")
+    async with desks(tmp_path) as table:
+        of = await table.say(WORDS)
+        ina = Terminal(table, "ina", tmp_path)
+        for export in (
+            ["audit", "export", "plenary", "-o", nowhere],
+            ["relay", "memory", "export", nowhere],
+            ["relay", "transcript", "export", nowhere, "--lang", "fr"],
+        ):
+            refused = await ina.run(*export)
+            assert refused.exit_code == 1, refused.output
+            assert "that file cannot be written" in refused.output
+        assert await table.say("The hall is cold.") == of + 1

@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from negotiation_room.cli.files import check_writable
 from negotiation_room.cli.here import (
     HomeOption,
     InChannel,
@@ -85,6 +86,7 @@ async def export(
     It is read from its beginning and verified before it is written. The channel's record says that
     you took a copy; an observer, who can say nothing there, takes one unsaid.
     """
+    check_writable(output)
     async with InChannel(channel, here).open() as (opened, where):
         await say_copied(opened, where)
         with console.status("reading and verifying the record"):

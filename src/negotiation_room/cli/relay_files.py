@@ -20,7 +20,7 @@ from negotiation_room.capabilities.interpretation.transcripts import (
     Returned,
     Verdict,
 )
-from negotiation_room.cli.files import read_bytes, write_bytes
+from negotiation_room.cli.files import check_writable, read_bytes, write_bytes
 from negotiation_room.cli.here import InChannel, say_copied
 from negotiation_room.cli.output import (
     JSONOption,
@@ -75,6 +75,7 @@ async def memory_export(
     The channel's record says that you took a copy; an observer, who can say nothing there, takes
     one unsaid.
     """
+    check_writable(file)
     async with here.open() as (opened, where):
         await say_copied(opened, where)
         data = await Relay(opened, where).memory(source, target)
@@ -172,6 +173,7 @@ async def transcript_export(
     kind = chosen or _ENDINGS.get(file.suffix.lower())
     if kind is None:
         raise typer.BadParameter("name a format with --format: xliff, md or txt")
+    check_writable(file)
     async with here.open() as (opened, where):
         await say_copied(opened, where)
         relay, title = Relay(opened, where), opened.book.page(where).title
