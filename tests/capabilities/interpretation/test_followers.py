@@ -1,8 +1,10 @@
 """What is said reaches everybody in their language, or the interpreter is asked."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from negotiation_room.capabilities.channels.messages import (
     CorrectStatement,
@@ -18,6 +20,7 @@ from negotiation_room.capabilities.interpretation.ports import (
 from negotiation_room.capabilities.interpretation.rules import readers_of
 from negotiation_room.capabilities.interpretation.states import Origin, Stage
 from negotiation_room.kernel.channel import History
+from negotiation_room.kernel.ids import ChannelId
 from tests.capabilities.interpretation.relayed import STANDARD, Echo, Relayed
 
 
@@ -253,4 +256,40 @@ async def test_what_was_taken_back_does_not_hide_what_stands(tmp_path: Path) -> 
     await here.kit.do("ida", "plenary", wish)
     again = await here.say("We came to talk.")
     assert await here.text(again, "fr") == "Nous sommes venus parler."
+    await here.kit.stop()
+
+
+class Closing(Echo):
+    """An engine that is let go."""
+
+    is_closed = False
+
+    async def close(self) -> None:
+        """Note it."""
+        self.is_closed = True
+
+
+async def test_engines_are_let_go_whatever_became_of_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A journal that could not be read when the clerk began is said, and keeps nothing open."""
+    here = await Relayed.at(tmp_path)
+    here.echo = engine = Closing()
+    await here.employ()
+    asked = asyncio.Event()
+
+    async def fails(_kind: object, _most: int) -> list[ChannelId]:
+        asked.set()
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(here.kit.store.journal, "latest", fails)
+    with capture_logs() as logs:
+        working = asyncio.create_task(here.clerk.run())
+        await asked.wait()
+        await asyncio.sleep(0)
+        working.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await working
+    assert [one["event"] for one in logs] == ["interpretation.not_remembered"]
+    assert engine.is_closed
     await here.kit.stop()

@@ -6,7 +6,6 @@ from the channels themselves, so a restart forgets nothing that was asked for.
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
@@ -150,9 +149,7 @@ class RelayClerk:
         finally:
             for task in tasks:
                 task.cancel()
-            for task in tasks:
-                with suppress(asyncio.CancelledError):
-                    await task
+            await asyncio.wait(tasks)
             await self._relay.translator.close()
 
     async def catch_up(self) -> None:
@@ -164,10 +161,13 @@ class RelayClerk:
 
     async def remember(self) -> None:
         """Look through the channels written in last, one after another."""
-        for kind in MEETINGS:
-            for channel in await self._journal.latest(kind, self.limits.remembered):
-                await self._take_in(_News(channel))
-                await asyncio.sleep(0)
+        try:
+            for kind in MEETINGS:
+                for channel in await self._journal.latest(kind, self.limits.remembered):
+                    await self._take_in(_News(channel))
+                    await asyncio.sleep(0)
+        except Exception:
+            log.exception("interpretation.not_remembered")
 
     # --- within ----------------------------------------------------------------------------------
 
