@@ -130,14 +130,6 @@ class SigningKey:
         return _about(self.kind, self.owner, self.public)
 
 
-def is_sealed(path: Path) -> bool:
-    """Whether a passphrase is needed to use the key in this file."""
-    try:
-        return "sealed" in json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return False
-
-
 def _about(kind: str, owner: str, public: bytes) -> bytes:
     """What the seal binds the private half to."""
     return f"nr-keyfile-v1/{kind}/{owner}/{b64(public)}".encode()

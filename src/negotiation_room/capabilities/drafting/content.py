@@ -14,7 +14,6 @@ from negotiation_room.capabilities.drafting.delta import (
     Embed,
     MalformedDelta,
     Op,
-    SplitCharacter,
     ended,
     part16,
     push,
@@ -240,20 +239,3 @@ def invert(delta: Delta, base: Content) -> Delta:
             for run in gone:
                 push(out, run.body)
     return ended(out)
-
-
-def splits_surrogate(base: Content, delta: Delta) -> bool:
-    """Tell whether an edge of the edit falls inside a character that takes two units.
-
-    `apply` refuses such an edit as well; this tells it from one that reaches beyond the end.
-    """
-    walk = _Walk(base)
-    try:
-        for op in delta:
-            if isinstance(op, int):
-                walk.over(abs(op), None)
-    except SplitCharacter:
-        return True
-    except MalformedDelta:
-        return False
-    return False

@@ -16,7 +16,6 @@ from negotiation_room.capabilities.interpretation.phrasebook.phrasebook import (
     lookup,
     phrases,
     primary,
-    suggest,
 )
 
 NUMBERS = {"{minutes}": "15", "{item}": "3.1", "{paragraph}": "12.4"}
@@ -150,7 +149,6 @@ def test_any_text_may_be_looked_up(text: str) -> None:
     for language in LANGUAGES:
         phrase = lookup(text, language, language)
         assert phrase is None or found(text, language) == phrase.id
-        assert len(suggest(text, language, limit=3)) <= 3
 
 
 def test_a_phrase_is_sought_only_in_the_language_it_is_said_to_be_in() -> None:
@@ -190,50 +188,6 @@ def test_a_language_is_known_by_its_primary_tag(tag: str, language: str | None) 
     assert primary(tag) == language
     phrase = lookup("The text is adopted.", "en-GB", tag)
     assert (phrase and phrase.text) == (language and BOOK["adoption.text"][language])
-    assert bool(suggest("a", tag)) == (language in {"fr", "es"})
-
-
-def test_suggestions_begin_with_what_was_typed_and_then_hold_it() -> None:
-    """The nearest come first, each in the order of the book, and never too many."""
-    texts = [each.text for each in suggest("the text", "en", limit=50)]
-    begins = [text.startswith("The text") for text in texts]
-    assert begins == sorted(begins, reverse=True)
-    assert {True, False} == set(begins)
-    assert len(suggest("the", "en")) == 8
-    assert suggest("the", "en", limit=0) == suggest("the", "en", limit=-1) == ()
-
-
-def test_a_suggestion_holds_whole_words() -> None:
-    """What was typed is the beginning of a word, not a piece of its inside."""
-    assert suggest("eeting", "en", limit=50) == ()
-    assert suggest("meet", "en")
-    assert [each.id for each in suggest("散会", "zh")] == ["closing.adjourned"]
-
-
-def test_a_phrase_with_a_number_is_suggested_once_the_number_is_typed() -> None:
-    """Nobody is offered a text with braces in it."""
-    offered = [each.text for each in suggest("paragraph 4.2", "en")]
-    assert "Paragraph 4.2 is agreed ad referendum." in offered
-    everything = [
-        phrase.text
-        for language in LANGUAGES
-        for texts in BOOK.values()
-        for phrase in suggest(texts[language][:3], language, limit=500)
-    ]
-    assert everything
-    assert not [text for text in everything if "{" in text]
-    assert suggest("", "en") == suggest("  ", "en") == suggest("zzz", "en") == ()
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_suggested_is_found(language: str) -> None:
-    """Whoever takes a suggestion and sends it is understood."""
-    for each, texts in BOOK.items():
-        text = filled(texts[language])
-        offered = suggest(text, language)
-        assert offered
-        assert offered[0].id == each
-        assert found(offered[0].text, language) == each
 
 
 def test_the_version_is_a_hash_of_what_is_said() -> None:

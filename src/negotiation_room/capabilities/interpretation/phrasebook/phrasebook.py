@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
@@ -36,7 +35,6 @@ SLOTS: Final = MappingProxyType(
 
 _HOME: Final = "negotiation_room.capabilities.interpretation.phrasebook"
 _SLOT: Final = re.compile("|".join(map(re.escape, SLOTS)))
-_NUMBER: Final = re.compile(SLOTS["{paragraph}"])
 _LONGEST: Final = 300  # no phrase comes near; longer texts are not looked at
 
 
@@ -87,31 +85,6 @@ def lookup(text: str, source: str, target: str) -> Phrase | None:
         if found is not None and pattern.asks == asks:
             return _phrase(pattern.id, wanted, number=found[1])
     return None
-
-
-def suggest(prefix: str, language: str, limit: int = 8) -> tuple[Phrase, ...]:
-    """Phrases that somebody who typed this may be about to write.
-
-    The one that is so comes first, then those that begin so, then those in which a later word
-    does. A phrase with a number is offered once the number is typed, so that nobody sends a pair
-    of braces.
-    """
-    spoken = primary(language)
-    sought, _ = plain(prefix[:_LONGEST])
-    if spoken is None or not sought:
-        return ()
-    within = re.compile(("" if spoken == "zh" else r"(?<!\w)") + re.escape(sought))
-    number = _NUMBER.search(sought)
-    nearest: tuple[list[Phrase], list[Phrase], list[Phrase]] = ([], [], [])
-    for each, (words, _) in _plain(spoken).items():
-        slot = _SLOT.search(words)
-        if slot and not (number and re.fullmatch(SLOTS[slot[0]], number[0])):
-            continue
-        filled = words.replace(slot[0], number[0]) if slot and number else words
-        if within.search(filled):
-            rank = 0 if filled == sought else 1 if filled.startswith(sought) else 2
-            nearest[rank].append(_phrase(each, spoken, number=number[0] if number else None))
-    return tuple([*chain(*nearest)][: max(limit, 0)])
 
 
 def primary(language: str) -> str | None:
