@@ -147,24 +147,27 @@ async def show(
             with waiting("Asking for translations", quiet=as_json):
                 async for one in Relay(draft.room, draft.channel).beside(beside):
                     translated[one.unit] = one
-    if not as_json:
+    if as_json:
+        units = [
+            unit_json(text, unit, draft.names, ladders.get(unit.id), translated.get(unit.id))
+            for unit in shown
+        ]
+        write_json(_text_json(text, units))
+    else:
         print_text(text, draft.names, ladders, translated, {unit.id for unit in shown})
-        return
-    units = [
-        unit_json(text, unit, draft.names, ladders.get(unit.id), translated.get(unit.id))
-        for unit in shown
-    ]
+
+
+def _text_json(text: Text, units: list[dict[str, Any]]) -> dict[str, Any]:
+    """A text for a program, with these of its units; brackets are counted in all of it."""
     numbers = count_brackets(text)
-    write_json(
-        {
-            "title": text.title,
-            "symbol": text.symbol,
-            "lang": text.lang,
-            "open_brackets": numbers.open,
-            "unattributed": numbers.unattributed,
-            "units": units,
-        }
-    )
+    return {
+        "title": text.title,
+        "symbol": text.symbol,
+        "lang": text.lang,
+        "open_brackets": numbers.open,
+        "unattributed": numbers.unattributed,
+        "units": units,
+    }
 
 
 def _article(text: Text, number: str) -> Iterable[Unit]:
