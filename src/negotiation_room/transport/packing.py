@@ -2,7 +2,8 @@
 
 Nothing else is ever compressed: how long a compressed secret is tells of it to whoever may put
 words of their own beside it. Whoever may change these parts reads all of them anyway
-(docs/adr/0016-packed-texts.md).
+(docs/adr/0016-packed-texts.md). Smaller still, they come in outline, and what was done last not at
+all where that is much (docs/adr/0023-texts-in-outline.md).
 """
 
 import zlib
