@@ -2,16 +2,18 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import typer
 from typer.testing import CliRunner, Result
 
 from negotiation_room.cli import draft
 from negotiation_room.kernel.seats import Role
+from negotiation_room.sdk.doors import Doors
 from tests.support.live import LiveServer, ServerProcess
 from tests.support.summit import Summit
 
@@ -65,8 +67,22 @@ async def room(folder: Path) -> AsyncIterator[tuple[Summit, Terminal, Terminal]]
             yield summit, chair, alpha
 
 
+def noted(spying: pytest.MonkeyPatch) -> list[int]:
+    """How many paragraphs the server is asked for at a time, from now on."""
+    asked, ask = list[int](), Doors.beside
+
+    async def note(
+        doors: Doors, room: str, channel: str, wordings: Mapping[str, str], lang: str
+    ) -> dict[str, Any]:
+        asked.append(len(wordings))
+        return await ask(doors, room, channel, wordings, lang)
+
+    spying.setattr(Doors, "beside", note)
+    return asked
+
+
 async def test_a_text_is_opened_brought_in_read_compared_and_written_out(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The chair opens and brings in; the delegation reads, traces and compares."""
     file = tmp_path / "draft.md"
@@ -92,6 +108,10 @@ async def test_a_text_is_opened_brought_in_read_compared_and_written_out(
         (asked,) = await alpha.told("show", "--beside", "fr")
         told = [one["beside"]["state"] for one in asked["units"] if "beside" in one]
         assert told == ["missing", "missing", "missing", "given"]
+        with monkeypatch.context() as spying:
+            asked_for = noted(spying)
+            await alpha.told("show", "--article", "1", "--beside", "fr")
+        assert asked_for == [3]
         (part,) = await alpha.told("show", "--article", "1")
         assert [one["number"] for one in part["units"] if one["number"]] == [
             "Article 1",

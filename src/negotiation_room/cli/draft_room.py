@@ -19,6 +19,7 @@ from negotiation_room.capabilities.drafting.exporting.markdown import write_mark
 from negotiation_room.capabilities.drafting.exporting.plain import write_plain
 from negotiation_room.capabilities.drafting.lint import number_of
 from negotiation_room.capabilities.drafting.units import (
+    AGREEABLE,
     Mode,
     Text,
     Unit,
@@ -28,6 +29,7 @@ from negotiation_room.capabilities.drafting.units import (
 from negotiation_room.cli.draft_here import (
     NOW,
     InDraft,
+    OpenDraft,
     VersionOption,
     waiting,
 )
@@ -145,8 +147,7 @@ async def show(
         ladders = draft.ladders(text)
         if beside is not None:
             with waiting("Asking for translations", quiet=as_json):
-                async for one in Relay(draft.room, draft.channel).beside(beside):
-                    translated[one.unit] = one
+                translated = await _read_beside(draft, beside, shown)
     if as_json:
         units = [
             unit_json(text, unit, draft.names, ladders.get(unit.id), translated.get(unit.id))
@@ -155,6 +156,17 @@ async def show(
         write_json(_text_json(text, units))
     else:
         print_text(text, draft.names, ladders, translated, {unit.id for unit in shown})
+
+
+async def _read_beside(
+    draft: OpenDraft, lang: str, shown: Iterable[Unit]
+) -> dict[UnitId, Beside]:
+    """What these units would say in a language; brackets and footnotes in the words around them."""
+    readable = [unit.id for unit in shown if unit.words and unit.kind in AGREEABLE]
+    if not readable:
+        return {}
+    relay = Relay(draft.room, draft.channel)
+    return {one.unit: one async for one in relay.beside(lang, *readable)}
 
 
 def _text_json(text: Text, units: list[dict[str, Any]]) -> dict[str, Any]:
