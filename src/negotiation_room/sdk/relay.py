@@ -144,7 +144,9 @@ class Relay(RelayMemory, RelayTranscripts, RelayWorking):
         doors, room = self._room.doors, self._room.profile.terms.room
         text = drafting_of(self._state).text
         if text is None:
-            raise NoText("no text lies before you as one who takes part; ask the chair for one")
+            raise NoText(
+                "no text lies before you as one who takes part; what is shown reads as it is written"
+            )
         async for one in standing_beside(doors, room, self.channel, text, lang, units):
             yield one
 
