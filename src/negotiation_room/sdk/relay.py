@@ -145,7 +145,7 @@ class Relay(RelayMemory, RelayTranscripts, RelayWorking):
         text = drafting_of(self._state).text
         if text is None:
             raise NoText(
-                "no text lies before you as one who takes part; what is shown reads as it is written"
+                "no text lies before you as one who takes part; read it as it is written"
             )
         async for one in standing_beside(doors, room, self.channel, text, lang, units):
             yield one
