@@ -10,7 +10,6 @@ import { EditorState, TextSelection, type Transaction } from 'prosemirror-state'
 import { EditorView, type NodeView } from 'prosemirror-view';
 import Delta, { type Op } from 'quill-delta';
 import type { UnitId } from '../../formats';
-import { type Mark, marksPlugin, withMarks } from './marks';
 import { unitOf } from './text';
 import type { Embed } from './types';
 
@@ -34,6 +33,9 @@ const REMOTE = 'remote';
 
 /** Which side of an atom the caret comes from. */
 export type Edge = 'start' | 'end';
+
+/** A line of the height of the words, where a caret would stand; in pixels of the window. */
+export type Line = Pick<DOMRect, 'left' | 'top' | 'bottom'>;
 
 export interface EditorPorts {
   /** One's own hand changed the words. */
@@ -66,7 +68,6 @@ export class UnitEditor {
   private readonly view: EditorView;
   /** What others did while characters are being composed: drawn only when that is over. */
   private held = new Delta();
-  private heldMarks: readonly Mark[] | null = null;
 
   constructor(
     mount: HTMLElement,
@@ -77,7 +78,7 @@ export class UnitEditor {
     this.view = new EditorView(
       { mount },
       {
-        state: EditorState.create({ doc: documentOf(words), plugins: [keymap(this.keys()), marksPlugin()] }),
+        state: EditorState.create({ doc: documentOf(words), plugins: [keymap(this.keys())] }),
         attributes: () => ({
           ...{ role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, lang, dir },
           ...(ports.mayWrite() ? { spellcheck: 'true' } : { 'aria-readonly': 'true', inputmode: 'none' }),
@@ -107,9 +108,7 @@ export class UnitEditor {
   }
 
   focus(start: number, end = start): void {
-    const { doc } = this.view.state;
-    const within = (at: number) => Math.max(0, Math.min(at, doc.content.size));
-    const selection = TextSelection.create(doc, within(start), within(end));
+    const selection = TextSelection.create(this.view.state.doc, this.within(start), this.within(end));
     this.view.dispatch(this.view.state.tr.setSelection(selection).setMeta(REMOTE, true));
     this.view.focus();
   }
@@ -120,14 +119,22 @@ export class UnitEditor {
     if (!this.view.composing) this.release();
   }
 
-  /** Draw where others are; what is being composed is not disturbed by it. */
-  show(marks: readonly Mark[]): void {
-    this.heldMarks = marks;
-    if (!this.view.composing) this.release();
+  /** Where a place in the words is on the screen. */
+  lineAt(place: number): Line {
+    return this.view.coordsAtPos(this.within(place));
+  }
+
+  /** Where a place in the words is in the page. */
+  spotAt(place: number): { node: Node; offset: number } {
+    return this.view.domAtPos(this.within(place));
   }
 
   destroy(): void {
     this.view.destroy();
+  }
+
+  private within(place: number): number {
+    return Math.max(0, Math.min(place, this.view.state.doc.content.size));
   }
 
   // --- from the hand to the words --------------------------------------------------------------
@@ -159,11 +166,9 @@ export class UnitEditor {
   }
 
   private release(): void {
-    const { held: change, heldMarks: marks } = this;
-    if (this.view.composing || this.view.isDestroyed) return;
-    if (change.ops.length === 0 && !marks) return;
+    const { held: change } = this;
+    if (this.view.composing || this.view.isDestroyed || change.ops.length === 0) return;
     this.held = new Delta();
-    this.heldMarks = null;
     const { tr } = this.view.state;
     let at = 0;
     for (const op of change.ops) {
@@ -175,7 +180,7 @@ export class UnitEditor {
         at += node.nodeSize;
       }
     }
-    this.view.dispatch((marks ? withMarks(tr, marks) : tr).setMeta(REMOTE, true));
+    this.view.dispatch(tr.setMeta(REMOTE, true));
   }
 
   private paste(text: string): boolean {

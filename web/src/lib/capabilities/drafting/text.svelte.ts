@@ -80,6 +80,9 @@ export class TextView extends ShownText implements Listener {
       signal: (content) => room.signal('editing', view.id, content),
       isQuiet: lowBandwidth,
       isLive: () => room.line.kind === 'live',
+      unit: (id) => this.current.text?.units[id],
+      sheet: (id) => this.writing.sheet(id),
+      changed: () => this.drawSoon(),
     });
     this.parts = new Parts({
       ask: (units) => partsOf(view.state.room, view.id, units),
@@ -281,7 +284,8 @@ export class TextView extends ShownText implements Listener {
 
   entry({ leaf, signed, facts, who }: VerifiedEntry): void {
     this.writing.heard(leaf.seq, signed?.act.id ?? null, facts);
-    if (facts.some(({ event }) => event === 'drafting.unit_edited')) this.sawWriting(who?.seat, facts);
+    const seat = who?.seat;
+    if (seat && seat !== this.view.mine?.id && this.view.showsPresence) this.others.wrote(seat, facts);
   }
 
   taken(): void {
@@ -311,12 +315,6 @@ export class TextView extends ShownText implements Listener {
 
   signal(name: string, from: SeatId, content: Readonly<Record<string, unknown>>): void {
     if (name === 'editing') this.others.heard(from, content);
-  }
-
-  private sawWriting(seat: SeatId | null | undefined, facts: VerifiedEntry['facts']): void {
-    if (!seat || seat === this.view.mine?.id || !this.view.showsPresence) return;
-    const fact = facts.find(({ event }) => event === 'drafting.unit_edited');
-    this.others.wrote(seat, fact?.body.unit as UnitId);
   }
 
   // --- within ----------------------------------------------------------------------------------
@@ -373,6 +371,7 @@ export class TextView extends ShownText implements Listener {
       const isOwn = this.hearing.has(unit) || this.writing.sheet(unit)?.isPending;
       if (!isOwn) this.locals.delete(unit);
     }
+    this.others.draw();
   }
 
   private post(command: string, fields: Fields): ActId {

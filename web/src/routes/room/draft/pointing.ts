@@ -1,4 +1,5 @@
-/** From a place on the screen to a place in a unit's words. */
+/** From a place on the screen to a place in a unit's words, and back. */
+import type { Line, UnitEditor } from '../../../lib/capabilities/drafting/editor';
 import type { Selection } from '../../../lib/capabilities/drafting/text.svelte';
 import type { UnitId } from '../../../lib/formats';
 
@@ -40,4 +41,70 @@ export function chosen(): Selection | null {
   if (!anchor || !head || anchor.unit !== head.unit) return null;
   const [start, end] = [anchor.place, head.place].sort((one, other) => one - other);
   return { unit: anchor.unit, start: start ?? 0, end: end ?? 0 };
+}
+
+// --- and back ------------------------------------------------------------------------------------
+
+/** The editors that are open: they know best where their words stand. */
+const EDITORS = new Map<UnitId, UnitEditor>();
+
+/** The words of a unit stand in an editor from now on; gives what ends that. */
+export function beEdited(unit: UnitId, editor: UnitEditor): () => void {
+  EDITORS.set(unit, editor);
+  return () => {
+    if (EDITORS.get(unit) === editor) EDITORS.delete(unit);
+  };
+}
+
+/** Where a place in a unit's words is on the screen; null where those are not drawn. */
+export function lineAt(text: Element, { unit, place }: Spot): Line | null {
+  const editor = EDITORS.get(unit);
+  if (editor) return isDrawn(editor.dom) ? editor.lineAt(place) : null;
+  const spot = spotAt(text, { unit, place });
+  if (!spot) return null;
+  const [line] = rangeOf(spot, spot).getClientRects();
+  return line ?? edgeOf(spot);
+}
+
+/** Where chosen words are on the screen, line by line. */
+export function linesOf(text: Element, { unit, start, end }: Selection): readonly DOMRect[] {
+  if (start === end) return [];
+  const editor = EDITORS.get(unit);
+  const at = (place: number) => (editor ? editor.spotAt(place) : spotAt(text, { unit, place }));
+  const [from, to] = [at(start), at(end)];
+  return from && to ? [...rangeOf(from, to).getClientRects()] : [];
+}
+
+interface InPage {
+  readonly node: Node;
+  readonly offset: number;
+}
+
+/** The text node that has a place; where a bracket ends the words, the end of the last one. */
+function spotAt(text: Element, { unit, place }: Spot): InPage | null {
+  let found: InPage | null = null;
+  for (const piece of text.querySelectorAll<HTMLElement>(`[data-unit="${CSS.escape(unit)}"]`)) {
+    const at = Number(piece.dataset.at);
+    const node = piece.firstChild;
+    if (!node || at > place || !isDrawn(piece)) continue;
+    found = { node, offset: Math.min(place - at, node.textContent?.length ?? 0) };
+  }
+  return found;
+}
+
+function isDrawn(element: Element): boolean {
+  return element.checkVisibility({ contentVisibilityAuto: true });
+}
+
+function rangeOf(from: InPage, to: InPage): Range {
+  const range = document.createRange();
+  range.setStart(from.node, from.offset);
+  range.setEnd(to.node, to.offset);
+  return range;
+}
+
+/** Beside the sign before a place, where the browser gives no line for the place itself. */
+function edgeOf({ node, offset }: InPage): Line | null {
+  const [line] = rangeOf({ node, offset: Math.max(0, offset - 1) }, { node, offset }).getClientRects();
+  return line ?? null;
 }
