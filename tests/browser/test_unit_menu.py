@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, expect
 
 from tests.browser import pages
+from tests.browser.desk import Desk
 from tests.browser.drafting_summit import CHANNEL, TITLE
 from tests.browser.judge import NARROW, WIDE, Judge
 from tests.browser.pages import SETTLED
@@ -15,6 +16,7 @@ from tests.browser.servers import DemoSummit
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHARE = "The Parties share the data that they measure on the river."
+ARABIC = "تتبادل الأطراف"
 FLOOD = "notify the others of any flood"
 
 
@@ -31,6 +33,42 @@ class Reader:
     def line(self, words: str) -> Locator:
         """The unit that has these words."""
         return self.text.locator(".line", has_text=words)
+
+    def words(self, words: str) -> Locator:
+        """The very words, without their number and what stands beside them."""
+        return self.line(words).locator("[data-at], .ProseMirror").first
+
+    def go_into(self, words: str, at: float = 0.5) -> None:
+        """Put the caret into words, where a press from the left to the right puts it."""
+        self.room.come_forward()
+        box = self.box(self.words(words))
+        self.words(words).click(position={"x": at * box["width"], "y": box["height"] / 2})
+        expect(self.text.locator(".ProseMirror-focused")).to_be_visible()
+        self.page.wait_for_timeout(100)  # the browser hands the caret over a moment later
+
+    def press(self, key: str) -> None:
+        """Move the caret, and let the browser say so before another window comes forward."""
+        self.room.come_forward()
+        self.page.keyboard.press(key)
+        self.page.wait_for_timeout(150)
+
+    def box(self, found: Locator) -> FloatRect:
+        """Where something is on the screen."""
+        box = found.bounding_box()
+        assert box is not None
+        return box
+
+    def eventually(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so that is measured."""
+        for _ in range(60):
+            if is_so():
+                return
+            self.page.wait_for_timeout(50)
+        assert is_so()
+
+    def picture(self, name: str) -> None:
+        """Keep a picture for people to look at, where the environment names a folder for them."""
+        Desk(self.room).picture(name)
 
     def open_menu(self, words: str) -> Locator:
         """Open a unit's menu as the keyboard does."""
@@ -165,20 +203,38 @@ def test_the_lint_leads_to_what_is_to_be_looked_at(reader: Callable[[str], Reade
 def test_others_carets_are_drawn_with_their_names_while_the_line_holds(
     reader: Callable[[str], Reader],
 ) -> None:
-    """Who is in the same words is seen there, with what they chose; not after the line is cut."""
+    """Who is in any words in view is seen there, with what they chose; not after the line is cut.
+
+    The chair sees them where it does not write itself, in Arabic too, and after its own words.
+    """
     chair, beta = reader("mediator"), reader("beta")
-    beta.line(SHARE).get_by_text(SHARE).click()
-    expect(beta.text.locator(".ProseMirror-focused")).to_be_visible()
-    chair.line(SHARE).get_by_text(SHARE).click()
-    expect(chair.text.locator(".ProseMirror-focused")).to_be_visible()
-    beta.room.come_forward()
-    beta.page.wait_for_timeout(100)  # the browser hands the caret over a moment later
-    beta.page.keyboard.press("Control+Home")
-    beta.page.keyboard.press("Control+Shift+End")
     caret = chair.text.locator(".others-caret")
-    expect(caret).to_have_count(1)
+
+    # From the right: the words begin there, and the caret before them stands there.
+    beta.go_into(ARABIC, at=0.99)
+    chair.room.come_forward()
+    words = chair.box(chair.words(ARABIC))
+    chair.eventually(lambda: abs(chair.box(caret)["x"] - words["x"] - words["width"]) < 10)
+    assert words["y"] <= chair.box(caret)["y"] < words["y"] + words["height"]
+    chair.picture("carets-arabic")
+
+    beta.go_into(SHARE, at=0.99)
+    expect(chair.line(SHARE).locator("[data-writers]")).to_be_visible()
     assert caret.get_attribute("data-name")
-    expect(chair.text.locator(".others-words")).to_contain_text("The Parties share")
+    chair.room.come_forward()
+    words = chair.box(chair.words(SHARE))
+    chair.eventually(lambda: abs(chair.box(caret)["x"] - words["x"] - words["width"]) < 10)
+    chair.picture("carets-elsewhere")
+
+    # It keeps its place in the words when others write before it.
+    chair.go_into(SHARE)
+    chair.page.keyboard.type("Now ")
+    chair.eventually(lambda: chair.box(caret)["y"] > words["y"] + words["height"])
+    beta.press("Control+Shift+Home")
+    chair.room.come_forward()
+    expect(caret).to_have_count(1)
+    expect(chair.text.locator(".others-words").first).to_be_visible()
+    chair.picture("carets-chosen")
     expect(chair.text.locator(".ProseMirror")).not_to_contain_text(
         caret.get_attribute("data-name") or "?"
     )
