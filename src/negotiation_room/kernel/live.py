@@ -85,6 +85,7 @@ class LiveChannel:
         roots: the tree's root by size, for the sizes clients still cite.
         ring: the last durable entries, ready to be read.
         checkpoint: the last released (epoch, size, root) and its note.
+        open_checkpoint: the last that ends where observers were told something; of texts only.
         snapshot: where the last snapshot of this epoch was taken.
         last_commit: what to await before saying anything decided on `standing`.
         behind: why the journal may not be continued, if a released checkpoint contradicts it.
@@ -100,6 +101,7 @@ class LiveChannel:
     )
     ring: deque[Entry] = field(default_factory=lambda: deque[Entry](maxlen=RING))
     checkpoint: tuple[int, int, bytes, str] | None = None
+    open_checkpoint: tuple[int, int, bytes, str] | None = None
     snapshot: int = 0
     last_commit: Awaitable[Any] | None = None
     behind: str | None = None
@@ -149,5 +151,6 @@ class LiveChannel:
             self.durable,
             memories=dict(self.memories),
             checkpoint=self.checkpoint,
+            open_checkpoint=self.open_checkpoint,
             last_commit=self.last_commit,
         )

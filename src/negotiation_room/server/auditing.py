@@ -186,6 +186,8 @@ class Auditing:
         await self._checkpoints.dispute(
             channel, live.durable.epoch, note, DISPUTED, self._clock.now()
         )
+        # Whoever watches a text has entered what they are shown of it, and not the channel itself.
+        live = self._channels.live.get(channel, live)
         live.behind = live.behind or DISPUTED
         log.error("audit.disputed", channel=channel, epoch=epoch, size=shown.size)
         return Hearing("contradiction", epoch, shown.size, shown.root, held, live.behind)
@@ -255,8 +257,10 @@ class Auditing:
         """
         live, seat = await self._reader.enter(person, room, channel)
         last = first + limit - 1
+        if epoch == live.durable.epoch:
+            last = min(last, live.durable.head)
         if size is not None:
-            if await self._journal.root_at(channel, epoch, size) is None:
+            if await self._root(live, epoch, size) is None:
                 raise Invalid(NOT_THAT_LONG)
             last = min(last, size)
         entries: Sequence[Entry] = ()
@@ -287,8 +291,8 @@ class Auditing:
             NotFound: no such channel, or no seat.
             Invalid: that log is not that long.
         """
-        await self._reader.enter(person, room, channel)
-        held = await self._journal.root_at(channel, epoch, last)
+        live, _ = await self._reader.enter(person, room, channel)
+        held = await self._root(live, epoch, last)
         if held is None or not 1 <= first <= last:
             raise Invalid(NOT_THAT_LONG)
         proof = await self._prove(
@@ -303,6 +307,13 @@ class Auditing:
         }
 
     # --- within ------------------------------------------------------------------------------
+
+    async def _root(self, live: LiveChannel, epoch: int, size: int) -> bytes | None:
+        """The root of an epoch's tree at a size, for somebody who is told of it so far."""
+        durable = live.durable
+        if epoch == durable.epoch and size > durable.head:
+            return None
+        return await self._journal.root_at(durable.channel, epoch, size)
 
     async def _inclusion(
         self, channel: ChannelId, epoch: int, seq: int, size: int

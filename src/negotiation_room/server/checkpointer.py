@@ -5,12 +5,17 @@ entries' database has it: a server that lost entries can then be told so by its 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import NoReturn
 
 import structlog
 
-from negotiation_room.kernel.ids import ChannelId, RoomId
+from negotiation_room.kernel.channel import ChannelKind, ChannelState
+from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.holding import is_held_back, last_telling
+from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
 from negotiation_room.kernel.keys import public_key
 from negotiation_room.kernel.live import Standing
 from negotiation_room.kernel.loading import Channels, Run
@@ -35,14 +40,35 @@ class LogKey:
         origin = checkpoint_origin(self._host(room), room, channel, epoch)
         return Verifier(origin, self.public).vkey()
 
-    def sign(self, standing: Standing) -> tuple[ChannelId, int, int, bytes, str]:
-        """The signed checkpoint of where a channel stands."""
+    def sign(self, end: "End") -> tuple[ChannelId, int, int, bytes, str]:
+        """The signed checkpoint of where a channel stands, or stood."""
+        standing, size, root = end.standing, end.size, end.root()
         origin = checkpoint_origin(
             self._host(standing.room), standing.room, standing.channel, standing.epoch
         )
-        root = standing.frontier.root()
-        note = Checkpoint(origin, standing.head, root).sign(self._private)
-        return standing.channel, standing.epoch, standing.head, root, note
+        note = Checkpoint(origin, size, root).sign(self._private)
+        return standing.channel, standing.epoch, size, root, note
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """An end of a channel's log: where it stands, or where observers of a text are told to.
+
+    Attributes:
+        entry: the last entry, where others follow it.
+    """
+
+    standing: Standing
+    entry: Entry | None = None
+
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+        return self.standing.head if self.entry is None else self.entry.seq
+
+    def root(self) -> bytes:
+        """The root of their tree."""
+        return self.standing.frontier.root() if self.entry is None else self.entry.root
 
 
 class Checkpointer:
@@ -68,16 +94,23 @@ class Checkpointer:
         self._find = find
         self._hub = hub
         self._every = every
-        self._grown: dict[ChannelId, Standing] = {}
+        self._grown: dict[ChannelId, End] = {}
+        self._open: dict[ChannelId, End] = {}
 
     def committed(self, runs: Sequence[Run]) -> None:
         """Note which channels have grown."""
         for run in runs:
-            self._grown[run.channel] = run.after
+            self._grown[run.channel] = End(run.after)
+            charter = run.after.state.charter
+            if charter is None or charter.kind is not ChannelKind.DRAFTING:
+                continue
+            found = last_telling(run.entries)
+            if found is not None:
+                self._open[run.channel] = End(run.after, found)
 
     def unpublished(self, standing: Standing) -> None:
         """Note a channel that an earlier server left without a checkpoint of its head."""
-        self._grown.setdefault(standing.channel, standing)
+        self._grown.setdefault(standing.channel, End(standing))
 
     async def run(self) -> NoReturn:
         """Release at every tick until cancelled; a failed release is tried again."""
@@ -89,22 +122,31 @@ class Checkpointer:
                 log.exception("audit.release_failed")
 
     async def release(self) -> None:
-        """Sign and store what has grown, and only then tell the readers."""
+        """Sign and store what has grown, and only then tell the readers.
+
+        What observers of a text are told ends earlier than what members do; that end is signed
+        first, for they are shown no checkpoint of more.
+        """
         grown, self._grown = self._grown, {}
+        told, self._open = self._open, {}
+        ends = {name: end for name, end in told.items() if end.size < grown[name].size}
         try:
+            earlier = await self._store_all(ends)
+            self._tell(earlier, told, grown)
             stored = await self._store_all(grown)
         except Exception:
             self._grown = {**grown, **self._grown}
+            self._open = {**told, **self._open}
             raise
-        self._tell(stored)
+        self._tell(stored, told, grown)
 
     async def _store_all(
-        self, grown: dict[ChannelId, Standing]
+        self, grown: dict[ChannelId, End]
     ) -> Sequence[tuple[ChannelId, int, int, bytes, str]]:
         """Sign and store them; those that cannot be are taken out, and cost the others nothing."""
-        for channel, standing in list(grown.items()):
+        for channel, end in list(grown.items()):
             # A channel may be read before anybody has come to its room since the server started.
-            if not await self._find(standing.room):
+            if not await self._find(end.standing.room):
                 del grown[channel]
                 log.error("audit.no_such_room", channel=channel)
         while grown:
@@ -124,9 +166,28 @@ class Checkpointer:
         if live is not None:
             live.behind = "the server's record of this channel is not the one it has published"
 
-    def _tell(self, stored: Sequence[tuple[ChannelId, int, int, bytes, str]]) -> None:
+    def _tell(
+        self,
+        stored: Sequence[tuple[ChannelId, int, int, bytes, str]],
+        told: Mapping[ChannelId, End],
+        grown: Mapping[ChannelId, End],
+    ) -> None:
         for channel, epoch, size, root, note in stored:
             live = self._channels.live.get(channel)
+            is_open = channel in told and told[channel].size == size
             if live is not None:
                 live.checkpoint = (epoch, size, root, note)
-            self._hub.announce(channel, {"in": channel, "epoch": epoch, "checkpoint": note})
+                if is_open:
+                    live.open_checkpoint = live.checkpoint
+            frame = {"in": channel, "epoch": epoch, "checkpoint": note}
+            if is_open:
+                self._hub.announce(channel, frame)
+            else:
+                state = grown[channel].standing.state
+                self._hub.announce(channel, frame, partial(_is_told_all, state))
+
+
+def _is_told_all(state: ChannelState, person: PersonId) -> bool:
+    """Whether a person may know of every entry of a channel; observers of a text may not."""
+    seat = state.seat_of(person)
+    return seat is None or not is_held_back(state, seat)

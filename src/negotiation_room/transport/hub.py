@@ -12,9 +12,11 @@ from typing import Any, NoReturn, Protocol
 import orjson
 
 from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.holding import is_held_back, last_telling
 from negotiation_room.kernel.ids import ChannelId, PersonId
 from negotiation_room.kernel.loading import Run
 from negotiation_room.kernel.reading import Frames, Renderings, Wanted
+from negotiation_room.kernel.seats import Seat
 
 
 class Member(Protocol):
@@ -37,6 +39,10 @@ class Member(Protocol):
 
     def unseated(self, channel: ChannelId) -> None:
         """The person's seat in a channel is gone; the frame that says so is about to be sent."""
+        ...
+
+    def lagging(self, channel: ChannelId, after: int) -> None:
+        """Much was kept from the member, and is for it now: it reads on from there by itself."""
         ...
 
     def look(self, now: float) -> None:
@@ -115,11 +121,17 @@ class Hub:
         for member, frames in parcels.items():
             member.send(frames)
 
-    def announce(self, channel: ChannelId, frame: dict[str, Any]) -> None:
-        """Send one frame to everyone who listens to a channel."""
+    def announce(
+        self,
+        channel: ChannelId,
+        frame: dict[str, Any],
+        is_for: Callable[[PersonId], bool] = lambda _person: True,
+    ) -> None:
+        """Send one frame to everyone who listens to a channel, and whom it is for."""
         written = orjson.dumps(frame)
         for member in self.members(channel):
-            member.send((written,))
+            if is_for(member.person):
+                member.send((written,))
 
     def _pack(self, run: Run, parcels: dict[Member, list[bytes]]) -> None:
         heard = self._listening.get(run.channel)
@@ -128,16 +140,42 @@ class Hub:
             first, last = run.entries[0].seq, run.entries[-1].seq
             if first == 1:
                 self._arrive_anew(run)
-            seat_of = run.before.state.seat_of
+            state = run.before.state
+            seat_of, watchers = state.seat_of, list[tuple[Member, Seat]]()
             for member, after in heard.items():
                 seat = seat_of(member.person)
-                if seat is not None and after < last:
+                if seat is not None and is_held_back(state, seat):
+                    watchers.append((member, seat))
+                elif seat is not None and after < last:
                     unheard = frames if after < first else self._after(run, after)
                     frame = unheard.for_seat(seat, member.wanted)
                     parcels.setdefault(member, []).append(frame)
                     heard[member] = last
+            if watchers:
+                self._tell_watchers(run, watchers, parcels)
         if run.changes_seats:
             self._reseat(run, parcels)
+
+    def _tell_watchers(
+        self,
+        run: Run,
+        watchers: Sequence[tuple[Member, Seat]],
+        parcels: dict[Member, list[bytes]],
+    ) -> None:
+        """Tell observers of a text up to what they may read; what nothing follows, waits."""
+        found = last_telling(run.entries)
+        if found is None:
+            return
+        first, heard = run.entries[0].seq, self._listening[run.channel]
+        frames = self._frames(run, [one for one in run.entries if one.seq <= found.seq])
+        for member, seat in watchers:
+            if heard[member] == first - 1:
+                parcels.setdefault(member, []).append(frames.for_seat(seat, member.wanted))
+                heard[member] = found.seq
+            elif heard[member] < found.seq:
+                after = heard[member]
+                self.unsubscribe(member, run.channel)
+                member.lagging(run.channel, after)
 
     def _frames(self, run: Run, entries: Sequence[Entry]) -> Frames:
         return Frames(run.channel, run.after.epoch, entries, self._renderings)

@@ -13,6 +13,7 @@ from negotiation_room.kernel.catalogue import Catalogue
 from negotiation_room.kernel.channel import ChannelKind, ChannelState
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.errors import Invalid, NotFound
+from negotiation_room.kernel.holding import is_held_back
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, b64
 from negotiation_room.kernel.live import LiveChannel, Standing
 from negotiation_room.kernel.loading import Channels
@@ -26,6 +27,7 @@ from negotiation_room.kernel.ports import Journal
 from negotiation_room.kernel.reading import Frames, Wanted, command_of, row_for
 from negotiation_room.kernel.seats import Seat
 from negotiation_room.kernel.snapshot import unstructure
+from negotiation_room.transport.holding import Holding, SeenChannel
 from negotiation_room.transport.packing import in_outline, thin_start
 from negotiation_room.transport.prepared import Prepared
 
@@ -35,6 +37,9 @@ MOST_PREPARED = 64
 """Channels of which what arrivals are given is kept."""
 MOST_BEGINNINGS = 64
 """Places of one channel from which entries are kept framed."""
+
+Released = tuple[int, int, bytes, str]
+"""A checkpoint: epoch, size and root, and its signed note."""
 
 NO_SUCH = "there is no such channel, or you have no seat in it"
 
@@ -90,7 +95,8 @@ class RoomReader:
         self._channels = channels
         self._journal = journal
         self.limits = limits or ReadingLimits()
-        self._prepared: OrderedDict[ChannelId, Prepared] = OrderedDict()
+        self._prepared: OrderedDict[tuple[ChannelId, bool], Prepared] = OrderedDict()
+        self._holding = Holding(self.between)
 
     async def channels_of(self, person: PersonId, room: RoomId) -> Sequence[ChannelId]:
         """The channels of a room in which the person sits."""
@@ -102,16 +108,33 @@ class RoomReader:
     ) -> tuple[LiveChannel, Seat]:
         """The channel and the person's seat in it, as the disk has them.
 
+        Observers of a text enter it as it stood when they were last told something.
+
         Raises:
             NotFound: no such channel in this room, or no seat.
         """
-        live = await self._channels.open(channel)
-        if live is None or live.durable.room != room:
-            raise NotFound(NO_SUCH)
-        seat = live.durable.state.seat_of(person)
-        if seat is None:
-            raise NotFound(NO_SUCH)
-        return live, seat
+        while True:
+            live = await self._channels.open(channel)
+            if live is None or live.durable.room != room:
+                raise NotFound(NO_SUCH)
+            seat = live.durable.state.seat_of(person)
+            if seat is None:
+                raise NotFound(NO_SUCH)
+            if not is_held_back(live.durable.state, seat):
+                return live, seat
+            seen = await self._holding.seen(live)
+            if live.durable.state.seat_of(person) == seat:
+                return seen, seat
+
+    async def released(self, person: PersonId, channel: ChannelId) -> Released | None:
+        """The last checkpoint that the person may know of, of a channel that is in memory."""
+        live = self._channels.live.get(channel)
+        seat = None if live is None else live.durable.state.seat_of(person)
+        if live is None or seat is None:
+            return None
+        if is_held_back(live.durable.state, seat):
+            live = await self._holding.seen(live)
+        return live.checkpoint
 
     async def arrive(
         self,
@@ -349,10 +372,11 @@ class RoomReader:
 
     def _at_head(self, live: LiveChannel) -> Prepared:
         durable = live.durable
-        prepared = self._prepared.pop(durable.channel, None)
+        name = (durable.channel, isinstance(live, SeenChannel))
+        prepared = self._prepared.pop(name, None)
         if prepared is None or (prepared.epoch, prepared.head) != (durable.epoch, durable.head):
             prepared = Prepared(durable.epoch, durable.head, {}, {})
-        self._prepared[durable.channel] = prepared
+        self._prepared[name] = prepared
         while len(self._prepared) > MOST_PREPARED:
             self._prepared.popitem(last=False)
         return prepared

@@ -204,7 +204,7 @@ class Sample:
 async def samples(looker: Onlooker, most: int) -> tuple[Past, list[Sample]]:
     """Evenly spaced places of a text's life, all its versions, and the present."""
     past = await looker.past()
-    kept = [one for one in past.kept if one.place >= looker.first]
+    kept = [one for one in past.kept if looker.first <= one.place <= looker.head]
     every = -(-len(kept) // most) or 1
     found: dict[int, tuple[Drafting, str | None]] = {
         one.place: (one.drafting, None) for one in kept[::every]

@@ -178,6 +178,8 @@ class Pasts:
 
     def _hold(self, live: LiveChannel) -> _Held:
         channel = live.durable.channel
+        # Observers come with the channel as far as they are shown it; its past is one.
+        live = self._channels.live.get(channel, live)
         held = self._held.get(channel)
         if held is None or held.live is not live:
             past = Past(self.limits.kept_every, self.limits.kept_most)

@@ -76,7 +76,7 @@ class Polls:
         with self._bell.listening(person, resume) as rung:
             while True:
                 # Before anything is read: what is told reaches at least as far.
-                brought = self._brought(resume if checked is None else checked)
+                brought = await self._brought(person, resume if checked is None else checked)
                 news = await self._news(room, person, resume, brought, checked, wanted)
                 left = deadline - clock()
                 if news is None or news or left <= 0 or _is_leaving(request):
@@ -93,13 +93,13 @@ class Polls:
         most = self._house.session_limits.channels
         return read_resume({channel: list(place) for channel, place in given.items()}, most)
 
-    def _brought(self, channels: Iterable[ChannelId]) -> Places:
+    async def _brought(self, person: PersonId, channels: Iterable[ChannelId]) -> Places:
         """Of each channel, the checkpoint that is released by now; size 0 where there is none."""
-        lives = ((channel, self._house.channels.live.get(channel)) for channel in channels)
-        return {
-            channel: (1, 0) if live is None or live.checkpoint is None else live.checkpoint[:2]
-            for channel, live in lives
-        }
+        brought: Places = {}
+        for channel in channels:
+            note = await self._house.reader.released(person, channel)
+            brought[channel] = (1, 0) if note is None else note[:2]
+        return brought
 
     async def _news(
         self,
@@ -120,8 +120,7 @@ class Polls:
         news: list[bytes] = []
         for channel in mine:
             place = resume[channel]
-            live = self._house.channels.live.get(channel)
-            note = None if live is None else live.checkpoint
+            note = await reader.released(person, channel)
             try:
                 frames = await reader.since(person, room, channel, place, wanted=wanted)
             except NotFound:
@@ -147,7 +146,7 @@ class Polls:
         """What a socket would have carried, from the welcome on."""
         house = self._house
         channels = await house.reader.channels_of(person, room)
-        brought = self._brought(channels)
+        brought = await self._brought(person, channels)
         arrivals: list[Arrival] = []
         for channel in channels:
             try:

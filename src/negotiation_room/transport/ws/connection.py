@@ -99,6 +99,10 @@ class Connection:
         if not self._joined:
             self._start(self._leave_unless_seated())
 
+    def lagging(self, channel: ChannelId, after: int) -> None:
+        """Read on by itself: more was kept from the person than the hub has at hand."""
+        self._start(self._read_on(channel, after, None, None))
+
     def look(self, now: float) -> None:
         """Close a line that has fallen silent."""
         for intent in self._session.tick(now):
@@ -199,9 +203,20 @@ class Connection:
 
     async def _follow(self, arrival: Arrival) -> None:
         """Send what an arrival brings, and everything after it, without a seam."""
-        channel, item = arrival.channel, arrival.item
         self.send(arrival.frames)
-        after = arrival.head
+        item = arrival.item
+        seated = (item["seat"], item["epoch"])
+        await self._read_on(arrival.channel, arrival.head, seated, item["checkpoint"])
+
+    async def _read_on(
+        self, channel: ChannelId, after: int, seated: tuple[str, int] | None, told: str | None
+    ) -> None:
+        """Send everything after a place, and listen from there.
+
+        Args:
+            seated: the seat, and the epoch, in which it was reached; None: those of now.
+            told: the checkpoint that was sent last.
+        """
         while True:
             try:
                 live, seat = await self._house.reader.enter(self.person, self._room, channel)
@@ -212,7 +227,8 @@ class Connection:
                 return
             if self._is_gone:
                 return  # nobody listens on after goodbye
-            if (seat.id, live.durable.epoch) != (item["seat"], item["epoch"]):
+            seated = seated or (seat.id, live.durable.epoch)
+            if (seat.id, live.durable.epoch) != seated:
                 # Seated anew, or the log began anew: what was read is of the past.
                 await self._join_granted(channel)
                 return
@@ -221,11 +237,12 @@ class Connection:
                 # No await since `head` was read: nothing can slip between.
                 self._house.hub.subscribe(self, channel, after)
                 self._joined.add(channel)
-                self._tell_of_checkpoint(live, item["checkpoint"])
+                self._tell_of_checkpoint(live, told)
                 return
-            missed = await self._house.reader.between(live, after + 1, head)
+            until = min(head, after + self._house.reader.limits.resume)
+            missed = await self._house.reader.between(live, after + 1, until)
             self.send((self._house.reader.frame(live, missed, seat, self.wanted),))
-            after = head
+            after = until
 
     def _tell_of_checkpoint(self, live: LiveChannel, told: str | None) -> None:
         """Say what was signed, and announced to the others, since the arrival was read."""
