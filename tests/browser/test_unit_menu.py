@@ -203,10 +203,7 @@ def test_the_lint_leads_to_what_is_to_be_looked_at(reader: Callable[[str], Reade
 def test_others_carets_are_drawn_with_their_names_while_the_line_holds(
     reader: Callable[[str], Reader],
 ) -> None:
-    """Who is in any words in view is seen there, with what they chose; not after the line is cut.
-
-    The chair sees them where it does not write itself, in Arabic too, and after its own words.
-    """
+    """Whoever is in words in view is seen there, in Arabic too; not after the line is cut."""
     chair, beta = reader("mediator"), reader("beta")
     caret = chair.text.locator(".others-caret")
 

@@ -16,7 +16,7 @@ from negotiation_room.kernel.channel import ChannelKind, ChannelState
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.ids import DeviceId
 from negotiation_room.kernel.roster import DeviceAdmitted, DeviceCertified, DeviceRevoked
-from negotiation_room.kernel.seats import Device, Seat, Role
+from negotiation_room.kernel.seats import Device, Role, Seat
 
 _QUIET = frozenset({DeviceAdmitted.wire, DeviceCertified.wire, DeviceRevoked.wire})
 """Facts about those who work on the text: observers may read them, and not when they happen."""

@@ -86,6 +86,7 @@ class LiveChannel:
         ring: the last durable entries, ready to be read.
         checkpoint: the last released (epoch, size, root) and its note.
         open_checkpoint: the last that ends where observers were told something; of texts only.
+        told: how far observers of a text are told of it, once one has asked.
         snapshot: where the last snapshot of this epoch was taken.
         last_commit: what to await before saying anything decided on `standing`.
         behind: why the journal may not be continued, if a released checkpoint contradicts it.
@@ -102,6 +103,7 @@ class LiveChannel:
     ring: deque[Entry] = field(default_factory=lambda: deque[Entry](maxlen=RING))
     checkpoint: tuple[int, int, bytes, str] | None = None
     open_checkpoint: tuple[int, int, bytes, str] | None = None
+    told: Any = None
     snapshot: int = 0
     last_commit: Awaitable[Any] | None = None
     behind: str | None = None

@@ -1,6 +1,6 @@
 """How far observers of a text are told of its journal, and the channel as it stood there.
 
-Found in the journal once, and carried along from then on; it may be forgotten at any moment.
+Found in the journal once, and kept with the channel in memory, as long as that is there.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.holding import devices_in, last_telling, without
-from negotiation_room.kernel.ids import ChannelId, DeviceId
+from negotiation_room.kernel.ids import DeviceId
 from negotiation_room.kernel.live import LiveChannel
 
 PAGE = 500
@@ -32,7 +32,6 @@ class _Told:
         seen: the channel as made for them last, and of what.
     """
 
-    live: LiveChannel
     epoch: int
     until: int
     looked: int
@@ -40,52 +39,41 @@ class _Told:
     seen: tuple[ChannelState, object, SeenChannel] | None = None
 
 
-class Holding:
-    """Gives channels of texts as observers may see them."""
+async def as_observers_see(live: LiveChannel, read: Read) -> SeenChannel:
+    """The channel up to the last entry that told observers something.
 
-    def __init__(self, read: Read) -> None:
-        self._read = read
-        self._told: dict[ChannelId, _Told] = {}
+    Nothing is awaited after its end was looked at: what follows has not happened yet.
+    """
+    while True:
+        durable, told = live.durable, live.told
+        if told is None or told.epoch != durable.epoch:
+            found = await _found(live, read)
+            # Others may have looked meanwhile; what they found stays.
+            if live.told is told:
+                live.told = found
+        elif told.looked < durable.head:
+            until = min(durable.head, told.looked + PAGE)
+            _go_on(told, await read(live, told.looked + 1, until))
+        else:
+            return _shown(live, told)
 
-    async def seen(self, live: LiveChannel) -> SeenChannel:
-        """The channel up to the last entry that told observers something.
 
-        Nothing is awaited after its end was looked at: what follows has not happened yet.
-        """
-        channel = live.durable.channel
-        while True:
-            told = self._told.get(channel)
-            if told is None or (told.live, told.epoch) != (live, live.durable.epoch):
-                told = await self._found(live)
-            if told.epoch == live.durable.epoch and told.looked == live.durable.head:
-                self._told[channel] = told
-                return _shown(live, told)
-            if told.epoch == live.durable.epoch:
-                until = min(live.durable.head, told.looked + PAGE)
-                entries = await self._read(live, told.looked + 1, until)
-                _go_on(told, entries)
-
-    def forget(self, gone: Callable[[ChannelId], bool]) -> None:
-        """Let go of channels that memory has dropped."""
-        for channel in [name for name in self._told if gone(name)]:
-            del self._told[channel]
-
-    async def _found(self, live: LiveChannel) -> _Told:
-        """Look back from the end."""
-        durable = live.durable
-        told = _Told(live, durable.epoch, 0, durable.head)
-        last = durable.head
-        while last > 0:
-            first = max(1, last - PAGE + 1)
-            entries = await self._read(live, first, last)
-            found = last_telling(entries)
-            after = [one for one in entries if found is None or one.seq > found.seq]
-            told.held[:0] = [each for one in after for each in devices_in(one)]
-            if found is not None:
-                told.until = found.seq
-                break
-            last = first - 1
-        return told
+async def _found(live: LiveChannel, read: Read) -> _Told:
+    """Look back from the end."""
+    durable = live.durable
+    told = _Told(durable.epoch, 0, durable.head)
+    last = durable.head
+    while last > 0:
+        first = max(1, last - PAGE + 1)
+        entries = await read(live, first, last)
+        found = last_telling(entries)
+        after = [one for one in entries if found is None or one.seq > found.seq]
+        told.held[:0] = [each for one in after for each in devices_in(one)]
+        if found is not None:
+            told.until = found.seq
+            break
+        last = first - 1
+    return told
 
 
 def _go_on(told: _Told, entries: Sequence[Entry]) -> None:
@@ -110,6 +98,7 @@ def _shown(live: LiveChannel, told: _Told) -> SeenChannel:
         standing = replace(durable, head=told.until, state=without(durable.state, told.held))
         seen = SeenChannel(**{one.name: getattr(live, one.name) for one in fields(live)})
         seen.standing = seen.durable = standing
+        seen.told = None
         place = (durable.epoch, told.until)
         fit = [one for one in released if one is not None and one[:2] <= place]
         seen.checkpoint = max(fit, key=lambda one: one[:2], default=None)

@@ -1,9 +1,10 @@
-"""What was written of a channel at one head, kept for the many who arrive there together."""
+"""What people find on arrival in a channel, kept for the many who arrive there together."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from negotiation_room.kernel.channel import ChannelState
+from negotiation_room.kernel.ids import ChannelId
 from negotiation_room.kernel.reading import Frames
 from negotiation_room.transport.packing import SOME, Packing
 
@@ -31,3 +32,19 @@ class Prepared:
     packed_whole: Packing = field(default_factory=Packing)
     packed_outlines: Packing = field(default_factory=lambda: Packing(SOME))
     tail: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A channel as a person finds it: the item of the welcome, and the entries that follow.
+
+    Attributes:
+        rank: what people look at first comes first: the plenary, then their other channels; the
+            register's entries can wait, for who is in the room stands in the welcome already.
+    """
+
+    channel: ChannelId
+    head: int
+    item: dict[str, Any]
+    frames: tuple[bytes, ...]
+    rank: int = 1

@@ -27,9 +27,9 @@ from negotiation_room.kernel.ports import Journal
 from negotiation_room.kernel.reading import Frames, Wanted, command_of, row_for
 from negotiation_room.kernel.seats import Seat
 from negotiation_room.kernel.snapshot import unstructure
-from negotiation_room.transport.holding import Holding, SeenChannel
+from negotiation_room.transport.holding import SeenChannel, as_observers_see
 from negotiation_room.transport.packing import in_outline, thin_start
-from negotiation_room.transport.prepared import Prepared
+from negotiation_room.transport.prepared import Arrival, Prepared
 
 RANKS = {ChannelKind.PLENARY: 0, ChannelKind.REGISTER: 2}
 
@@ -64,22 +64,6 @@ class ReadingLimits:
     page: int = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A channel as a person finds it: the item of the welcome, and the entries that follow.
-
-    Attributes:
-        rank: what people look at first comes first: the plenary, then their other channels; the
-            register's entries can wait, for who is in the room stands in the welcome already.
-    """
-
-    channel: ChannelId
-    head: int
-    item: dict[str, Any]
-    frames: tuple[bytes, ...]
-    rank: int = 1
-
-
 class RoomReader:
     """Reads rooms for people, never for itself."""
 
@@ -96,7 +80,6 @@ class RoomReader:
         self._journal = journal
         self.limits = limits or ReadingLimits()
         self._prepared: OrderedDict[tuple[ChannelId, bool], Prepared] = OrderedDict()
-        self._holding = Holding(self.between)
 
     async def channels_of(self, person: PersonId, room: RoomId) -> Sequence[ChannelId]:
         """The channels of a room in which the person sits."""
@@ -122,7 +105,7 @@ class RoomReader:
                 raise NotFound(NO_SUCH)
             if not is_held_back(live.durable.state, seat):
                 return live, seat
-            seen = await self._holding.seen(live)
+            seen = await as_observers_see(live, self.between)
             if live.durable.state.seat_of(person) == seat:
                 return seen, seat
 
@@ -133,7 +116,7 @@ class RoomReader:
         if live is None or seat is None:
             return None
         if is_held_back(live.durable.state, seat):
-            live = await self._holding.seen(live)
+            live = await as_observers_see(live, self.between)
         return live.checkpoint
 
     async def arrive(

@@ -213,9 +213,7 @@ async def test_live_what_is_open_comes_at_once_and_remarks_with_the_next_of_it(
 
 
 @pytest.mark.rule("DR26")
-async def test_after_a_restart_observers_are_where_they_were(
-    desk: Desk, http: httpx.AsyncClient
-) -> None:
+async def test_after_a_restart_observers_are_where_they_were(desk: Desk) -> None:
     """How far they were told is found in the journal; a checkpoint of more is not for them."""
     person, channel = desk.kit.person("obi").id, desk.kit.id("draft")
     before = await desk.kit.reader.arrive(person, desk.kit.room, channel)

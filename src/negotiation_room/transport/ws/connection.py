@@ -213,9 +213,8 @@ class Connection:
     ) -> None:
         """Send everything after a place, and listen from there.
 
-        Args:
-            seated: the seat, and the epoch, in which it was reached; None: those of now.
-            told: the checkpoint that was sent last.
+        It was reached in that seat and epoch, if not in those of now, and `told` is the checkpoint
+        that was sent last.
         """
         while True:
             try:
