@@ -1,5 +1,6 @@
 """What observers see of a text: nothing, versions, or all as it is written; and never more."""
 
+import json
 import re
 
 import pytest
@@ -32,6 +33,14 @@ def type_into(desk: Desk, words: str) -> None:
     desk.stand_in(SHARE)
     desk.page.keyboard.type(words)
     expect(desk.page.locator("[data-saved=saved]")).to_be_attached(timeout=SETTLED)
+
+
+def told_of(watcher: RoomPage) -> int:
+    """How many entries of the text's channel the observer was sent, whatever was in them."""
+    frames = [json.loads(frame) for frame in watcher.frames if '"in"' in frame]
+    version = next(frame for frame in watcher.frames if "drafting.version_named" in frame)
+    channel = json.loads(version)["in"]
+    return sum(len(one.get("entries", ())) for one in frames if one.get("in") == channel)
 
 
 def test_observers_see_what_the_chair_shows_them(
@@ -79,9 +88,11 @@ def test_observers_see_what_the_chair_shows_them(
     words = watcher_desk.words
     expect(words).to_contain_text(SHARE, timeout=SETTLED)
     watcher_desk.picture("observing-version")
+    told = told_of(watcher)
     type_into(chair, " Every Monday.")
     expect(alpha.words).to_contain_text("Every Monday.", timeout=SETTLED)
     expect(words).not_to_contain_text("Every Monday.")
+    assert told_of(watcher) == told
     assert "Every Monday." not in watcher.everything()
 
     # Live: what is written is there at once; by whom is told to nobody outside.

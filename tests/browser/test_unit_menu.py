@@ -200,6 +200,7 @@ def test_the_lint_leads_to_what_is_to_be_looked_at(reader: Callable[[str], Reade
     expect(found).to_have_count(0)
 
 
+@pytest.mark.rule("DR27")
 def test_others_carets_are_drawn_with_their_names_while_the_line_holds(
     reader: Callable[[str], Reader],
 ) -> None:

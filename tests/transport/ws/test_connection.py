@@ -12,7 +12,8 @@ from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
 from negotiation_room.kernel.reading import Wanted
 from negotiation_room.transport.doors import Admitted
 from negotiation_room.transport.hub import Hub
-from negotiation_room.transport.reader import Arrival
+from negotiation_room.transport.prepared import Arrival
+from negotiation_room.transport.reader import ReadingLimits
 from negotiation_room.transport.ws import session as talk
 from negotiation_room.transport.ws.codes import CloseCode
 from negotiation_room.transport.ws.connection import Connection
@@ -57,11 +58,10 @@ class FakeWire:
 
 
 class _Standing:
-    head = 0
     epoch = 1
 
-    def __init__(self, channel: ChannelId) -> None:
-        self.channel = channel
+    def __init__(self, channel: ChannelId, head: int) -> None:
+        self.channel, self.head = channel, head
 
 
 class _Seat:
@@ -70,8 +70,8 @@ class _Seat:
 
 
 class _Live:
-    def __init__(self, channel: ChannelId, note: str) -> None:
-        self.durable = _Standing(channel)
+    def __init__(self, channel: ChannelId, note: str, head: int) -> None:
+        self.durable = _Standing(channel, head)
         self.checkpoint = (1, 0, bytes(32), note)
 
 
@@ -83,12 +83,15 @@ class FakeReader:
         before_describing: what happens while the welcome is made ready.
         seat: which seat the person has everywhere.
         note: the last checkpoint everywhere.
+        head: how far every log has come.
     """
+
+    limits = ReadingLimits(resume=2)
 
     def __init__(self) -> None:
         self.before_entering: list[Callable[[], None]] = []
         self.before_describing: list[Callable[[], None]] = []
-        self.seat, self.note = "first", "an early note"
+        self.seat, self.note, self.head = "first", "an early note", 0
 
     async def channels_of(self, _person: PersonId, _room: RoomId) -> Sequence[ChannelId]:
         """Two, at first."""
@@ -123,7 +126,15 @@ class FakeReader:
             happen()
         if channel == LOST:
             raise NotFound("there is no such channel, or you have no seat in it")
-        return _Live(channel, self.note), _Seat(self.seat)
+        return _Live(channel, self.note, self.head), _Seat(self.seat)
+
+    async def between(self, _live: _Live, first: int, last: int) -> range:
+        """Entries, by their places."""
+        return range(first, last + 1)
+
+    def frame(self, live: _Live, entries: range, _seat: _Seat, _wanted: Wanted) -> bytes:
+        """Their frame."""
+        return orjson.dumps({"in": live.durable.channel, "entries": list(entries)})
 
 
 class FakeDoorkeeper:
@@ -290,3 +301,33 @@ async def test_who_is_seated_anew_during_the_welcome_is_told_of_the_new_seat() -
     await held(member, 3, wire)
     (granted,) = [frame["granted"] for frame in wire.frames if "granted" in frame]
     assert (granted["channel"], granted["seat"]) == (KEPT, named("s", "second"))
+
+
+async def test_what_was_kept_from_somebody_is_read_piece_by_piece_and_then_they_listen() -> (
+    None
+):
+    """However much it is, no frame is too long, none is sent twice, and nothing slips between."""
+    reader = FakeReader()
+    member, hub, wire = connection(reader)
+    reader.head = 5
+    # Somebody acts while the last of it is on its way.
+    entered = iter(range(10))
+    reader.before_entering.append(lambda: setattr(reader, "head", 6 if next(entered) else 5))
+    member.lagging(KEPT, 1)
+    async with asyncio.timeout(5):
+        while not hub.members(KEPT):  # noqa: ASYNC110 -- what is awaited knows nothing of us
+            await asyncio.sleep(0)
+    assert [one.get("entries", "note") for one in wire.frames] == [[2, 3], [4, 5], [6], "note"]
+
+
+async def test_whoever_is_unseated_meanwhile_is_told_so_and_reads_nothing() -> None:
+    """What was kept is for those who still sit there."""
+    reader = FakeReader()
+    member, hub, wire = connection(reader)
+    reader.head = 5
+    member.lagging(LOST, 1)
+    async with asyncio.timeout(5):
+        while not wire.frames:  # noqa: ASYNC110 -- what is awaited knows nothing of us
+            await asyncio.sleep(0)
+    assert wire.frames == [{"withdrawn": LOST}]
+    assert not hub.members(LOST)
