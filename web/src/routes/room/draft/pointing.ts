@@ -82,8 +82,10 @@ interface InPage {
 
 /** The text node that has a place; where a bracket ends the words, the end of the last one. */
 function spotAt(text: Element, { unit, place }: Spot): InPage | null {
+  // In a long text it is found sooner where the unit is known to stand; a footnote has no place.
+  const home = document.getElementById(`unit-${unit}`) ?? text;
   let found: InPage | null = null;
-  for (const piece of text.querySelectorAll<HTMLElement>(`[data-unit="${CSS.escape(unit)}"]`)) {
+  for (const piece of home.querySelectorAll<HTMLElement>(`[data-unit="${CSS.escape(unit)}"]`)) {
     const at = Number(piece.dataset.at);
     const node = piece.firstChild;
     if (!node || at > place || !isDrawn(piece)) continue;
