@@ -290,6 +290,40 @@ def test_what_may_also_mean_other_things_frees_nobody(pair: Pair) -> None:
     assert reversal(*pair.back) is None
 
 
+@pairs(
+    ("en", "There is no reason to change it.", "es", "No es necesario cambiarlo."),
+    (
+        "fr",
+        "La plupart fonctionne sans aucune intervention.",
+        "zh",
+        "大部分工作不需要任何干预。",
+    ),
+    ("en", "The annex is not the same.", "ru", "Приложение не обязательно то же самое."),
+    ("en", "The State is not bound by it.", "ru", "Государство не должно быть связано им."),
+    ("uk", "Утримання від міста має ціну.", "en", "Upkeep by the city may have its price."),
+    ("zh", "此选项已被禁用。", "en", "This option may have been disabled."),
+    ("en", "It may be used, but cannot be sold.", "es", "Puede usarse, mas no para la venta."),
+    ("fr", "Il ne peut être modifié qu’ici.", "ar", "لا يمكن تعديله إلا هنا."),
+)
+def test_a_plain_denial_beside_a_freedom_is_no_reversal(pair: Pair) -> None:
+    """To deny something is not to forbid it, and what is allowed beside stays allowed."""
+    assert reversal(*pair.there) is None
+    assert reversal(*pair.back) is None
+
+
+@pairs(
+    ("en", "Do not sign this page.", "fr", "Vous n’avez pas à signer cette page."),
+    ("fr", "Ne signez pas cette page.", "en", "You need not sign this page."),
+    ("ru", "Не подписывайте эту страницу.", "es", "No tiene que firmar esta página."),
+    ("uk", "Не підписуйте цю сторінку.", "en", "You need not sign this page."),
+    ("zh", "请不要签署本页。", "en", "You need not sign this page."),
+)
+def test_an_order_not_to_forbids(pair: Pair) -> None:
+    """Where a sentence begins with it."""
+    assert reversal(*pair.there) is not None
+    assert reversal(*pair.back) is not None
+
+
 def test_sentences_are_compared_one_by_one_where_there_are_as_many() -> None:
     """A text may forbid one thing and free another; each keeps to its own sentence."""
     source = "Inspectors must not enter. Observers need not leave."

@@ -15,11 +15,16 @@ from negotiation_room.capabilities.interpretation.relay.phrases import (
     without,
 )
 from negotiation_room.capabilities.interpretation.relay.spelling import Folded, fold, primary
-from negotiation_room.capabilities.interpretation.relay.wordlists import WordList, words_of
+from negotiation_room.capabilities.interpretation.relay.wordlists import (
+    DutyWords,
+    WordList,
+    words_of,
+)
 
 # How far behind what forbids or frees the word of compelling may stand.
 _NEAR: Final = 25
 _COMMAS: Final = re.compile(r"[,،，]?[ \n]*\n[ \n]*[,،，]?")
+_BEGINS: Final = re.compile(r"(?:^|[.!?;:؟؛。！？；：])[\s\"'«“„(]*$")
 _END: Final = re.compile(r"(?<=[.!?;؟؛])\s+|(?<=[。！？；])|\n+")
 
 
@@ -33,12 +38,14 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True)
 class _Duties:
+    """What a text says of duties; `permits_too` is whether it allows something beside."""
+
     frees: str | None
     spares: str | None
     forbids: str | None
-    may_forbid: str | None
     may_free: bool
     permits: str | None
+    permits_too: bool
     frees_compelling: str | None
     forbids_compelling: str | None
 
@@ -53,13 +60,12 @@ def reversal(
 ) -> Reversal | None:
     """What is forbidden in one text and not required, or allowed, in the other, or None.
 
-    Texts of as many sentences are compared sentence by sentence as well, where only plain words
-    count.
+    Texts of as many sentences are compared sentence by sentence as well.
     """
     if words_of(source_language) is None or words_of(target_language) is None:
         return None
     ours, theirs = _read(source, source_language), _read(target, target_language)
-    turned = _turned(ours, theirs) or _weakly_turned(ours, theirs)
+    turned = _turned(ours, theirs)
     if turned:
         return turned
     parts, others = _sentences(source), _sentences(target)
@@ -74,21 +80,17 @@ def reversal(
 
 
 def _turned(ours: _Duties, theirs: _Duties) -> Reversal | None:
-    freed = theirs.frees or theirs.spares
-    if ours.forbids_more and not ours.may_free and (freed or theirs.permits):
-        return Reversal(ours.forbids_more, freed or theirs.permits or "")
+    if ours.forbids_more and not ours.may_free:
+        freed = theirs.frees or theirs.spares
+        allowed = None if ours.permits_too else theirs.permits
+        if freed or allowed:
+            return Reversal(ours.forbids_more, freed or allowed or "")
     if ours.frees and not ours.forbids and theirs.forbids_more and not theirs.may_free:
         return Reversal(ours.frees, theirs.forbids_more)
     if ours.forbids_compelling and theirs.frees_compelling and not ours.frees_compelling:
         return Reversal(ours.forbids_compelling, theirs.frees_compelling)
     if ours.frees_compelling and theirs.forbids_compelling and not theirs.frees_compelling:
         return Reversal(ours.frees_compelling, theirs.forbids_compelling)
-    return None
-
-
-def _weakly_turned(ours: _Duties, theirs: _Duties) -> Reversal | None:
-    if ours.may_forbid and not ours.may_free and theirs.frees:
-        return Reversal(ours.may_forbid, theirs.frees)
     return None
 
 
@@ -107,12 +109,22 @@ def _read(text: str, language: str) -> _Duties:
     return _Duties(
         first(plain, duties.frees, tag),
         first(plain, duties.spares, tag),
-        first(rest, duties.forbids, tag),
-        first(rest, duties.may_forbid, tag),
+        _forbids(rest, duties, tag),
         first(plain, freeing, tag) is not None,
         None if first(folded, denied, tag) else first(folded, duties.permits, tag),
+        first(without(rest, duties.forbids, tag), duties.permits, tag) is not None,
         *_of_compelling(folded, lists, tag),
     )
+
+
+def _forbids(text: Folded, duties: DutyWords, tag: str) -> str | None:
+    """What forbids first: "do not" does where a sentence begins, and elsewhere only tells."""
+    orders = (
+        text.written(*match.span())
+        for match in found(text, duties.orders, tag)
+        if _BEGINS.search(text.text[: match.start()])
+    )
+    return first(text, duties.forbids, tag) or next(orders, None)
 
 
 def _straight(text: Folded, asides: tuple[str, ...], tag: str) -> Folded:

@@ -102,7 +102,7 @@ class DutyWords(_Part):
 
     Attributes:
         forbids: phrases that forbid wherever they stand.
-        may_forbid: negated forms that treaties use to forbid and that also mean other things.
+        orders: phrases that forbid where a sentence begins with them: do not, never.
         frees: phrases that say that something is not required.
         spares: phrases that spare from compulsion, "no one shall be required to": no obligation
             where the other text forbids the thing itself, and a prohibition of compelling else.
@@ -115,7 +115,7 @@ class DutyWords(_Part):
     """
 
     forbids: Phrases
-    may_forbid: Phrases = ()
+    orders: Phrases = ()
     frees: Phrases
     spares: Phrases = ()
     asides: Phrases = ()
