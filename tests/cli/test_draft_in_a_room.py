@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,16 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from negotiation_room.cli import draft
+from negotiation_room.cli import draft, relay
 from negotiation_room.kernel.seats import Role
-from negotiation_room.sdk.doors import Doors
-from tests.support.live import LiveServer, ServerProcess
+from negotiation_room.sdk.doors import Doors, Refused
+from negotiation_room.sdk.relay import Relay
+from tests.support.live import LiveServer, ServerProcess, until
 from tests.support.summit import Summit
 
 app = typer.Typer()
 draft.add_to(app)
+relay.add_to(app)
 
 SOURCE = (
     "# Agreement\n\n## Article 1\n\n1. The [armed] Parties stop.\n\n"
@@ -30,16 +32,20 @@ SOURCE = (
 class Terminal:
     """Somebody at a command line."""
 
-    def __init__(self, summit: Summit, who: str, folder: Path) -> None:
+    def __init__(
+        self, summit: Summit, who: str, folder: Path, group: str = "draft", types: str = ""
+    ) -> None:
+        self.group, self.types = group, types
         self.home = folder / f"home-{who}"
-        (self.home / "rooms").mkdir(parents=True)
-        (self.home / "rooms" / who).symlink_to(summit.members[who].folder)
+        if not self.home.exists():
+            (self.home / "rooms").mkdir(parents=True)
+            (self.home / "rooms" / who).symlink_to(summit.members[who].folder)
 
     async def run(self, *arguments: str) -> Result:
         """Run a command, on a wide terminal."""
         runner = CliRunner(env={"COLUMNS": "220"})
-        given = ["draft", *arguments, "--home", str(self.home)]
-        return await asyncio.to_thread(runner.invoke, app, given)
+        given = [self.group, *arguments, "--home", str(self.home)]
+        return await asyncio.to_thread(runner.invoke, app, given, self.types)
 
     async def said(self, *arguments: str) -> str:
         """Run one that must succeed; gives what it says."""
@@ -55,11 +61,15 @@ class Terminal:
 
 
 @asynccontextmanager
-async def room(folder: Path) -> AsyncIterator[tuple[Summit, Terminal, Terminal]]:
-    """A room with a mediator and a head of delegation, each at a terminal."""
+async def room(
+    folder: Path, interpreter: str | None = None
+) -> AsyncIterator[tuple[Summit, Terminal, Terminal]]:
+    """A room with a mediator and a head of delegation, each at a terminal; an interpreter too."""
     async with LiveServer(folder / "data") as live:
         summit = await Summit.found(live, folder / "people")
         await summit.seat("alpha", Role.HEAD, "alphas", name="Ada Alpha")
+        if interpreter is not None:
+            await summit.seat(interpreter, Role.INTERPRETER, name="Ida Lingua")
         await live.stop()
         # In a process of its own, so that what it logs is not taken for a command's answer.
         async with ServerProcess(live, folder / "log"):
@@ -147,6 +157,60 @@ async def test_a_text_is_opened_brought_in_read_compared_and_written_out(
         path = tmp_path / "out.docx"
         await alpha.said("export", "--format", "docx", "-o", str(path), "--since", "ROOM/L.1")
         assert path.read_bytes().startswith(b"PK")
+
+
+@pytest.mark.rule("RL18")
+async def test_an_interpreter_certifies_a_paragraph_and_others_read_it(tmp_path: Path) -> None:
+    """By words it alone holds, after looking at it; read from the record, until it changes."""
+    file, french = tmp_path / "draft.md", tmp_path / "fr.txt"
+    file.write_text(SOURCE, encoding="utf-8")
+    french.write_text("Les Parties [armées] cessent.\n", encoding="utf-8")
+    async with room(tmp_path, interpreter="ida") as (summit, chair, alpha):
+        (begun,) = await chair.told("open", "The peace", "--symbol", "ROOM/L.1")
+        await chair.said("import", str(file))
+        async with await summit.line("alpha") as line:
+            await Relay(line, begun["channel"]).read_in("fr")
+        ida = Terminal(summit, "ida", tmp_path, "relay", "y\n")
+        said = await ida.said("certify-paragraph", "The [armed", "fr", str(french))
+        assert "The [armed] Parties stop." in said
+        assert "You have signed for the paragraph in fr" in said
+        (told,) = await alpha.told("show", "--beside", "fr")
+        (row,) = [one for one in told["units"] if one.get("beside", {}).get("certified")]
+        beside = row["beside"]
+        assert (beside["checked"], beside["certified"]["by"]) == (True, "Ida Lingua")
+        assert beside["text"] == "Les Parties [armées] cessent."
+
+        unit = row["unit"]
+        async with await summit.line("ida") as line:
+            signs = Relay(line, begun["channel"])
+            await refused(signs.certify_paragraph(unit, "fr", "Rien."), "bracket 1, “armed”,")
+            text, meant = "Les Parties [armées] arrêtent.", beside["wording"]
+            await refused(signs.certify_paragraph(unit, "fr", text), "there are newer words")
+            after = beside["certified"]["place"]
+            await signs.certify_paragraph(unit, "fr", text, wording=meant, after=after)
+            async with await summit.line("mediator") as other:
+                await until(lambda: begun["channel"] in dict(other.book.pages()))
+                editor = other.text(begun["channel"])
+                editor.replace(unit, "stop", "halt")
+                await editor.settled()
+            late = signs.certify_paragraph(unit, "fr", text, wording=meant, after=after)
+            await refused(late, "something else by now")
+        shown = await alpha.said("show", "--beside", "fr")
+        assert "certified by Ida Lingua for an earlier wording" in shown
+        assert "Les Parties [armées] arrêtent." in shown
+        assert "[fr: nothing here translates this]" in shown
+        withdrawn = ("withdraw-paragraph", unit, "fr", "--reason", "a wrong verb")
+        assert "You have withdrawn it" in await ida.said(*withdrawn)
+        async with await summit.line("alpha") as line:
+            relay = Relay(line, begun["channel"])
+            (one,) = [found async for found in relay.beside("fr", unit)]
+            assert (one.certified, one.earlier) == (None, None)
+
+
+async def refused(act: Awaitable[int], why: str) -> None:
+    """Let an act be refused, in a sentence that says this."""
+    with pytest.raises(Refused, match=why):
+        await act
 
 
 async def test_a_text_is_replaced_and_a_version_brought_back(tmp_path: Path) -> None:

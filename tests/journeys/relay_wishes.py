@@ -4,11 +4,14 @@ import hashlib
 from collections.abc import Awaitable, Callable
 
 from negotiation_room.capabilities.channels.messages import PostStatement
+from negotiation_room.capabilities.drafting.units import Text
+from negotiation_room.capabilities.drafting.wording import wording
 from negotiation_room.capabilities.interpretation import messages as m
 from negotiation_room.capabilities.interpretation.states import Origin
 from negotiation_room.kernel.audience import EVERYONE, MEMBERS
 from negotiation_room.kernel.messages import Command
 from negotiation_room.kernel.seats import Role
+from tests.journeys.text_wishes import A, given
 from tests.kit import RoomKit
 
 Arrange = Callable[[RoomKit, str], Awaitable[Command]]
@@ -109,6 +112,21 @@ def withdrawn(of: int, _text: int) -> Command:
     return m.WithdrawTranslation(of=of, to=EVERYONE, lang="fr", reason="it is wrong")
 
 
+def signed_paragraph(text: Text) -> Command:
+    """To sign for a paragraph of a text."""
+    digest = wording(text, A)
+    return m.CertifyParagraph(unit=A, wording=digest, lang="fr", text="Des Parties.")
+
+
+async def withdraw_anothers_paragraph(kit: RoomKit, where: str) -> Command:
+    """To take back what another interpreter signed for of a text."""
+    wish = await given(then=signed_paragraph)(kit, where)
+    await kit.seat(where, ina="interpreter")
+    text = await kit.do("ina", where, wish)
+    fields = {"unit": A, "lang": "fr", "text": text, "to": MEMBERS}
+    return m.WithdrawParagraph(**fields, reason="it is wrong")
+
+
 RELAY_WISHES: dict[tuple[str, str], Arrange] = {
     ("interpretation.read_in", ""): read_in,
     ("interpretation.work_between", ""): work_between,
@@ -135,6 +153,8 @@ RELAY_WISHES: dict[tuple[str, str], Arrange] = {
     ),
     ("interpretation.withdraw_translation", "a draft"): on_a_draft(withdrawn),
     ("interpretation.withdraw_translation", "another's"): on_anothers(withdrawn),
+    ("interpretation.certify_paragraph", ""): given(then=signed_paragraph),
+    ("interpretation.withdraw_paragraph", "another's"): withdraw_anothers_paragraph,
     ("interpretation.bring_in_segments", ""): bring_in,
     ("interpretation.withdraw_segments", "another's"): take_back_anothers,
 }

@@ -14,6 +14,7 @@ from negotiation_room.kernel.ids import UnitId
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.sdk.doors import Doors
 from negotiation_room.sdk.relay_beside import Beside, standing_beside
+from negotiation_room.sdk.relay_paragraphs import Certified
 from tests.capabilities.drafting.drafts import bracket, footnote, para, text, unit_id
 from tests.sdk.relays import desks
 
@@ -73,11 +74,61 @@ TEXT = text(
 )
 
 
-async def read(server: Server, *units: str) -> list[Beside]:
-    """All that the server gives."""
+async def read(server: Server, *units: str, **signed: Certified) -> list[Beside]:
+    """All that the server gives, and what the record has."""
     doors, names = cast("Doors", server), [unit_id(one) for one in units]
-    found = standing_beside(doors, "r", "c", server.known.text, "fr", names)
+    known = {unit_id(name): one for name, one in signed.items()}
+    found = standing_beside(doors, "r", "c", server.known.text, "fr", names, known)
     return [one async for one in found]
+
+
+def certified(text: str, wording: str | None = None) -> Certified:
+    """What an interpreter signed for of the first paragraph, as it is or of another wording."""
+    known = Wordings(TEXT).of(unit_id("p1"))
+    assert known is not None
+    return Certified("fr", wording or known.digest, text, 7, "Ida")
+
+
+@pytest.mark.rule("RL18")
+async def test_what_the_record_has_certified_is_not_asked_of_the_server() -> None:
+    """Its brackets are those of the wording; the rest of the text is asked for."""
+    server = Server(TEXT)
+    first, *others = await read(server, p1=certified("Un [pas deux]."))
+    bracket = Inner(unit_id("b1"), is_note=False, words=("pas deux",))
+    assert first.words == ("Un ", bracket, ".")
+    assert first.standing == "certified by Ida"
+    assert (first.draft, len(others), server.asked) == (None, 2, [2])
+
+
+@pytest.mark.rule("RL17")
+async def test_what_was_certified_for_another_wording_stands_beside_a_draft() -> None:
+    """As that, and never as what the paragraph says now."""
+    old = certified("Un [pas deux].", "0" * 64)
+    first, *_ = await read(Server(TEXT), p1=old)
+    assert (first.certified, first.earlier) == (None, old)
+    assert first.draft is not None
+
+
+@pytest.mark.rule("RL18")
+async def test_certified_words_with_other_brackets_are_not_taken() -> None:
+    """Whoever let them into the record, they say something else than the wording."""
+    with pytest.raises(Malformed):
+        await read(Server(TEXT), p1=certified("Un, pas deux."))
+
+
+@pytest.mark.rule("RL18")
+async def test_what_the_server_alone_calls_certified_is_told_as_its_word() -> None:
+    """The record held here does not have it."""
+    server, unit = Server(TEXT), unit_id("p1")
+    server.rows[unit] = {
+        **server.row_of(unit),
+        "origin": "person",
+        "certified": {"place": 9, "by": None, "lang": "fr"},
+    }
+    first, *_ = await read(server)
+    assert first.certified is not None
+    assert (first.certified.is_verified, first.certified.text) == (False, "ONE [NOT TWO].")
+    assert "not verified here" in first.standing
 
 
 async def test_a_text_is_read_paragraph_by_paragraph() -> None:

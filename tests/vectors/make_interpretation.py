@@ -17,8 +17,10 @@ from immutables import Map
 from negotiation_room.capabilities.channels import messages as said
 from negotiation_room.capabilities.channels.rules import Channels
 from negotiation_room.capabilities.channels.rules import evolve as evolve_channels
+from negotiation_room.capabilities.drafting.face import Inner, Words
 from negotiation_room.capabilities.interpretation import facts as f
 from negotiation_room.capabilities.interpretation import rules, working
+from negotiation_room.capabilities.interpretation.relay import written
 from negotiation_room.capabilities.interpretation.states import (
     Caution,
     Interpretation,
@@ -28,7 +30,7 @@ from negotiation_room.capabilities.interpretation.states import (
 from negotiation_room.kernel import snapshot
 from negotiation_room.kernel.audience import EVERYONE, MEMBERS, Audience
 from negotiation_room.kernel.channel import ChannelState, Place
-from negotiation_room.kernel.ids import ActId, ChannelId, PersonId, RoomId, SeatId
+from negotiation_room.kernel.ids import ActId, ChannelId, PersonId, RoomId, SeatId, UnitId
 from negotiation_room.kernel.messages import Event
 from negotiation_room.kernel.seats import Role, Seat
 from tests.names import named
@@ -106,6 +108,29 @@ def story() -> list[tuple[Event, str | None]]:
         (f.WorkingLanguagesStated(out_of=(), into=()), "ivo"),
         (f.WorkingLanguagesStated(out_of=(), into=()), "ana"),
         (f.WorkingLanguagesStated(out_of=("fr",), into=("zh-Hant",)), "ines"),
+        *_paragraphs(),
+    ]
+
+
+def _paragraphs() -> list[tuple[Event, str | None]]:
+    """A paragraph is certified in two languages, again when it has changed, and taken back."""
+    unit, first, second = UnitId(named("u", "p1")), "1" * 64, "2" * 64
+
+    def certified(wording: str, lang: str) -> Event:
+        return f.ParagraphCertified(unit=unit, wording=wording, lang=lang)
+
+    def withdrawn(text: int, lang: str) -> Event:
+        fields = {"unit": unit, "lang": lang, "text": text, "to": MEMBERS}
+        return f.ParagraphWithdrawn(**fields, reason="a wrong word")
+
+    return [
+        (certified(first, "ar"), "ivo"),
+        (certified(first, "fr-CH"), "ines"),
+        (certified(second, "fr"), "ivo"),
+        (certified(second, "zh-Hant"), None),
+        (withdrawn(38, "fr"), "ines"),
+        (withdrawn(39, "fr"), "ivo"),
+        (withdrawn(39, "ru"), "ivo"),
     ]
 
 
@@ -278,6 +303,67 @@ def pairs() -> list[dict[str, Any]]:
     ]
 
 
+OF: Words = (
+    "We agree ",
+    Inner(
+        UnitId("u_1"),
+        is_note=False,
+        words=("to meet ", Inner(UnitId("u_2"), is_note=False, words=("often",))),
+    ),
+    " or ",
+    Inner(UnitId("u_3"), is_note=False, words=("never",)),
+    Inner(UnitId("u_4"), is_note=True, words=("See article 3.",)),
+    Inner(UnitId("u_5"), is_note=False, words=()),
+)
+"""A wording with brackets, one inside another and one with nothing in it, and a footnote."""
+
+WRITTEN = (
+    "Nous convenons [de siéger [souvent]] ou [jamais]{Voir article 3.}[].",
+    "Nous convenons [3: jamais] ou [1: de siéger [2: souvent]] []{1: Voir.}",
+    "[4: ]Nous [3: jamais] ou [1: de siéger [2: souvent]]{1: Voir.}",
+    "Nous [1: de siéger [2: souvent]] ou [jamais]{1: Voir.}[]",
+    "Nous [de \\[siéger\\] \\\\ \\x [souvent]] ou [jamais]{Voir \\{3\\}.}[]\\",
+    "Nous [de [souvent]] ou [jamais]{Voir.}",
+    "Nous [de [souvent]] ou [jamais][]",
+    "Nous [de [souvent]] ou [jamais]{Voir.}[] []",
+    "Nous [de [souvent]] ou [jamais]{Voir.}{Encore.}[]",
+    "Nous [de siéger] [souvent] ou [jamais]{Voir.}[]",
+    "Nous [1: de] [1: de]",
+    "Nous [de [souvent] ou [jamais]{Voir.}[]",
+    "Nous [de [souvent}] ou",
+    "Nous] [de",
+    "Nous}",
+    "Nous [de [ ]] ou [jamais]{Voir.}[]",
+    "Nous [de [souvent]] ou [jamais]{ }[]",
+    "",
+)
+
+
+def _plain(words: Words) -> list[Any]:
+    return [
+        one
+        if isinstance(one, str)
+        else {"footnote" if one.is_note else "bracket": one.unit, "words": _plain(one.words)}
+        for one in words
+    ]
+
+
+def writing() -> dict[str, Any]:
+    """Texts with brackets, what they are read as, and what is written of that."""
+    rows = list[dict[str, Any]]()
+    for text in WRITTEN:
+        try:
+            words = written.read(text, OF)
+        except written.Astray as found:
+            fault = {"fault": found.fault.value, "number": found.number}
+            rows.append({"text": text, **fault, "is_note": found.is_note, "says": found.says})
+        else:
+            rows.append(
+                {"text": text, "words": _plain(words), "again": written.write(words, OF)}
+            )
+    return {"of": _plain(OF), "texts": rows}
+
+
 def made() -> dict[str, Any]:
     """Everything that both sides must agree upon."""
     return {
@@ -285,6 +371,7 @@ def made() -> dict[str, Any]:
         "audiences": audiences(),
         "coverage": coverage(),
         "pairs": pairs(),
+        "writing": writing(),
     }
 
 

@@ -120,7 +120,7 @@ async def show(
     beside: Annotated[
         str | None,
         typer.Option(
-            help="Show each paragraph in this language too: drafts, for you alone, unchecked."
+            help="Show each paragraph in this language too: certified words, or unchecked drafts."
         ),
     ] = None,
     article: Annotated[
@@ -132,8 +132,9 @@ async def show(
 ) -> None:
     """Show a text with its brackets, whose they are, and how far each paragraph is agreed.
 
-    With --beside, what stands below a paragraph was made of the very words above it, for you
-    alone; it is not on the record, and the words above are the ones that count.
+    With --beside, what stands below a paragraph was certified by an interpreter for the very words
+    above it, or made of them for you alone, and then it is not on the record; each says which. The
+    words above are the ones that count.
     """
     if beside is not None and version != NOW:
         raise typer.BadParameter(

@@ -27,10 +27,11 @@ from negotiation_room.capabilities.drafting.units import Ladder, Text, Unit
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from negotiation_room.capabilities.drafting.wording import plain
 from negotiation_room.capabilities.interpretation.face import Given
+from negotiation_room.capabilities.interpretation.states import Origin
 from negotiation_room.cli.output import console
 from negotiation_room.cli.relay_shown import draft_row, print_cautions
 from negotiation_room.kernel.ids import UnitId
-from negotiation_room.sdk.relay import Beside
+from negotiation_room.sdk.relay import Beside, Certified
 
 _EXCERPT: Final = 48
 _AROUND: Final = 40
@@ -247,9 +248,14 @@ def _print_beside(text: Text, one: Beside, names: Names, edge: str) -> None:
         return
     engine = "" if one.draft is None or one.draft.engine is None else f" ({one.draft.engine})"
     console.print(Shown(f"{edge}[{one.lang}: {one.standing}{engine}]", style="dim"))
-    if one.draft is not None:
+    if one.words:
         console.print(Shown(edge).append_text(_translated(text, one.words, names)))
+    if one.draft is not None:
         print_cautions(one.draft.cautions, edge)
+    if one.earlier is not None:
+        told = f"certified by {one.earlier.by or 'an interpreter'} for an earlier wording"
+        console.print(Shown(f"{edge}[{one.earlier.lang}: {told}]", style="dim"))
+        console.print(Shown(f"{edge}{one.earlier.text}", style="dim"))
 
 
 def _translated(text: Text, words: Words, names: Names) -> Shown:
@@ -314,6 +320,7 @@ def unit_json(
 
 def beside_json(one: Beside) -> dict[str, Any]:
     """What stands beside a unit, for a program."""
+    signed = one.certified
     return {
         "lang": one.lang,
         "wording": one.wording,
@@ -321,6 +328,27 @@ def beside_json(one: Beside) -> dict[str, Any]:
         "standing": one.standing,
         "in_pieces": one.in_pieces,
         **draft_row(one.draft),
+        **({} if signed is None else _signed_json(signed)),
+        "certified": _certified_json(one.certified),
+        "earlier": _certified_json(one.earlier),
+    }
+
+
+def _signed_json(one: Certified) -> dict[str, Any]:
+    """What is otherwise said of a draft; the server alone calls nothing checked."""
+    return {"text": one.text, "origin": Origin.PERSON.value, "checked": one.is_verified}
+
+
+def _certified_json(one: Certified | None) -> dict[str, Any] | None:
+    """How an interpreter signed for words, for a program."""
+    if one is None:
+        return None
+    return {
+        "by": one.by,
+        "place": one.place,
+        "wording": one.wording,
+        "text": one.text,
+        "verified": one.is_verified,
     }
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from negotiation_room.cli import relay_acts, relay_files, relay_working
+from negotiation_room.cli import relay_acts, relay_files, relay_paragraphs, relay_working
 from negotiation_room.cli.here import InChannel
 from negotiation_room.cli.output import (
     JSONOption,
@@ -199,5 +199,6 @@ def add_to(app: typer.Typer) -> None:
     relay_acts.add_to(relay_app)
     relay_files.add_to(relay_app)
     relay_working.add_to(relay_app)
+    relay_paragraphs.add_to(relay_app)
     app.add_typer(relay_app, name="relay")
     app.command("translate")(translate)

@@ -42,9 +42,10 @@ from negotiation_room.capabilities.interpretation.rules import (
 from negotiation_room.capabilities.interpretation.states import Stage, Translation, primary
 from negotiation_room.kernel.audience import may_read
 from negotiation_room.kernel.ids import SeatId, UnitId
-from negotiation_room.sdk.relay_beside import Beside, standing_beside
+from negotiation_room.sdk.relay_beside import Beside, readable, standing_beside
 from negotiation_room.sdk.relay_footing import Stands, footings_in
 from negotiation_room.sdk.relay_memory import BroughtIn, RelayMemory
+from negotiation_room.sdk.relay_paragraphs import Certified, RelayParagraphs
 from negotiation_room.sdk.relay_parts import (
     CAUTIONS,
     Heard,
@@ -63,6 +64,7 @@ __all__ = [
     "CAUTIONS",
     "Beside",
     "BroughtIn",
+    "Certified",
     "Draft",
     "Footing",
     "Heard",
@@ -79,7 +81,7 @@ __all__ = [
 ]
 
 
-class Relay(RelayMemory, RelayTranscripts, RelayWorking):
+class Relay(RelayMemory, RelayTranscripts, RelayWorking, RelayParagraphs):
     """One channel's relay: reading, what readers and interpreters do, and files in and out."""
 
     # --- readers -------------------------------------------------------------------------------
@@ -135,11 +137,13 @@ class Relay(RelayMemory, RelayTranscripts, RelayWorking):
     async def beside(self, lang: str, *units: UnitId) -> AsyncIterator[Beside]:
         """What paragraphs of the channel's text would say in a language; all, if none is named.
 
-        Made for this program alone, of what they say here now; the server's word, unverified.
+        What an interpreter certified is read from the verified record. The rest is made for this
+        program alone, of what they say here now; the server's word, unverified.
 
         Raises:
             NoText: nothing is drafted here, or one only looks on.
             Refused: the server gives none of it.
+            Tampered: the record does not hold.
         """
         doors, room = self._room.doors, self._room.profile.terms.room
         text = drafting_of(self._state).text
@@ -147,7 +151,13 @@ class Relay(RelayMemory, RelayTranscripts, RelayWorking):
             raise NoText(
                 "no text lies before you as one who takes part; read it as it is written"
             )
-        async for one in standing_beside(doors, room, self.channel, text, lang, units):
+        signed = {
+            unit: one
+            for unit in units or readable(text)
+            if (one := await self.certified(unit, lang)) is not None and not one.is_withdrawn
+        }
+        found = standing_beside(doors, room, self.channel, text, lang, units, signed)
+        async for one in found:
             yield one
 
     async def footings(self, of: int) -> list[Stands]:

@@ -1,14 +1,16 @@
-"""What a text says in another language, to be read beside it: asked of the server, its word alone.
+"""What a text says in another language, to be read beside it: of the record, or the server.
 
-It is made for whoever asks, of the wording they have before them; nothing of it is in the record,
-so nothing of it can be verified but which brackets stand in it, and in which others.
+What an interpreter signed for stands in the record. The rest is made for whoever asks, of the
+wording they have before them; nothing of it is in the record, so nothing of it can be verified but
+which brackets stand in it, and in which others.
 """
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -16,9 +18,12 @@ from pydantic import ValidationError
 from negotiation_room.capabilities.drafting.face import Inner, Wording, Wordings, Words
 from negotiation_room.capabilities.drafting.units import Text, UnitKind
 from negotiation_room.capabilities.interpretation.face import Given
+from negotiation_room.capabilities.interpretation.relay.written import Astray, write
+from negotiation_room.capabilities.interpretation.relay.written import read as read_written
 from negotiation_room.kernel.ids import UnitId
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.sdk.doors import Doors
+from negotiation_room.sdk.relay_paragraphs import Certified
 from negotiation_room.sdk.relay_preview import Draft, draft_in, patiently
 
 _TOGETHER: Final = 10
@@ -41,10 +46,12 @@ class Beside:
     """A unit of a text in another language.
 
     Attributes:
-        wording: the digest of the wording it was made for, and of no other.
+        wording: the digest of the wording it stands beside, and of no other.
         words: what it would say, brackets and footnotes by the units they are in the text.
         draft: how far that may be relied on, with the words as one text; None where there is none.
         in_pieces: an engine lost the brackets, and what stands between them was translated apart.
+        certified: how an interpreter signed for these very words; then they are no draft.
+        earlier: what an interpreter signed for of an earlier wording; it is not what is said now.
     """
 
     unit: UnitId
@@ -54,10 +61,18 @@ class Beside:
     words: Words = ()
     draft: Draft | None = None
     in_pieces: bool = False
+    certified: Certified | None = None
+    earlier: Certified | None = None
 
     @property
     def standing(self) -> str:
         """How far it may be relied on, or why there is nothing."""
+        if self.certified is not None:
+            by = self.certified.by or "an interpreter"
+            how = (
+                "" if self.certified.is_verified else ", as the server says; not verified here"
+            )
+            return f"certified by {by}{how}"
         if self.draft is None:
             return _WITHOUT[self.given]
         said = f"{self.draft.standing}; made for you alone, not on the record"
@@ -71,17 +86,29 @@ async def standing_beside(
     text: Text,
     lang: str,
     units: Sequence[UnitId] = (),
+    signed: Mapping[UnitId, Certified] = MappingProxyType({}),
 ) -> AsyncIterator[Beside]:
     """Units of a text, or all that have words, in a language; a few at a time, as they come.
 
+    What the record has of them in that language comes as `signed`; of a wording that was signed
+    for the server is not asked.
+
     Raises:
         Refused: the server gives none of it.
-        Malformed: it answers in a way nobody understands.
+        Malformed: it answers in a way nobody understands, or what was signed for does not hold
+            the brackets of its wording.
     """
     wordings = Wordings(text)
-    known = {unit: wordings.of(unit) for unit in units or _readable(text)}
-    wanted = iter([(unit, one) for unit, one in known.items() if one is not None])
-    while batch := dict(islice(wanted, _TOGETHER)):
+    known = {unit: wordings.of(unit) for unit in units or readable(text)}
+    wanted = dict[UnitId, Wording]()
+    for unit, one in known.items():
+        held = signed.get(unit)
+        if one is not None and held is not None and held.wording == one.digest:
+            yield _signed_for(unit, one, held)
+        elif one is not None:
+            wanted[unit] = one
+    waiting = iter(wanted.items())
+    while batch := dict(islice(waiting, _TOGETHER)):
         idle = 0
         while batch:
             digests: dict[str, str] = {unit: one.digest for unit, one in batch.items()}
@@ -92,14 +119,25 @@ async def standing_beside(
             for one in found:
                 if one.given is not Given.LATER or idle == _MOST_IDLE:
                     del batch[one.unit]
-                    yield one
+                    is_other = one.certified is None and one.given is not Given.AS_WRITTEN
+                    yield replace(one, earlier=signed.get(one.unit) if is_other else None)
 
 
-def _readable(text: Text) -> Iterator[UnitId]:
+def readable(text: Text) -> Iterator[UnitId]:
     """The units that have words of their own, in the order of the text."""
     for unit in text.walk():
         if unit.words and unit.kind not in {UnitKind.BRACKET, UnitKind.FOOTNOTE}:
             yield unit.id
+
+
+def _signed_for(unit: UnitId, wording: Wording, held: Certified) -> Beside:
+    try:
+        words = read_written(held.text, wording.words)
+    except Astray:
+        raise Malformed(
+            "what was certified there has other brackets than its wording"
+        ) from None
+    return Beside(unit, wording.digest, held.lang, Given.GIVEN, words, certified=held)
 
 
 def _read(answer: Any, asked: Mapping[UnitId, Wording]) -> list[Beside]:
@@ -119,6 +157,11 @@ def _one(lang: str, row: Any, asked: Wording, unit: UnitId) -> Beside:
     words = _words(row["words"])
     if Counter(_inner(words)) != Counter(_inner(asked.words)):
         raise ValueError
+    if "certified" in row:
+        # The record held here did not have it: then this is the server's word.
+        place, text = int(row["certified"]["place"]), write(words, asked.words)
+        told = Certified(str(lang), asked.digest, text, place, None, is_verified=False)
+        return Beside(unit, asked.digest, str(lang), given, words, certified=told)
     draft = draft_in(row, lang, _as_one_text(words))
     return Beside(unit, asked.digest, str(lang), given, words, draft, bool(row["in_pieces"]))
 

@@ -37,6 +37,7 @@ _SPOKEN: Final = frozenset(
 _RENDERED: Final = frozenset(
     {"interpretation.translation_published", "interpretation.translation_certified"}
 )
+_OF_A_TEXT: Final = frozenset({"interpretation.paragraph_certified"})
 _CHANGED: Final = _RENDERED | {
     "interpretation.translation_checked",
     "interpretation.translation_withdrawn",
@@ -266,7 +267,7 @@ class RelayReader(Watch):
             self._forget()
         text = None if entry.content is None else entry.content.get("text")
         wires = {fact.wire for fact in entry.facts}
-        if not isinstance(text, str) or not wires & (_SPOKEN | _RENDERED):
+        if not isinstance(text, str) or not wires & (_SPOKEN | _RENDERED | _OF_A_TEXT):
             return
         who = None if entry.who is None else entry.who.seat
         self._texts[entry.place] = (text, _cautions(entry), entry.at, who)

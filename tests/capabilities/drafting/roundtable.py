@@ -28,6 +28,7 @@ from negotiation_room.capabilities.drafting.units import (
 )
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from negotiation_room.capabilities.drafting.wording import plain, wording
+from negotiation_room.kernel.channel import History
 from negotiation_room.kernel.ids import UnitId
 from negotiation_room.kernel.messages import Command
 from tests.kit import RoomKit
@@ -56,11 +57,11 @@ class Table:
         self.digested: list[bytes] = []
 
     @classmethod
-    async def open(cls, mode: Mode = Mode.ROLLING) -> "Table":
+    async def open(cls, mode: Mode = Mode.ROLLING, history: History = History.ALL) -> "Table":
         """A text with nothing in it."""
         kit = await RoomKit.open()
         await kit.seat("plenary", mira="mediator")
-        await kit.channel(WHERE, kind="drafting")
+        await kit.channel(WHERE, kind="drafting", history=history)
         await kit.seat(
             WHERE,
             mira="mediator",

@@ -5,11 +5,11 @@ import { awaitsMySide, entriesBefore, lostSince } from './capabilities/audit/fol
 import { type Audience, audienceOf } from './capabilities/channels/audience';
 import { isHeldInPart } from './capabilities/drafting/partial';
 import { isHeard, reaches } from './capabilities/policies';
-import type { ShownTranslation } from './capabilities/interpretation/relayed';
+import type { ShownParagraph, ShownTranslation } from './capabilities/interpretation/relayed';
 import type { Before, ChannelPorts } from './channel-ports';
 import { type Earlier, Past } from './earlier';
 import { type Amendment, Folded } from './folded';
-import type { ActId, Bytes, ChannelId, NotProven, Seen, SeatId } from './formats';
+import type { ActId, Bytes, ChannelId, NotProven, Seen, SeatId, UnitId } from './formats';
 import { Told } from './listening';
 import { ChannelLog } from './log';
 import type { PendingAct } from './outbox';
@@ -94,9 +94,7 @@ export class ChannelView {
   readonly seats = $derived<readonly Seat[]>(Object.values(this.state.seats));
 
   /** One's own seat; observers are not shown even theirs. */
-  readonly mine = $derived<Seat | null>(
-    (this.seat === null ? undefined : this.state.seats[this.seat]) ?? null,
-  );
+  readonly mine = $derived<Seat | null>(this.seat === null ? null : (this.state.seats[this.seat] ?? null));
 
   get role(): Role {
     return this.mine?.role ?? 'observer';
@@ -162,6 +160,12 @@ export class ChannelView {
   translations(of: number): readonly ShownTranslation[] {
     void this.loaded;
     return this.entries.relayed.of(of, this.state);
+  }
+
+  /** What an interpreter signed for last of a paragraph of the text, for whichever wording. */
+  certified(unit: UnitId, lang: string): ShownParagraph | null {
+    void this.loaded;
+    return this.entries.relayed.paragraph(unit, lang, this.state);
   }
 
   /** The state folded up to the last entry; nothing that only reads it is told when it changes. */

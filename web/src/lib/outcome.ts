@@ -82,6 +82,14 @@ export const OUTCOMES: Readonly<Record<string, Outcome>> = {
     event: 'interpretation.translation_checked',
     copied: TRANSLATED,
   },
+  'interpretation.certify_paragraph': {
+    event: 'interpretation.paragraph_certified',
+    copied: ['unit', 'wording', 'lang'],
+  },
+  'interpretation.withdraw_paragraph': {
+    event: 'interpretation.paragraph_withdrawn',
+    copied: ['unit', 'lang', 'text', 'to', 'reason'],
+  },
   'interpretation.query_translation': {
     event: 'interpretation.translation_queried',
     copied: TRANSLATED,

@@ -6,7 +6,7 @@ import { newUnit } from '../../src/lib/capabilities/drafting/shaping';
 import type { Text } from '../../src/lib/capabilities/drafting/types';
 import { wording } from '../../src/lib/capabilities/drafting/wording';
 import { newId, type UnitId } from '../../src/lib/formats';
-import { offeredBeside, readsAsWritten, standingOf, wordingNow } from '../../src/routes/room/draft/beside';
+import { fitted, offeredBeside, readsAsWritten, standingOf, wordingNow, wordsOf } from '../../src/routes/room/draft/beside';
 import { type AskBeside, Beside, TOGETHER } from '../../src/routes/room/draft/beside.svelte';
 
 const UNITS = Array.from({ length: TOGETHER + 2 }, () => newId('u')) as UnitId[];
@@ -42,6 +42,27 @@ describe('what stands beside a wording', () => {
     expect(standingOf(given(ONE, OLD), OLD).state).toBe('given');
     expect(standingOf(given(ONE, OLD), NEW)).toEqual({ state: 'changed' });
     expect(standingOf({ state: 'asked', wording: OLD }, NEW)).toEqual({ state: 'changed' });
+  });
+
+  test('keeps brackets and footnotes as they are nested, and neighbours are one', () => {
+    const [root, unit, bracket, note] = [newId('u'), newId('u'), newId('u'), newId('u')] as [UnitId, UnitId, UnitId, UnitId];
+    const text: Text = {
+      ...{ title: 'T', lang: 'en', symbol: 'ROOM/L.1', root, sittings: {}, gone: [], origins: {} },
+      units: {
+        [root]: newUnit({ id: root, kind: 'text', children: [unit] }),
+        [unit]: newUnit({ id: unit, kind: 'paragraph', parent: root, words: [['We ', 1], ['all ', 2], [{ bracket }, 3]] }),
+        [bracket]: newUnit({ id: bracket, kind: 'bracket', parent: unit, words: [['act', 3], [{ footnote: note }, 3]] }),
+        [note]: newUnit({ id: note, kind: 'footnote', parent: bracket, words: [['Soon.', 3]] }),
+      },
+    };
+    const of = wordsOf(text, unit);
+    expect(of).toEqual(['We all ', { bracket, words: ['act', { footnote: note, words: ['Soon.'] }] }]);
+    expect(fitted('Nous [agissons{Vite.}].', of)).toEqual([
+      'Nous ',
+      { bracket, words: ['agissons', { footnote: note, words: ['Vite.'] }] },
+      '.',
+    ]);
+    expect(fitted('Nous agissons.', of)).toBeNull();
   });
 
   test('is named by the digest by which an act of agreement would mean it', () => {

@@ -1,7 +1,7 @@
 /** The words of translations in a channel: with their state and warnings, until they are destroyed. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ChannelView } from '../../src/lib/channel.svelte';
-import type { Json } from '../../src/lib/formats';
+import { type Json, newId } from '../../src/lib/formats';
 import { type FakeJournal, newPlayer, type Player } from '../fakes/journal';
 import { Visit } from '../fakes/visit';
 
@@ -145,4 +145,30 @@ test('words that are destroyed are destroyed in every language, and what was ask
   expect(view.translations(of)).toMatchObject([
     { newest: null, asked: [{ question: null }], warned: [{ caution: 'numbers', inSource: '' }] },
   ]);
+});
+
+test('a certified paragraph has its words, until others take their place or it is withdrawn', async () => {
+  const [unit, wording] = [newId('u'), 'a'.repeat(64)];
+  const sign = async (text: string, lang: string, after: number | null) => {
+    const body = { unit, wording, lang };
+    await plenary.write('interpretation.certify_paragraph', { ...body, text, after }, [
+      { event: 'interpretation.paragraph_certified', body },
+    ], ivo);
+  };
+  await sign('Les Parties.', 'fr-CH', null);
+  const first = plenary.head;
+  const view = await visit.enter();
+  expect(view.certified(unit, 'fr')).toMatchObject({ words: 'Les Parties.', certifier: 'Ivo', wording, text: first });
+  expect(view.certified(unit, 'ar')).toBeNull();
+  expect(view.certified(newId('u'), 'fr')).toBeNull();
+  await sign('Toutes les Parties.', 'fr', first);
+  const second = plenary.head;
+  await caughtUp(view);
+  expect(view.certified(unit, 'fr')).toMatchObject({ words: 'Toutes les Parties.', is_withdrawn: false });
+  const body = { unit, lang: 'fr', text: second, to: ['members'], reason: 'a wrong word' };
+  await plenary.write('interpretation.withdraw_paragraph', body, [
+    { event: 'interpretation.paragraph_withdrawn', body },
+  ], ivo);
+  await caughtUp(view);
+  expect(view.certified(unit, 'fr')?.is_withdrawn).toBe(true);
 });

@@ -35,11 +35,13 @@ class Wording:
 
     Attributes:
         digest: by which an act of agreement would mean it.
+        is_inside: it is a bracket or a footnote, and stands in other words or around them.
     """
 
     digest: str
     lang: str
     words: Words
+    is_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Wordings:
         one = text.units[unit]
         if one.kind in WORDLESS or one.made_by is None:
             return None
-        return Wording(wording(text, unit), lang_of(text, one), _words(text, unit))
+        is_inside = one.kind in {UnitKind.BRACKET, UnitKind.FOOTNOTE}
+        return Wording(wording(text, unit), lang_of(text, one), _words(text, unit), is_inside)
 
 
 def _words(text: Text, unit: UnitId) -> Words:

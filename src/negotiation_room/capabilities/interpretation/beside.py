@@ -1,22 +1,26 @@
 """Reading a text beside itself: what its paragraphs would say in another language.
 
-It is made for whoever asks, of the one wording they name, and kept nowhere. The words are the
-server's own, as this seat may read them: nobody can have other words translated as a text's.
+Where an interpreter signed for the wording, it is those words; else it is made for whoever asks,
+of the one wording they name, and kept nowhere. The words are the server's own, as this seat may
+read them: nobody can have other words translated as a text's.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from negotiation_room.capabilities.drafting.face import Inner, Wording, Wordings, Words
 from negotiation_room.capabilities.interpretation.answering import ForMembers, write_draft
 from negotiation_room.capabilities.interpretation.face import Given
+from negotiation_room.capabilities.interpretation.paragraphs import signed_before
 from negotiation_room.capabilities.interpretation.ports import PENDING, Pending
 from negotiation_room.capabilities.interpretation.queueing import Turns
 from negotiation_room.capabilities.interpretation.relay.bracketing import Marked, mark
+from negotiation_room.capabilities.interpretation.relay.written import read as read_written
+from negotiation_room.capabilities.interpretation.relay.written import said
 from negotiation_room.capabilities.interpretation.relaying import Relay
-from negotiation_room.capabilities.interpretation.states import Origin, primary
+from negotiation_room.capabilities.interpretation.states import Origin, Paragraph, primary
 from negotiation_room.capabilities.interpretation.translating import Draft
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, UnitId
@@ -49,6 +53,22 @@ class BesideLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """What an interpreter signed for, and the words of that entry."""
+
+    held: Paragraph
+    text: str
+
+    def is_of(self, wording: Wording) -> bool:
+        """Whether it was signed for this very wording."""
+        return self.held.wording == wording.digest
+
+    def written(self) -> dict[str, Any]:
+        """By whom and where, for whoever holds it against the record."""
+        return {"place": self.held.text, "by": self.held.certified_by, "lang": self.held.lang}
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """Words in another language, with their brackets and footnotes.
 
@@ -56,11 +76,13 @@ class Rendered:
         drafts: what it was put together from.
         in_pieces: the brackets did not come through, so that what stands between their edges was
             translated by itself.
+        signed: an interpreter's certification of these words, which are then nobody's draft.
     """
 
     words: Words
     drafts: tuple[Draft, ...] = ()
     in_pieces: bool = False
+    signed: Signed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,33 +132,54 @@ class BesideAnswers:
         if wordings is None:
             raise NotFound(NO_SUCH)
         found = [wordings.of(one.unit) for one in asked]
+        signed = await self._signed(live, seat, lang, [one.unit for one in asked])
         rows = await asyncio.gather(
             *(
                 self._patiently(
-                    given
-                    if isinstance(given, Given)
-                    else _Asking(self._relay, live, seat, given, lang)
+                    _Asking(self._relay, live, seat, given, lang)
+                    if isinstance(given, Wording)
+                    else given
                 )
-                for given in self._sorted_out(zip(asked, found, strict=True), lang)
+                for given in self._sorted_out(zip(asked, found, strict=True), lang, signed)
             )
         )
         return {
             "lang": lang,
             "units": [
-                {"unit": one.unit, "wording": one.wording, **_written(row)}
+                {
+                    "unit": one.unit,
+                    "wording": one.wording,
+                    **_written(row),
+                    **_beside_earlier(row, signed.get(one.unit)),
+                }
                 for one, row in zip(asked, rows, strict=True)
             ],
         }
 
+    async def _signed(
+        self, live: LiveChannel, seat: Seat, lang: str, units: Iterable[UnitId]
+    ) -> dict[UnitId, "Signed"]:
+        """What interpreters signed for of these units, whichever wording it was, and stands."""
+        state = live.durable.state
+        held = [signed_before(state, unit, lang, seat) for unit in units]
+        stands = [one for one in held if one is not None and not one.is_withdrawn]
+        texts = await self._relay.texts_at(live, (one.text for one in stands))
+        return {one.unit: Signed(one, texts[one.text]) for one in stands if one.text in texts}
+
     def _sorted_out(
-        self, asked: Iterable[tuple[Named, Wording | None]], lang: str
-    ) -> Iterator[Wording | Given]:
-        """The wordings to be translated; of the others, why not."""
+        self,
+        asked: Iterable[tuple[Named, Wording | None]],
+        lang: str,
+        signed: Mapping[UnitId, "Signed"],
+    ) -> Iterator["Wording | Rendered | Given"]:
+        """The wordings to be translated; of the others, what was signed for, or why not."""
         units, left = self._limits.units, self._limits.bytes
         for one, found in asked:
-            size = 0 if found is None else len(_plain(found.words).encode())
+            size = 0 if found is None else len(said(found.words).encode())
             if found is None or found.digest != one.wording:
                 yield Given.CHANGED
+            elif (known := signed.get(one.unit)) is not None and known.is_of(found):
+                yield Rendered(read_written(known.text, found.words), signed=known)
             elif primary(found.lang) == primary(lang) or not _has_letters(found.words):
                 yield Given.AS_WRITTEN
             elif size > self._limits.bytes:
@@ -147,15 +190,15 @@ class BesideAnswers:
                 units, left = units - 1, left - size
                 yield found
 
-    async def _patiently(self, asking: "_Asking | Given") -> Rendered | Given:
-        if isinstance(asking, Given):
+    async def _patiently(self, asking: "_Asking | Rendered | Given") -> Rendered | Given:
+        if not isinstance(asking, _Asking):
             return asking
         try:
             async with asyncio.timeout(self._limits.patience):
                 known = await asking.at_once()
                 if known is not None:
                     return known
-                durable, length = asking.live.durable, len(_plain(asking.wording.words))
+                durable, length = asking.live.durable, len(said(asking.wording.words))
                 where = (durable.room, durable.channel)
                 if self._turns.waiting_in(*where) >= self._limits.waiting:
                     return Given.LATER
@@ -181,7 +224,7 @@ class _Asking:
         if not all(isinstance(one, str) for one in words):
             return None
         at_once = await self.relay.at_once(
-            self.live, _plain(words), self.wording.lang, (self.seat.id,)
+            self.live, said(words), self.wording.lang, (self.seat.id,)
         )
         known = at_once.into(self.lang)
         return None if known is None else Rendered((known.text,), (known,))
@@ -243,22 +286,17 @@ class _Asking:
     async def _stretch(self, words: str) -> Rendered | Pending | None:
         if not _has_letters((words,)):
             return Rendered((words,))
-        said = words.strip()
-        draft = await self._draft(said, None)
+        bare = words.strip()
+        draft = await self._draft(bare, None)
         if not isinstance(draft, Draft):
             return draft
-        head, _, tail = words.partition(said)
+        head, _, tail = words.partition(bare)
         return Rendered((f"{head}{draft.text.strip()}{tail}",), (draft,))
 
     async def _draft(self, text: str, marked: Marked | None) -> Draft | Pending | None:
         # What is agreed now: consent may have been taken back while this waited.
         agreed = await self.relay.agreements.of(self.live.durable.state)
         return await self.relay.draft(agreed, text, self.wording.lang, self.lang, marked)
-
-
-def _plain(words: Words) -> str:
-    """All that is said, footnotes too."""
-    return "".join(one if isinstance(one, str) else _plain(one.words) for one in words)
 
 
 def _has_letters(words: Words, *, in_notes: bool = True) -> bool:
@@ -274,6 +312,17 @@ def _has_letters(words: Words, *, in_notes: bool = True) -> bool:
 def _written(found: Rendered | Given) -> dict[str, Any]:
     if isinstance(found, Given):
         return {"state": found.value}
+    if found.signed is not None:
+        return {
+            "state": Given.GIVEN.value,
+            "words": _write_words(found.words),
+            "in_pieces": False,
+            "origin": Origin.PERSON.value,
+            "engine": None,
+            "gist": False,
+            "cautions": [],
+            "certified": found.signed.written(),
+        }
     # The whole is no surer than the least sure of what it was put together from.
     least = min(found.drafts, key=lambda one: _LEAST_SURE.index(one.origin))
     warned = tuple(dict.fromkeys(one for draft in found.drafts for one in draft.warned))
@@ -281,6 +330,18 @@ def _written(found: Rendered | Given) -> dict[str, Any]:
     del row["lang"], row["text"]
     words = _write_words(found.words)
     return {"state": Given.GIVEN.value, "words": words, "in_pieces": found.in_pieces, **row}
+
+
+def _beside_earlier(found: Rendered | Given, signed: Signed | None) -> dict[str, Any]:
+    """What was signed for an earlier wording, and is not what the paragraph says now."""
+    if isinstance(found, Rendered):
+        is_told = found.signed is None
+    else:
+        is_told = found not in {Given.CHANGED, Given.AS_WRITTEN}
+    if signed is None or not is_told:
+        return {}
+    held = signed.held
+    return {"earlier": {**signed.written(), "wording": held.wording, "text": signed.text}}
 
 
 def _write_words(words: Words) -> list[Any]:

@@ -1,10 +1,11 @@
 """The table of the relay: what readers, interpreters and the clerk may ask, and where."""
 
-from negotiation_room.capabilities.interpretation import bringing, rules, working
+from negotiation_room.capabilities.interpretation import bringing, paragraphs, rules, working
 from negotiation_room.capabilities.interpretation.messages import (
     EVENTS,
     AskForInterpreter,
     BringInSegments,
+    CertifyParagraph,
     CertifyTranslation,
     CheckTranslation,
     HandOver,
@@ -15,15 +16,18 @@ from negotiation_room.capabilities.interpretation.messages import (
     RelyOnOriginal,
     RequestTranslations,
     TakeUp,
+    WithdrawParagraph,
     WithdrawSegments,
     WithdrawTranslation,
     WorkBetween,
 )
 from negotiation_room.capabilities.interpretation.states import MEETINGS, Interpretation
 from negotiation_room.kernel.capability import CLERK, Capability, anyone_but, on, only
+from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.seats import Role
 
 MEETING = frozenset(MEETINGS)
+DRAFTING = frozenset({ChannelKind.DRAFTING})
 READERS = anyone_but(Role.OBSERVER, Role.ADMINISTRATOR)
 INTERPRETERS = only(Role.INTERPRETER)
 ANSWERABLE = only(Role.INTERPRETER, Role.MEDIATOR, Role.CO_MEDIATOR)
@@ -63,6 +67,18 @@ capability = Capability(
             by=ANSWERABLE,
             decide=bringing.withdraw_segments,
             within=MEETING,
+        ),
+        on(
+            CertifyParagraph,
+            by=INTERPRETERS,
+            decide=paragraphs.certify_paragraph,
+            within=DRAFTING,
+        ),
+        on(
+            WithdrawParagraph,
+            by=ANSWERABLE,
+            decide=paragraphs.withdraw_paragraph,
+            within=DRAFTING,
         ),
         on(RequestTranslations, by=CLERK, decide=rules.request_translations, within=MEETING),
         on(PublishTranslation, by=CLERK, decide=rules.publish_translation, within=MEETING),

@@ -2,7 +2,7 @@
 
 from negotiation_room.capabilities.interpretation.states import Caution, Origin
 from negotiation_room.kernel.audience import MEMBERS, Audience
-from negotiation_room.kernel.ids import ActId, SeatId
+from negotiation_room.kernel.ids import ActId, SeatId, UnitId
 from negotiation_room.kernel.messages import Event
 
 
@@ -136,6 +136,39 @@ class SegmentsWithdrawn(_Reaches, wire="interpretation.segments_withdrawn"):
     """What was brought in at a place is destroyed."""
 
 
+class ParagraphCertified(Event, wire="interpretation.paragraph_certified"):
+    """An interpreter has signed for what a wording of a paragraph says in another language.
+
+    Whoever came since reads it too: the paragraph lies before them.
+    """
+
+    unit: UnitId
+    wording: str
+    lang: str
+
+    def audience(self) -> Audience:
+        """Observers know of no wording who wrote it, and so of none that was signed for."""
+        return MEMBERS
+
+
+class ParagraphWithdrawn(Event, wire="interpretation.paragraph_withdrawn"):
+    """That is taken back, and is not to be relied on.
+
+    Attributes:
+        text: the place of the words.
+    """
+
+    unit: UnitId
+    lang: str
+    text: int
+    to: tuple[str, ...]
+    reason: str
+
+    def audience(self) -> Audience:
+        """Those who may read what is taken back."""
+        return self.to
+
+
 EVENTS: tuple[type[Event], ...] = (
     ReadingChosen,
     TranslationsRequested,
@@ -151,4 +184,6 @@ EVENTS: tuple[type[Event], ...] = (
     SegmentsBroughtIn,
     SegmentsWithdrawn,
     WorkingLanguagesStated,
+    ParagraphCertified,
+    ParagraphWithdrawn,
 )

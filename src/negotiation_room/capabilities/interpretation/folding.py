@@ -9,6 +9,8 @@ from negotiation_room.capabilities.channels.face import words_in
 from negotiation_room.capabilities.channels.messages import audience_of
 from negotiation_room.capabilities.interpretation.facts import (
     InterpreterAskedFor,
+    ParagraphCertified,
+    ParagraphWithdrawn,
     ReadingChosen,
     ReliedOnOriginal,
     SegmentsBroughtIn,
@@ -27,6 +29,7 @@ from negotiation_room.capabilities.interpretation.states import (
     Brought,
     Interpretation,
     Origin,
+    Paragraph,
     Promotion,
     Reading,
     Stage,
@@ -53,10 +56,7 @@ def evolve(substate: Interpretation, event: Event, place: Place) -> Interpretati
             relied = (*substate.relied.get(event.of, ()), place.author)
             return replace(substate, relied=substate.relied.set(event.of, relied))
         case TranslationsRequested():
-            for lang in event.languages:
-                # Its region is the one that all were told: not that of an act among members.
-                substate = _changed(substate, event.of, lang, lang=lang, was_requested=True)
-            return substate
+            return _requested(substate, event)
         case SegmentsBroughtIn():
             brought = Brought(event.source_lang, event.lang, event.count, place.author)
             return replace(substate, brought=substate.brought.set(place.seq, brought))
@@ -66,8 +66,30 @@ def evolve(substate: Interpretation, event: Event, place: Place) -> Interpretati
             return _published(substate, event, place)
         case TranslationCertified():
             return _certified(substate, event, place)
+        case ParagraphCertified() | ParagraphWithdrawn():
+            return replace(substate, paragraphs=_paragraphs(substate, event, place))
         case _:
             return _reviewed(substate, event, place)
+
+
+def _requested(substate: Interpretation, event: TranslationsRequested) -> Interpretation:
+    for lang in event.languages:
+        # Its region is the one that all were told: not that of an act among members.
+        substate = _changed(substate, event.of, lang, lang=lang, was_requested=True)
+    return substate
+
+
+def _paragraphs(
+    substate: Interpretation, event: ParagraphCertified | ParagraphWithdrawn, place: Place
+) -> Map[str, Paragraph]:
+    """What was signed for last of each paragraph; what it takes the place of is in the record."""
+    held, at = substate.paragraph(event.unit, event.lang), key(event.unit, event.lang)
+    if isinstance(event, ParagraphCertified):
+        signed = Paragraph(event.unit, event.lang, event.wording, place.seq, place.author)
+        return substate.paragraphs.set(at, signed)
+    if held is None or held.text != event.text:
+        return substate.paragraphs
+    return substate.paragraphs.set(at, replace(held, is_withdrawn=True))
 
 
 def _working(
@@ -183,12 +205,16 @@ def show(substate: Interpretation, seat: Seat, state: ChannelState) -> Interpret
         working = {
             who: one for who, one in substate.working.items() if one.since >= seat.reads_from
         }
+        paragraphs = {
+            at: one for at, one in substate.paragraphs.items() if one.text >= seat.reads_from
+        }
         return Interpretation(
             Map[SeatId, Reading](readings),
             Map[str, Translation](translations),
             Map[int, tuple[SeatId, ...]](relied),
             Map[int, Brought](brought),
             Map[SeatId, Working](working),
+            Map[str, Paragraph](paragraphs),
         )
     is_unattributed = state.chartered.attribution is Attribution.UNATTRIBUTED
     shown = {

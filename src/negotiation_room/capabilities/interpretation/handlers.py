@@ -3,14 +3,17 @@
 from negotiation_room.capabilities.channels.face import NoRegister, register_of, words_in
 from negotiation_room.capabilities.channels.messages import Redact
 from negotiation_room.capabilities.interpretation.messages import (
+    CertifyParagraph,
     CertifyTranslation,
     WithdrawSegments,
     WithdrawTranslation,
 )
+from negotiation_room.capabilities.interpretation.paragraphs import check_spoken_here
 from negotiation_room.capabilities.interpretation.rules import interpretation_of
 from negotiation_room.capabilities.interpretation.states import Translation
 from negotiation_room.capabilities.languages.face import languages_in
 from negotiation_room.capabilities.languages.messages import ForgetTranslation
+from negotiation_room.capabilities.rooms.face import languages_of
 from negotiation_room.kernel.desk import Desk, Done, Handler
 
 
@@ -66,9 +69,18 @@ def withdraw_segments(desk: Desk, done: Done) -> None:
     desk.erase(done.channel, wish.of, ("with",))
 
 
+def certify_paragraph(desk: Desk, done: Done) -> None:
+    """Hold its language against those of the room, which the register knows."""
+    wish = done.command
+    assert isinstance(wish, CertifyParagraph)  # noqa: S101 -- as above
+    state = desk.state(done.channel)
+    check_spoken_here(state, wish.lang, languages_of(desk.state(register_of(state))))
+
+
 HANDLERS: dict[str, Handler] = {
     Redact.wire: redact,
     CertifyTranslation.wire: other_words,
     WithdrawTranslation.wire: other_words,
     WithdrawSegments.wire: withdraw_segments,
+    CertifyParagraph.wire: certify_paragraph,
 }

@@ -56,8 +56,9 @@ def beside_routes(asked: BesideAnswers, who_asks: WhoAsks) -> APIRouter:
         person: Annotated[PersonId, person_asks],
         wanted: BesideWanted,
     ) -> dict[str, Any]:
-        """For you alone, of the wordings you name; nothing of it is kept, or on the record.
+        """What interpreters certified of the wordings you name; else a draft for you alone.
 
+        A draft is neither kept nor on the record; what is `certified` names its entry.
         Each is `given`, or it is said why not: you read it `as_written`, the wording has
         `changed`, nothing here translates it (`missing`), ask again `later`, it is `too_long`.
         """

@@ -10,7 +10,7 @@ from typing import Final
 from immutables import Map
 
 from negotiation_room.kernel.channel import ChannelKind
-from negotiation_room.kernel.ids import ActId, SeatId
+from negotiation_room.kernel.ids import ActId, SeatId, UnitId
 from negotiation_room.kernel.text import primary
 
 MEETINGS: Final = tuple(kind for kind in ChannelKind if kind is not ChannelKind.REGISTER)
@@ -162,6 +162,25 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the channel's text in one further language, as an interpreter signed for it.
+
+    Attributes:
+        wording: the digest of the wording that it was signed for, and of no other.
+        text: the place of the entry that holds the words.
+        certified_by: whose act it was; None where this reader may not know.
+        is_withdrawn: it was taken back, and is not to be relied on.
+    """
+
+    unit: UnitId
+    lang: str
+    wording: str
+    text: int
+    certified_by: SeatId | None
+    is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Interpretation:
     """What this capability keeps in a channel.
 
@@ -172,6 +191,7 @@ class Interpretation:
         relied: by the place of an original, the seats that said they rely on it.
         brought: by the place of the act, what came from files and was not taken back.
         working: the languages between which an interpreter's seat works, of those who said so.
+        paragraphs: by `key`, what was signed for last of each paragraph of the text.
     """
 
     readings: Map[SeatId, Reading] = field(default_factory=Map[SeatId, Reading])
@@ -179,15 +199,20 @@ class Interpretation:
     relied: Map[int, tuple[SeatId, ...]] = field(default_factory=Map[int, tuple[SeatId, ...]])
     brought: Map[int, Brought] = field(default_factory=Map[int, Brought])
     working: Map[SeatId, Working] = field(default_factory=Map[SeatId, Working])
+    paragraphs: Map[str, Paragraph] = field(default_factory=Map[str, Paragraph])
 
     def of(self, place: int, lang: str) -> Translation | None:
         """The translation of an utterance into a language."""
         return self.translations.get(key(place, lang))
 
+    def paragraph(self, unit: UnitId, lang: str) -> Paragraph | None:
+        """What was signed for last of a paragraph in a language, for whichever wording."""
+        return self.paragraphs.get(key(unit, lang))
 
-def key(place: int, lang: str) -> str:
-    """By what a translation is found: the place of its original, and its language.
+
+def key(of: int | UnitId, lang: str) -> str:
+    """By what a translation is found: its original, a place or a paragraph, and its language.
 
     Regions do not count: who reads fr-CH reads fr.
     """
-    return f"{place} {primary(lang)}"
+    return f"{of} {primary(lang)}"

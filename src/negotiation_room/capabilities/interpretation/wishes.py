@@ -2,15 +2,15 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from negotiation_room.capabilities.channels.messages import At, NamedSeat
+from negotiation_room.capabilities.channels.messages import At, NamedSeat, known_as
 from negotiation_room.capabilities.interpretation.states import Caution, Origin
 from negotiation_room.kernel.audience import MEMBERS, Audience, roles
-from negotiation_room.kernel.ids import ActId
+from negotiation_room.kernel.ids import ActId, UnitId
 from negotiation_room.kernel.messages import ClerkCommand, Command
 from negotiation_room.kernel.seats import Seat
-from negotiation_room.kernel.text import Language, Line, PlainText
+from negotiation_room.kernel.text import Language, Line, PlainText, seen
 
 MOST_READ = 4
 """Languages that one person reads side by side."""
@@ -24,6 +24,10 @@ MOST_SEGMENTS = 200
 """Segments that one act brings in."""
 LONGEST_SEGMENT = 5_000
 """Characters of one side of a segment: two of them fit into an act in any script."""
+LONGEST_PARAGRAPH = 20_000
+"""Characters of a certified paragraph."""
+MOST_SENT = 50_000
+"""Characters of one that are read at all, for the rules to say that it is too long."""
 
 Reader = Annotated[str, StringConstraints(pattern=r"^(all|members)(:[1-9][0-9]{0,15})?$")]
 Readers = Annotated[tuple[Reader, ...], Field(min_length=1, max_length=1)]
@@ -31,6 +35,9 @@ Readers = Annotated[tuple[Reader, ...], Field(min_length=1, max_length=1)]
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256 in hex."""
+
+NamedUnit = Annotated[UnitId, known_as("u")]
+"""A paragraph of a text."""
 
 Snippet = Annotated[str, StringConstraints(max_length=LONGEST_SNIPPET)]
 SegmentText = Annotated[PlainText, StringConstraints(max_length=LONGEST_SEGMENT)]
@@ -176,6 +183,46 @@ class BringInSegments(Command, wire="interpretation.bring_in_segments"):
     source_lang: Language
     lang: Language
     segments: Annotated[tuple[Pair, ...], Field(min_length=1, max_length=MOST_SEGMENTS)]
+
+
+class CertifyParagraph(Command, wire="interpretation.certify_paragraph"):
+    """Sign, with one's own device, for what a paragraph of the text says in another language.
+
+    Attributes:
+        wording: the digest of the wording that one has read, as an act of agreement means it.
+        text: the words, with every bracket as square brackets and every footnote in braces.
+        after: the place of the words signed for before, None where there are none: nobody signs
+            over words they have not seen.
+    """
+
+    audience: ClassVar[Audience] = MEMBERS
+    erasable: ClassVar[bool] = True
+    renders: ClassVar[bool] = True
+    unit: NamedUnit
+    wording: Digest
+    lang: Language
+    text: Annotated[str, StringConstraints(max_length=MOST_SENT), AfterValidator(seen)]
+    after: At | None = None
+
+
+class WithdrawParagraph(Command, wire="interpretation.withdraw_paragraph"):
+    """Take a certified paragraph back; its words stay on the record.
+
+    Attributes:
+        text: the place of the words.
+        to: who may read this, as the rules work it out; a wish with other readers is refused.
+    """
+
+    unit: NamedUnit
+    lang: Language
+    text: At
+    to: Readers
+    reason: Line
+
+    def readers(self, author: Seat | None) -> Audience:
+        """Those it names."""
+        del author
+        return self.to
 
 
 class WithdrawSegments(_About, wire="interpretation.withdraw_segments"):

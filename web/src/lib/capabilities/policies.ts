@@ -45,6 +45,7 @@ const tables = { ...party, power: 'table' } as const;
 const supports = { ...party, power: 'support' } as const;
 const agrees = { ...party, power: 'agree' } as const;
 const agreesForRoom = { only: DELEGATION, power: 'agree', within: REGISTER } as const;
+const texts = { within: ['drafting'] } as const;
 const interpreter = { only: ['interpreter'], within: MEETING } as const;
 
 export const POLICIES: Readonly<Record<string, Policy>> = {
@@ -143,6 +144,8 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
   'interpretation.certify_translation': interpreter,
   'interpretation.check_translation': interpreter,
   'interpretation.withdraw_translation': answerable,
+  'interpretation.certify_paragraph': { ...interpreter, ...texts },
+  'interpretation.withdraw_paragraph': { ...answerable, ...texts },
   'interpretation.bring_in_segments': interpreter,
   'interpretation.withdraw_segments': answerable,
   'languages.lay_terms': { only: [...HOSTS, 'interpreter', HEAD, 'alternate'], within: REGISTER },

@@ -546,6 +546,14 @@ export interface Commands {
     lang: string;
     segments: ({ source: string; target: string })[];
   };
+  /** Sign, with one's own device, for what a paragraph of the text says in another language. */
+  "interpretation.certify_paragraph": {
+    unit: string;
+    wording: string;
+    lang: string;
+    text: string;
+    after?: number | null;
+  };
   /** Sign for a translation with one's own device. */
   "interpretation.certify_translation": {
     of: number;
@@ -620,6 +628,14 @@ export interface Commands {
     of: number;
     to: (string)[];
     lang: string;
+  };
+  /** Take a certified paragraph back; its words stay on the record. */
+  "interpretation.withdraw_paragraph": {
+    unit: string;
+    lang: string;
+    text: number;
+    to: (string)[];
+    reason: string;
   };
   /** Take back what was brought in at a place; its words are destroyed. */
   "interpretation.withdraw_segments": {
@@ -1267,6 +1283,20 @@ export interface Events {
     of: number;
     to: (string)[];
     lang: string;
+  };
+  /** An interpreter has signed for what a wording of a paragraph says in another language. */
+  "interpretation.paragraph_certified": {
+    unit: string;
+    wording: string;
+    lang: string;
+  };
+  /** That is taken back, and is not to be relied on. */
+  "interpretation.paragraph_withdrawn": {
+    unit: string;
+    lang: string;
+    text: number;
+    to: (string)[];
+    reason: string;
   };
   /** Somebody reads these languages here. */
   "interpretation.reading_chosen": {

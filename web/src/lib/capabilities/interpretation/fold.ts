@@ -1,5 +1,5 @@
 /** How facts of the relay change what is known of translations; equal to the server's fold. */
-import type { SeatId } from '../../formats';
+import type { SeatId, UnitId } from '../../formats';
 import type { Fact, Place } from '../../protocol/state';
 import {
   type Interpretation,
@@ -17,6 +17,8 @@ type Body = Partial<Translation> & {
   readonly text?: number;
   readonly source_lang?: string;
   readonly count?: number;
+  readonly unit?: UnitId;
+  readonly wording?: string;
 };
 
 export function foldInterpretation(
@@ -59,9 +61,29 @@ export function foldInterpretation(
         (state, lang) => changed(state, { ...fact, lang }, () => ({ lang, was_requested: true })),
         before,
       );
+    case 'interpretation.paragraph_certified':
+    case 'interpretation.paragraph_withdrawn':
+      return { ...before, paragraphs: paragraphs(before, event, fact, place) };
     default:
       return changed(before, fact, (held) => changesOf(event, fact, held, place));
   }
+}
+
+/** What was signed for last of each paragraph, after one more was, or was taken back. */
+function paragraphs(
+  { paragraphs: held }: Interpretation,
+  event: string,
+  { unit, lang = '', wording = '', text }: Body,
+  { seq, seat }: Place,
+): Interpretation['paragraphs'] {
+  if (unit === undefined) return held;
+  const key = keyOf(unit, lang);
+  if (event === 'interpretation.paragraph_certified') {
+    const signed = { unit, lang, wording, text: seq, certified_by: seat, is_withdrawn: false };
+    return { ...held, [key]: signed };
+  }
+  const one = held[key];
+  return one && one.text === text ? { ...held, [key]: { ...one, is_withdrawn: true } } : held;
 }
 
 /** What a fact changes of the translation it speaks of; null: nothing. */

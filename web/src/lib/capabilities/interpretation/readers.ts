@@ -64,6 +64,11 @@ export function bringersOf(state: ShownState, place: number): readonly string[] 
   return isThere ? entitled(state, place, 'members') : null;
 }
 
+/** Whom the withdrawal of a certified paragraph reaches: the members who may read its words. */
+export function signersCircle(state: ShownState, place: number): readonly string[] {
+  return entitled(state, place, 'members');
+}
+
 /** The commands that reach observers too, where their original does. */
 const TO_READERS: ReadonlySet<string> = new Set([
   'interpretation.certify_translation',

@@ -3,11 +3,11 @@
  *
  * A translation stands after its original: whoever has loaded that, has loaded these.
  */
-import type { Json } from '../../formats';
+import type { Json, UnitId } from '../../formats';
 import type { VerifiedEntry } from '../../log';
 import type { ShownState } from '../../protocol/state';
 import type { Author } from '../../stream';
-import { type Caution, interpretationIn, keyOf, type Origin, type Translation } from './types';
+import { type Caution, interpretationIn, keyOf, type Origin, type Paragraph, type Translation } from './types';
 
 /** What a check found, with the words it found it in; they may be empty, or destroyed. */
 export interface Warned {
@@ -87,11 +87,22 @@ interface Kept {
   readonly content: Readonly<Record<string, Json>> | null;
 }
 
+/** A paragraph as an interpreter signed for it, for whichever wording. */
+export interface ShownParagraph extends Paragraph {
+  /** The words, brackets as square brackets and footnotes in braces; null where they are not loaded. */
+  readonly words: string | null;
+  /** Where the reader may know it. */
+  readonly certifier: string | null;
+}
+
 const OURS = 'interpretation.';
+const CERTIFIED = 'interpretation.paragraph_certified';
 
 export class Relayed {
   private readonly kept = new Map<number, Kept>();
   private readonly withdrawn = new Map<string, string>();
+  /** The words of certified paragraphs, by the place of their entry. */
+  private readonly paragraphs = new Map<number, string>();
   /** The translations of each utterance, of the state they were looked up in last. */
   private indexed = new Map<number, Translation[]>();
   private indexedOf: unknown = null;
@@ -103,6 +114,7 @@ export class Relayed {
   take({ leaf, facts, content, attested }: VerifiedEntry, seq: number, author: Author | null): boolean {
     const fact = facts.find(({ event }) => event.startsWith(OURS));
     if (!fact) return false;
+    if (fact.event === CERTIFIED && typeof content?.text === 'string') this.paragraphs.set(seq, content.text);
     const { of, lang, reason } = fact.body as { of?: number; lang?: string; reason?: string };
     if (of === undefined || lang === undefined) return true;
     if (fact.event === 'interpretation.translation_withdrawn') {
@@ -121,12 +133,22 @@ export class Relayed {
 
   /** Forget what stands after a place. */
   dropAfter(place: number): void {
-    for (const seq of this.kept.keys()) if (seq > place) this.kept.delete(seq);
+    for (const kept of [this.kept, this.paragraphs]) {
+      for (const seq of kept.keys()) if (seq > place) kept.delete(seq);
+    }
   }
 
   clear(): void {
     this.kept.clear();
     this.withdrawn.clear();
+    this.paragraphs.clear();
+  }
+
+  /** What was signed for last of a paragraph in a language; null where nothing was. */
+  paragraph(unit: UnitId, lang: string, state: ShownState): ShownParagraph | null {
+    const held = interpretationIn(state).paragraphs[keyOf(unit, lang)];
+    if (!held) return null;
+    return { ...held, words: this.paragraphs.get(held.text) ?? null, certifier: this.nameOf(held.certified_by) };
   }
 
   /** What there is of an utterance, or of a correction, in other languages. */

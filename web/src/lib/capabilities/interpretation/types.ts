@@ -1,5 +1,5 @@
 /** What the relay keeps in a channel: for each utterance and language, how far its translation is. */
-import type { SeatId } from '../../formats';
+import type { SeatId, UnitId } from '../../formats';
 import type { ShownState } from '../../protocol/state';
 
 /** How far a translation may be relied on; a text that takes its place supersedes it. */
@@ -72,6 +72,18 @@ export interface Brought {
   readonly by: SeatId | null;
 }
 
+/** A paragraph of the text in one further language, as an interpreter signed for it. */
+export interface Paragraph {
+  readonly unit: UnitId;
+  readonly lang: string;
+  /** The digest of the wording that it was signed for, and of no other. */
+  readonly wording: string;
+  /** The place of the entry that holds the words. */
+  readonly text: number;
+  readonly certified_by: SeatId | null;
+  readonly is_withdrawn: boolean;
+}
+
 export interface Interpretation {
   /** The languages a seat reads, the preferred first. */
   readonly readings: Readonly<Record<string, Reading>>;
@@ -83,15 +95,17 @@ export interface Interpretation {
   readonly brought: Readonly<Record<string, Brought>>;
   /** By the seat of an interpreter who has said so. */
   readonly working: Readonly<Record<string, Working>>;
+  /** By `keyOf`, what was signed for last of each paragraph of the text. */
+  readonly paragraphs: Readonly<Record<string, Paragraph>>;
 }
 
 export const NO_INTERPRETATION: Interpretation = {
-  ...{ readings: {}, translations: {}, relied: {}, brought: {}, working: {} },
+  ...{ readings: {}, translations: {}, relied: {}, brought: {}, working: {}, paragraphs: {} },
 };
 
-/** By what a translation is found: its original's place and its language; regions do not count. */
-export function keyOf(place: number, lang: string): string {
-  return `${place} ${primary(lang)}`;
+/** By what a translation is found: its original, a place or a paragraph, and its language; regions do not count. */
+export function keyOf(of: number | UnitId, lang: string): string {
+  return `${of} ${primary(lang)}`;
 }
 
 /** The language of a tag without its region: fr of fr-CH. */

@@ -1,7 +1,7 @@
 /** Reading a text beside itself: which language, what was asked, a few paragraphs at a time. */
 import { SvelteMap } from 'svelte/reactivity';
 import type { BesideRow } from '../../../lib/api';
-import type { UnitId } from '../../../lib/formats';
+import type { ActId, UnitId } from '../../../lib/formats';
 import { type Held, type Standing, standingOf } from './beside';
 
 /** Asks the room, for wordings by their digests. */
@@ -9,6 +9,16 @@ export type AskBeside = (
   lang: string,
   units: readonly { unit: UnitId; wording: string }[],
 ) => Promise<{ readonly units: readonly BesideRow[] }>;
+
+/** A certification that somebody writes: it is kept while they look elsewhere in the text. */
+export interface Writing {
+  readonly text: string;
+  /** The wording they have read, and the place of what was certified before. */
+  readonly meant: string;
+  readonly after: number | null;
+  /** Their signature for it, on its way. */
+  readonly act: ActId | null;
+}
 
 /** Paragraphs asked for at a time: the first ones stand soon, and an engine is not kept long. */
 export const TOGETHER = 4;
@@ -20,6 +30,8 @@ const TRIES = 3;
 export class Beside {
   /** In which language the text is read beside itself; null: the text stands alone. */
   lang = $state<string | null>(null);
+  /** What one is about to certify, by paragraph and language. */
+  readonly written = new SvelteMap<string, Writing>();
   private readonly held = new SvelteMap<UnitId, Held>();
   private waiting: { unit: UnitId; wording: string; tries: number }[] = [];
   private turn = 0;

@@ -1,8 +1,10 @@
 /** What stands beside a paragraph in another language: made for one wording, and for no other. Pure. */
-import type { BesideRow } from '../../../lib/api';
-import { langOf } from '../../../lib/capabilities/drafting/text';
+import type { BesideInner, BesideRow, BesideWords } from '../../../lib/api';
+import { isText, langOf, unitOf } from '../../../lib/capabilities/drafting/text';
 import { type Text, WORDLESS } from '../../../lib/capabilities/drafting/types';
 import { wording } from '../../../lib/capabilities/drafting/wording';
+import { Astray, readWritten } from '../../../lib/capabilities/interpretation/written';
+import { primary } from '../../../lib/capabilities/interpretation/types';
 import type { UnitId } from '../../../lib/formats';
 
 /** What was asked for a wording, and what came of it. */
@@ -25,6 +27,28 @@ export function standingOf(held: Held | undefined, now: string): Standing {
   return held.wording === now ? held : { state: 'changed' };
 }
 
+/** The words of a unit, with its brackets and footnotes by the units they are. */
+export function wordsOf(text: Text, id: UnitId): BesideWords {
+  const out: (string | BesideInner)[] = [];
+  for (const [body] of text.units[id]?.words ?? []) {
+    const last = out.at(-1);
+    if (!isText(body)) out.push({ ...body, words: wordsOf(text, unitOf(body)) });
+    else if (typeof last === 'string') out[out.length - 1] = last + body;
+    else out.push(body);
+  }
+  return out;
+}
+
+/** Certified words as they stand below the wording they were signed for; null where they do not fit it. */
+export function fitted(written: string, of: BesideWords): BesideWords | null {
+  try {
+    return readWritten(written, of);
+  } catch (wrong) {
+    if (wrong instanceof Astray) return null;
+    throw wrong;
+  }
+}
+
 /** Whether one reads a paragraph as it is written, so that nothing need stand beside it. */
 export function readsAsWritten(text: Text, id: UnitId, lang: string): boolean {
   return primary(langOf(text, id)) === primary(lang);
@@ -43,8 +67,4 @@ export function offeredBeside(reads: readonly string[], room: readonly string[],
     if (primary(lang) !== primary(own) && !found.has(primary(lang))) found.set(primary(lang), lang);
   }
   return [...found.values()];
-}
-
-function primary(lang: string): string {
-  return lang.split('-')[0] ?? lang;
 }

@@ -1,0 +1,169 @@
+"""An interpreter at a text: a paragraph is certified below it; and which languages they work in."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from negotiation_room.server.demo.draft import TITLE
+from tests.browser import pages
+from tests.browser.company import Company
+from tests.browser.conftest import Enter
+from tests.browser.interpreting import row, say_in_french
+from tests.browser.judge import NARROW, WIDE, Judge
+from tests.browser.pages import SETTLED, RoomPage
+from tests.browser.test_drafting import go_to
+
+pytestmark = pytest.mark.browser
+
+WORKS = "Works below three cubic metres"
+ARABIC = (
+    "الأشغال التي تقل عن ثلاثة أمتار مكعبة في الثانية، محسوبة لجميع المآخذ معًا، "
+    "لا تستلزم إخطارًا[، لكنها تُرسم على الخرائط]."
+)
+
+
+@pytest.fixture
+def enter(company: Company) -> Iterator[Enter]:
+    """Be in the summit in a role; no page may report an error meanwhile."""
+    yield company.enter
+    heard = company.complaints[:]
+    company.complaints.clear()
+    assert heard == [], "the pages reported errors"
+
+
+def below(page: Page) -> Locator:
+    """What stands beside the paragraph on small works."""
+    return page.locator(".pair", has_text=WORKS).locator("[data-beside]")
+
+
+def picture(page: Page, name: str, *widths: dict[str, int]) -> None:
+    """Keep a picture for people to look at, where the environment names a folder for them."""
+    if folder := os.environ.get("PICTURES"):
+        for width in widths or (WIDE,):
+            page.set_viewport_size(width)  # pyright: ignore[reportArgumentType]
+            below(page).scroll_into_view_if_needed()
+            page.screenshot(path=Path(folder) / f"certifying-{name}-{width['width']}.png")
+        page.set_viewport_size(WIDE)  # pyright: ignore[reportArgumentType]
+
+
+def certify(interpreter: RoomPage) -> None:
+    """Sign for the paragraph in Arabic by keyboard, after its bracket was forgotten."""
+    page = interpreter.page
+    interpreter.come_forward()
+    page.keyboard.press("Alt+KeyB")
+    page.get_by_label("Read beside").select_option("ar")
+    there = below(page)
+    there.scroll_into_view_if_needed()
+    expect(there).to_contain_text("Nothing here translates this", timeout=SETTLED)
+    there.get_by_role("button", name="Certify in this language: Arabic").focus()
+    page.keyboard.press("Enter")
+    words = there.get_by_role("textbox", name="Your translation of this paragraph: Arabic")
+    expect(words).to_be_focused()
+    expect(words).to_have_attribute("dir", "rtl")
+    page.keyboard.insert_text(ARABIC.replace("[", "").replace("]", ""))
+    page.keyboard.press("Control+Enter")
+    expect(there).to_contain_text("Missing from your translation: bracket 1. , but are mapped")
+    expect(words).to_be_focused()
+    judge = Judge(page)
+    judge.judge("certifying", WIDE, NARROW)
+    picture(page, "writing", WIDE, NARROW)
+    assert judge.found == []
+    words.fill(ARABIC)
+    page.keyboard.press("Control+Enter")
+    expect(there).to_contain_text("Certified by Inès Haddar", timeout=SETTLED)
+
+
+def withdraw(interpreter: RoomPage) -> None:
+    """Take back what was certified, with a reason."""
+    interpreter.come_forward()
+    there = below(interpreter.page)
+    expect(there).to_contain_text("for an earlier wording", timeout=SETTLED)
+    there.get_by_role("button", name="Withdraw the certified words").press("Enter")
+    dialog = interpreter.page.get_by_role("dialog", name="Withdraw the certified words")
+    dialog.get_by_label("Reason").fill("The paragraph now speaks of winter.")
+    dialog.get_by_role("button", name="Withdraw", exact=True).press("Enter")
+    expect(dialog).to_have_count(0)
+
+
+@pytest.mark.rule("RL16")
+@pytest.mark.rule("RL17")
+def test_a_certified_paragraph_is_read_at_once_and_never_as_another_wording(
+    enter: Enter,
+) -> None:
+    """No engine, an interpreter, an Arabic reader who has the text open, and then an edit."""
+    reader, interpreter = enter("gamma"), enter("second-interpreter")
+    for room in (reader, interpreter):
+        room.open_channel(TITLE)
+    reader.come_forward()
+    pages.choose_language(reader.page, "ar")
+    reader.page.keyboard.press("Alt+KeyB")
+    reader.page.locator("select[aria-keyshortcuts='Alt+B']").select_option("ar")
+    there = below(reader.page)
+    there.scroll_into_view_if_needed()
+    expect(there).to_have_attribute("data-state", "missing", timeout=SETTLED)
+    certify(interpreter)
+
+    reader.come_forward()
+    expect(there).to_have_attribute("data-state", "certified", timeout=SETTLED)
+    words = there.locator("> .words")
+    expect(words).to_have_attribute("lang", "ar")
+    expect(words).to_have_css("direction", "rtl")
+    expect(words).to_contain_text("لا تستلزم إخطارًا")
+    expect(words.get_by_role("group")).to_contain_text("على الخرائط")
+    expect(there).to_contain_text("Inès Haddar")
+    judge = Judge(reader.page)
+    judge.judge("certified", WIDE, NARROW)
+    picture(reader.page, "read", WIDE, NARROW)
+
+    chair = enter("mediator")
+    chair.open_channel(TITLE)
+    go_to(chair.page, WORKS)
+    chair.page.keyboard.type(" In winter too.")
+    expect(chair.page.locator(".said", has_text="In winter too.")).to_be_visible()
+    reader.come_forward()
+    expect(there).not_to_have_attribute("data-state", "certified", timeout=SETTLED)
+    there.scroll_into_view_if_needed()
+    earlier = there.locator("[data-earlier]")
+    expect(earlier).to_contain_text("لصيغة سابقة")
+    expect(earlier.locator(".words")).to_be_hidden()
+    earlier.locator("summary").press("Enter")
+    expect(earlier.locator(".words")).to_have_text(ARABIC)
+    judge.judge("earlier", WIDE, NARROW)
+    picture(reader.page, "earlier", WIDE, NARROW)
+    assert judge.found == []
+    withdraw(interpreter)
+    reader.come_forward()
+    expect(there).to_contain_text("سُحبت الترجمة المصدَّقة", timeout=SETTLED)
+    expect(earlier).to_have_count(0)
+
+
+@pytest.mark.rule("RL12")
+def test_an_interpreter_changes_their_working_languages_by_keyboard(enter: Enter) -> None:
+    """The dialog is opened and saved by keys, and the list begins with the new pair."""
+    beta, interpreter = enter("beta"), enter("second-interpreter")
+    text = "Nous attendons la crue de mars."
+    say_in_french(beta, text)
+    page = interpreter.page
+    interpreter.come_forward()
+    page.keyboard.press("Alt+KeyI")
+    expect(row(page, text).filter(has_text="Spanish")).to_have_count(0)
+    expect(row(page, text).filter(has_text="English")).to_have_count(1, timeout=SETTLED)
+    page.get_by_role("button", name="Change your working languages").press("Enter")
+    dialog = page.get_by_role("dialog", name="Your working languages")
+    into = dialog.get_by_role("group", name="I work into")
+    for name in ("Arabic", "English", "French", "Spanish"):
+        into.get_by_role("checkbox", name=name).press("Space")
+    judge = Judge(page)
+    judge.judge("working languages", WIDE, NARROW)
+    assert judge.found == []
+    dialog.get_by_role("button", name="Work between these languages").press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text(re.compile(r"^You work from .* into Spanish\.$"))).to_be_visible(
+        timeout=SETTLED
+    )
+    expect(row(page, text).filter(has_text="Spanish")).to_have_count(1)
+    expect(row(page, text).filter(has_text="English")).to_have_count(0)
