@@ -15,6 +15,7 @@ from negotiation_room.capabilities.drafting.messages import (
 )
 from negotiation_room.capabilities.drafting.units import Observers, Visibility
 from negotiation_room.capabilities.drafting.wording import wording
+from negotiation_room.capabilities.interpretation.messages import CertifyParagraph
 from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import ChannelId, CommentId, PersonId
 from negotiation_room.kernel.reading import Wanted
@@ -90,15 +91,23 @@ async def remark(desk: Desk, name: str) -> None:
     await desk.do("bo", wish)
 
 
+async def certify(desk: Desk, name: str) -> None:
+    """Let an interpreter sign for a paragraph."""
+    held = wording(await desk.text(), unit_id(name))
+    wish = CertifyParagraph(unit=unit_id(name), wording=held, lang="fr", text="Faible.")
+    await desk.do("ida", wish)
+
+
 async def work(desk: Desk) -> None:
-    """What members do: type, bracket, support, remark, name a version of their own, be admitted."""
+    """What members do: type, bracket, support, remark, name a version, certify, be admitted."""
     await desk.type("mira", "p1", 0, "Between us. ")
     await desk.bracket("bo", "b1", "p1", 4, "ours ")
     held = wording(await desk.text(), unit_id("b1"))
     await desk.do("cai", SupportBracket(bracket=unit_id("b1"), wording=held))
     await remark(desk, "one")
     await desk.name("ROOM/L.1/Rev.1")
-    await desk.kit.seat("draft", dana="expert")
+    await desk.kit.seat("draft", dana="expert", ida="interpreter")
+    await certify(desk, "p2")
     await desk.kit.checkpointer.release()
 
 
