@@ -44,6 +44,15 @@ def company(
 
 
 @pytest.fixture
+def shared(company: Company) -> Iterator[Enter]:
+    """Be in the summit in a role, in that browser; no page may report an error meanwhile."""
+    yield company.enter
+    heard = company.complaints[:]
+    company.complaints.clear()
+    assert heard == [], "the pages reported errors"
+
+
+@pytest.fixture
 def new_browser(new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
     """Another browser, wide enough for three columns, whose owner chose a language in it."""
 

@@ -13,7 +13,7 @@ from negotiation_room.cli.main import app
 from negotiation_room.kernel.ids import ChannelId
 from negotiation_room.kernel.seats import Power
 from negotiation_room.sdk.client import Room
-from negotiation_room.server import wiring
+from negotiation_room.server import layers
 from tests.browser.drafting_summit import DraftingSummit
 
 AHEAD = "ahead"
@@ -33,7 +33,7 @@ STORIES = {
 """For each file of tests the channel in which its story takes place."""
 
 
-class ClockAhead(wiring.SystemClock):
+class ClockAhead(layers.SystemClock):
     """The system's clock, put ahead by whoever writes how far."""
 
     _file = Path(AHEAD)
@@ -67,6 +67,6 @@ class DrivenSummit(DraftingSummit):
 
 
 if __name__ == "__main__":
-    wiring.SystemClock = ClockAhead
+    layers.SystemClock = ClockAhead
     demo.Summit = DrivenSummit
     app(sys.argv[1:])

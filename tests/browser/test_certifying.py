@@ -2,15 +2,12 @@
 
 import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from negotiation_room.server.demo.draft import TITLE
 from tests.browser import pages
-from tests.browser.company import Company
 from tests.browser.conftest import Enter
 from tests.browser.interpreting import row, say_in_french
 from tests.browser.judge import NARROW, WIDE, Judge
@@ -26,27 +23,17 @@ ARABIC = (
 )
 
 
-@pytest.fixture
-def enter(company: Company) -> Iterator[Enter]:
-    """Be in the summit in a role; no page may report an error meanwhile."""
-    yield company.enter
-    heard = company.complaints[:]
-    company.complaints.clear()
-    assert heard == [], "the pages reported errors"
-
-
 def below(page: Page) -> Locator:
     """What stands beside the paragraph on small works."""
     return page.locator(".pair", has_text=WORKS).locator("[data-beside]")
 
 
-def picture(page: Page, name: str, *widths: dict[str, int]) -> None:
-    """Keep a picture for people to look at, where the environment names a folder for them."""
-    if folder := os.environ.get("PICTURES"):
-        for width in widths or (WIDE,):
-            page.set_viewport_size(width)  # pyright: ignore[reportArgumentType]
-            below(page).scroll_into_view_if_needed()
-            page.screenshot(path=Path(folder) / f"certifying-{name}-{width['width']}.png")
+def picture(page: Page, name: str) -> None:
+    """Keep pictures for people to look at, wide and narrow, where a folder is named for them."""
+    for width in (WIDE, NARROW) if "PICTURES" in os.environ else ():
+        page.set_viewport_size(width)  # pyright: ignore[reportArgumentType]
+        below(page).scroll_into_view_if_needed()
+        pages.picture(page, f"certifying-{name}-{width['width']}")
         page.set_viewport_size(WIDE)  # pyright: ignore[reportArgumentType]
 
 
@@ -70,7 +57,7 @@ def certify(interpreter: RoomPage) -> None:
     expect(words).to_be_focused()
     judge = Judge(page)
     judge.judge("certifying", WIDE, NARROW)
-    picture(page, "writing", WIDE, NARROW)
+    picture(page, "writing")
     assert judge.found == []
     words.fill(ARABIC)
     page.keyboard.press("Control+Enter")
@@ -92,10 +79,10 @@ def withdraw(interpreter: RoomPage) -> None:
 @pytest.mark.rule("RL16")
 @pytest.mark.rule("RL17")
 def test_a_certified_paragraph_is_read_at_once_and_never_as_another_wording(
-    enter: Enter,
+    shared: Enter,
 ) -> None:
     """No engine, an interpreter, an Arabic reader who has the text open, and then an edit."""
-    reader, interpreter = enter("gamma"), enter("second-interpreter")
+    reader, interpreter = shared("gamma"), shared("second-interpreter")
     for room in (reader, interpreter):
         room.open_channel(TITLE)
     reader.come_forward()
@@ -116,10 +103,10 @@ def test_a_certified_paragraph_is_read_at_once_and_never_as_another_wording(
     expect(words.get_by_role("group")).to_contain_text("على الخرائط")
     expect(there).to_contain_text("Inès Haddar")
     judge = Judge(reader.page)
-    judge.judge("certified", WIDE, NARROW)
-    picture(reader.page, "read", WIDE, NARROW)
+    judge.judge("certified", NARROW)
+    picture(reader.page, "read")
 
-    chair = enter("mediator")
+    chair = shared("mediator")
     chair.open_channel(TITLE)
     go_to(chair.page, WORKS)
     chair.page.keyboard.type(" In winter too.")
@@ -132,8 +119,8 @@ def test_a_certified_paragraph_is_read_at_once_and_never_as_another_wording(
     expect(earlier.locator(".words")).to_be_hidden()
     earlier.locator("summary").press("Enter")
     expect(earlier.locator(".words")).to_have_text(ARABIC)
-    judge.judge("earlier", WIDE, NARROW)
-    picture(reader.page, "earlier", WIDE, NARROW)
+    judge.judge("earlier", WIDE)
+    picture(reader.page, "earlier")
     assert judge.found == []
     withdraw(interpreter)
     reader.come_forward()
@@ -142,9 +129,9 @@ def test_a_certified_paragraph_is_read_at_once_and_never_as_another_wording(
 
 
 @pytest.mark.rule("RL12")
-def test_an_interpreter_changes_their_working_languages_by_keyboard(enter: Enter) -> None:
+def test_an_interpreter_changes_their_working_languages_by_keyboard(shared: Enter) -> None:
     """The dialog is opened and saved by keys, and the list begins with the new pair."""
-    beta, interpreter = enter("beta"), enter("second-interpreter")
+    beta, interpreter = shared("beta"), shared("second-interpreter")
     text = "Nous attendons la crue de mars."
     say_in_french(beta, text)
     page = interpreter.page

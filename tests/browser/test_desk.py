@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 
 from negotiation_room.capabilities.interpretation.exchange import tmx, xliff
 from tests.browser import pages
-from tests.browser.company import Company
 from tests.browser.conftest import Enter
 from tests.browser.interpreting import (
     INTERPRETER,
@@ -46,12 +45,9 @@ def summit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSummit]:
 
 
 @pytest.fixture
-def enter(company: Company) -> Iterator[Enter]:
-    """Be in the summit in a role; no page may report an error meanwhile."""
-    yield company.enter
-    heard = company.complaints[:]
-    company.complaints.clear()
-    assert heard == [], "the pages reported errors"
+def enter(shared: Enter) -> Enter:
+    """Be in the summit in a role, in one browser for all tests of this file."""
+    return shared
 
 
 Ask = Callable[..., None]
