@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ChannelView } from '../../src/lib/channel.svelte';
 import { type Json, newId } from '../../src/lib/formats';
 import { type FakeJournal, newPlayer, type Player } from '../fakes/journal';
-import { Visit } from '../fakes/visit';
+import { done, Visit } from '../fakes/visit';
 
 let visit: Visit;
 let plenary: FakeJournal;
@@ -147,14 +147,28 @@ test('words that are destroyed are destroyed in every language, and what was ask
   ]);
 });
 
+const [unit, wording] = [newId('u'), 'a'.repeat(64)];
+
+/** Ivo signs for a paragraph. */
+async function sign(text: string, lang: string, after: number | null): Promise<void> {
+  const body = { unit, wording, lang };
+  await plenary.write('interpretation.certify_paragraph', { ...body, text, after }, [
+    { event: 'interpretation.paragraph_certified', body },
+  ], ivo);
+}
+
+test('a paragraph certified long ago is loaded by its place, and verified', async () => {
+  await sign('Les Parties.', 'fr', null);
+  const place = plenary.head;
+  for (let i = 0; i < 100; i++) await plenary.say(visit.ana, `Point ${i}.`);
+  const view = await visit.enter();
+  expect(view.certified(unit, 'fr')).toMatchObject({ words: null, text: place });
+  expect(await done(view.load(place))).toBe(true);
+  expect(view.certified(unit, 'fr')).toMatchObject({ words: 'Les Parties.', certifier: 'Ivo' });
+  expect(view.report.broken).toBeNull();
+});
+
 test('a certified paragraph has its words, until others take their place or it is withdrawn', async () => {
-  const [unit, wording] = [newId('u'), 'a'.repeat(64)];
-  const sign = async (text: string, lang: string, after: number | null) => {
-    const body = { unit, wording, lang };
-    await plenary.write('interpretation.certify_paragraph', { ...body, text, after }, [
-      { event: 'interpretation.paragraph_certified', body },
-    ], ivo);
-  };
   await sign('Les Parties.', 'fr-CH', null);
   const first = plenary.head;
   const view = await visit.enter();
