@@ -10,7 +10,7 @@ from negotiation_room.server.demo.draft import TITLE
 from tests.browser import pages
 from tests.browser.conftest import Enter
 from tests.browser.interpreting import row, say_in_french
-from tests.browser.judge import NARROW, WIDE, Judge
+from tests.browser.judge import AT_REST, NARROW, WIDE, Judge
 from tests.browser.pages import SETTLED, RoomPage
 from tests.browser.test_drafting import go_to
 
@@ -32,7 +32,9 @@ def picture(page: Page, name: str) -> None:
     """Keep pictures for people to look at, wide and narrow, where a folder is named for them."""
     for width in (WIDE, NARROW) if "PICTURES" in os.environ else ():
         page.set_viewport_size(width)  # pyright: ignore[reportArgumentType]
+        page.evaluate(AT_REST)
         below(page).scroll_into_view_if_needed()
+        page.evaluate(AT_REST)
         pages.picture(page, f"certifying-{name}-{width['width']}")
         page.set_viewport_size(WIDE)  # pyright: ignore[reportArgumentType]
 
