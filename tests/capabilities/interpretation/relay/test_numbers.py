@@ -166,6 +166,17 @@ def test_measures_that_do_not_agree_are_told(pair: Pair) -> None:
 
 
 @pairs(
+    ("en", "a list of 100,000 words", "ar", "قائمة من 100،000 كلمة"),
+    ("en", "support of m68k and RTL8168B", "es", "soporte de m68k y RTL 8168"),
+    ("en", "i18n of all packages", "ru", "интернационализация всех пакетов"),
+)
+def test_marks_between_figures_and_letters_around_them_are_not_misread(pair: Pair) -> None:
+    """Arabic groups thousands with its comma; a type is no sum; a word may count its letters."""
+    assert difference(*pair.there) is None
+    assert difference(*pair.back) is None
+
+
+@pairs(
     ("en", "in October", "zh", "11月"),
     ("en", "on 3 May", "fr", "le 3 juin"),
     ("ru", "в сентябре", "en", "in summer"),

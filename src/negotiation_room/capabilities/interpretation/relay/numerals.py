@@ -21,6 +21,8 @@ from negotiation_room.capabilities.interpretation.relay.quantities import (
 from negotiation_room.capabilities.interpretation.relay.wordlists import NumberWords
 
 _TOKEN: Final = re.compile(rf"(?P<digits>{DIGITS})|[^\W\d_]+(?:'[^\W\d_]+)*")
+# I18n, m68k: the figures count the letters left out, or belong to the name of a type.
+_NUMERONYM: Final = re.compile(r"\W?[a-z]\d{2,}[a-z]\W?")
 _TOGETHER: Final = re.compile(r"[ -]?")
 _CLITIC: Final = re.compile(r"^(?:و|ف)?(?:ب|ل|ك)?(?:ال|لل)?")
 _LEAST_ARABIC: Final = 2
@@ -130,9 +132,11 @@ def _in_digits(
 ) -> tuple[Quantity, int]:
     token = tokens[place]
     written = text[token.start : token.end]
-    found = Quantity(token.start, token.end, readings_of(written, lists.decimal), asks=True)
+    asks = not _NUMERONYM.fullmatch(text, max(token.start - 2, 0), token.end + 2)
+    found = Quantity(token.start, token.end, readings_of(written, lists.decimal), asks)
     place += 1
-    last = min(place + _MOST_SCALES, len(tokens))
+    is_type = text[token.start - 1 : token.start].isalpha()  # RTL8168B are no billions
+    last = place if is_type else min(place + _MOST_SCALES, len(tokens))
     while place < last and tokens[place].kind == "scale":
         gap = text[found.end : tokens[place].start]
         if not _TOGETHER.fullmatch(gap):

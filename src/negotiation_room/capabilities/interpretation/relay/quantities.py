@@ -11,10 +11,10 @@ Kind = Literal["digits", "cardinal", "scale", "ordinal", "month", "other"]
 Reading: TypeAlias = frozenset[Decimal]
 
 DIGITS: Final = (
-    r"\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,٫٬]\d+|'\d{3}(?!\d))*(?: ?[¼½¾⅓⅔])?"
+    r"\d{1,3}(?: \d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,٫٬]\d+|['،]\d{3}(?!\d))*(?: ?[¼½¾⅓⅔])?"
 )
 
-_PARTS: Final = re.compile(r"[.,٫٬' ]")
+_PARTS: Final = re.compile(r"[.,٫٬،' ]")
 _GROUP: Final = 3
 _FRACTIONS: Final = {"¼": "0.25", "½": "0.5", "¾": "0.75", "⅓": "0.33", "⅔": "0.67"}
 # Decimals are exact up to 28 digits.
@@ -112,7 +112,7 @@ def _one_mark(
     marks: list[str], pieces: list[str], parts: Reading, *, grouped: bool, decimal: str
 ) -> tuple[Reading, ...]:
     whole = single(Decimal("".join(pieces)))
-    if len(marks) > 1 or marks[0] in "٬' ":
+    if len(marks) > 1 or marks[0] in "٬،' ":
         return (whole, parts) if grouped else (parts,)
     fraction = single(Decimal(f"{pieces[0]}.{pieces[1]}"))
     if not grouped:
