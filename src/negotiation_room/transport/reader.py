@@ -357,8 +357,8 @@ class RoomReader:
         durable = live.durable
         name = (durable.channel, isinstance(live, SeenChannel))
         prepared = self._prepared.pop(name, None)
-        if prepared is None or (prepared.epoch, prepared.head) != (durable.epoch, durable.head):
-            prepared = Prepared(durable.epoch, durable.head, {}, {})
+        if prepared is None or not prepared.is_of(live):
+            prepared = Prepared(live.ring, durable.epoch, durable.head, {}, {})
         self._prepared[name] = prepared
         while len(self._prepared) > MOST_PREPARED:
             self._prepared.popitem(last=False)

@@ -232,3 +232,19 @@ async def test_after_a_restart_observers_are_where_they_were(desk: Desk) -> None
     after = await desk.kit.reader.arrive(person, desk.kit.room, channel)
     assert (after.head, after.frames) == (before.head, before.frames)
     assert after.item == {**before.item, "checkpoint": None}
+
+
+@pytest.mark.rule("DR26")
+async def test_words_whose_keys_are_destroyed_are_sent_to_no_observer_any_more(
+    desk: Desk,
+) -> None:
+    """Nothing tells observers of it, so nothing that was made ready for them before may stay."""
+    kit = desk.kit
+    person, channel = kit.person("obi").id, kit.id("draft")
+    words = b"The parties shall meet."
+    assert words in b"".join((await kit.reader.arrive(person, kit.room, channel)).frames)
+    await kit.destroying.shred(channel)
+    for resume in (None, (1, EARLY)):
+        arrival = await kit.reader.arrive(person, kit.room, channel, resume)
+        assert words not in b"".join(arrival.frames)
+        assert words not in orjson.dumps(arrival.item)

@@ -191,6 +191,19 @@ def test_a_signal_is_small_and_may_be_lost() -> None:
     closes(play, CloseCode.PROTOCOL)
 
 
+@pytest.mark.parametrize("levels", [250, 252, 253, 254, 300, 500])
+def test_a_signal_is_not_nested_deeper_than_it_can_be_passed_on(levels: int) -> None:
+    """What can be read and not written again closes the socket, and fails nowhere."""
+    nested = "[" * levels + "]" * levels
+    said = f'{{"signal":"editing","in":"{CHANNEL}","with":{{"x":{nested}}}}}'
+    (intent,) = (Playbook() >> said).intents
+    if isinstance(intent, Pass):
+        assert orjson.dumps({"signal": "editing", "with": intent.content})
+    else:
+        assert isinstance(intent, Close)
+        assert intent.code == CloseCode.PROTOCOL
+
+
 @pytest.mark.rule("WS11")
 def test_a_client_names_the_languages_it_wants_at_once_or_later() -> None:
     """Regions do not count; none are wanted, or all, where that is said."""

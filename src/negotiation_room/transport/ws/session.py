@@ -218,15 +218,18 @@ class Session:
     def _signal(
         self, name: str, channel: str, content: dict[str, Any], now: float
     ) -> Sequence[Intent]:
-        small = (
-            len(name) <= LONGEST_SIGNAL_NAME
-            and len(orjson.dumps(content)) <= self._limits.signal_bytes
-        )
-        if not small:
+        if not (len(name) <= LONGEST_SIGNAL_NAME and self._is_small(content)):
             return self._close(CloseCode.PROTOCOL, "a signal is small")
         if not self._signals.spend(1, now):
             return ()  # a signal may be lost
         return (Pass(ChannelId(channel), name, content),)
+
+    def _is_small(self, content: dict[str, Any]) -> bool:
+        """Whether it can be passed on: short, and not nested deeper than can be written again."""
+        try:
+            return len(orjson.dumps([content])) - len("[]") <= self._limits.signal_bytes
+        except orjson.JSONEncodeError:
+            return False
 
     def _close(self, code: CloseCode, reason: str) -> Sequence[Close]:
         self._stage = _Stage.CLOSED
