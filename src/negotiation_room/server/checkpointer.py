@@ -134,9 +134,11 @@ class Checkpointer:
             earlier = await self._store_all(ends)
             self._tell(earlier, told, grown)
             stored = await self._store_all(grown)
-        except Exception:
+        except BaseException:  # a server that stops cancels this, and releases once more
             self._grown = {**grown, **self._grown}
-            self._open = {**told, **self._open}
+            # What was taken out meanwhile is owed no more, whichever end of it.
+            owed = {name: end for name, end in told.items() if name in grown}
+            self._open = {**owed, **self._open}
             raise
         self._tell(stored, told, grown)
 
