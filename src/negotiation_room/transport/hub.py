@@ -13,7 +13,7 @@ import orjson
 
 from negotiation_room.kernel.entry import Entry
 from negotiation_room.kernel.holding import is_held_back, last_telling
-from negotiation_room.kernel.ids import ChannelId, PersonId
+from negotiation_room.kernel.ids import ChannelId, PersonId, SeatId
 from negotiation_room.kernel.loading import Run
 from negotiation_room.kernel.reading import Frames, Renderings, Wanted
 from negotiation_room.kernel.seats import Seat
@@ -41,8 +41,11 @@ class Member(Protocol):
         """The person's seat in a channel is gone; the frame that says so is about to be sent."""
         ...
 
-    def lagging(self, channel: ChannelId, after: int) -> None:
-        """Much was kept from the member, and is for it now: it reads on from there by itself."""
+    def lagging(self, channel: ChannelId, after: int, seated: tuple[SeatId, int]) -> None:
+        """Much was kept from the member, and is for it now: it reads on from there by itself.
+
+        As long as it has that seat, and the log that epoch.
+        """
         ...
 
     def look(self, now: float) -> None:
@@ -175,7 +178,7 @@ class Hub:
             elif heard[member] < found.seq:
                 after = heard[member]
                 self.unsubscribe(member, run.channel)
-                member.lagging(run.channel, after)
+                member.lagging(run.channel, after, (seat.id, run.after.epoch))
 
     def _frames(self, run: Run, entries: Sequence[Entry]) -> Frames:
         return Frames(run.channel, run.after.epoch, entries, self._renderings)

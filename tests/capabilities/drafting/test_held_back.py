@@ -17,7 +17,7 @@ from negotiation_room.capabilities.drafting.units import Observers, Visibility
 from negotiation_room.capabilities.drafting.wording import wording
 from negotiation_room.capabilities.interpretation.messages import CertifyParagraph
 from negotiation_room.kernel.errors import Refusal
-from negotiation_room.kernel.ids import ChannelId, CommentId, PersonId
+from negotiation_room.kernel.ids import ChannelId, CommentId, PersonId, SeatId
 from negotiation_room.kernel.reading import Wanted
 from negotiation_room.transport.http.pace import HttpLimits
 from tests.capabilities.drafting.desk import Desk, ask
@@ -48,9 +48,9 @@ class Listener:
     def unseated(self, channel: ChannelId) -> None:
         """Nobody goes."""
 
-    def lagging(self, channel: ChannelId, after: int) -> None:
+    def lagging(self, channel: ChannelId, after: int, seated: tuple[SeatId, int]) -> None:
         """Remember from where."""
-        del channel
+        del channel, seated
         self.late.append(after)
 
     def look(self, now: float) -> None:

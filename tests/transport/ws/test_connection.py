@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from negotiation_room.kernel.errors import NotFound
-from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
+from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, SeatId
 from negotiation_room.kernel.reading import Wanted
 from negotiation_room.transport.doors import Admitted
 from negotiation_room.transport.hub import Hub
@@ -24,6 +24,7 @@ ROOM = RoomId(named("r", "room"))
 PERSON = PersonId(named("p", "person"))
 KEPT, LOST = ChannelId(named("c", "kept")), ChannelId(named("c", "lost"))
 GIVEN = ChannelId(named("c", "given"))
+SEATED = (SeatId(named("s", "first")), 1)
 
 
 class FakeWire:
@@ -58,10 +59,8 @@ class FakeWire:
 
 
 class _Standing:
-    epoch = 1
-
-    def __init__(self, channel: ChannelId, head: int) -> None:
-        self.channel, self.head = channel, head
+    def __init__(self, channel: ChannelId, epoch: int, head: int) -> None:
+        self.channel, self.epoch, self.head = channel, epoch, head
 
 
 class _Seat:
@@ -70,8 +69,8 @@ class _Seat:
 
 
 class _Live:
-    def __init__(self, channel: ChannelId, note: str, head: int) -> None:
-        self.durable = _Standing(channel, head)
+    def __init__(self, channel: ChannelId, note: str, epoch: int, head: int) -> None:
+        self.durable = _Standing(channel, epoch, head)
         self.checkpoint = (1, 0, bytes(32), note)
 
 
@@ -83,6 +82,7 @@ class FakeReader:
         before_describing: what happens while the welcome is made ready.
         seat: which seat the person has everywhere.
         note: the last checkpoint everywhere.
+        epoch: of every log.
         head: how far every log has come.
     """
 
@@ -91,7 +91,7 @@ class FakeReader:
     def __init__(self) -> None:
         self.before_entering: list[Callable[[], None]] = []
         self.before_describing: list[Callable[[], None]] = []
-        self.seat, self.note, self.head = "first", "an early note", 0
+        self.seat, self.note, self.epoch, self.head = "first", "an early note", 1, 0
 
     async def channels_of(self, _person: PersonId, _room: RoomId) -> Sequence[ChannelId]:
         """Two, at first."""
@@ -114,7 +114,7 @@ class FakeReader:
         assert wanted is None
         item = {
             "channel": channel,
-            "epoch": 1,
+            "epoch": self.epoch,
             "seat": named("s", self.seat),
             "checkpoint": self.note,
         }
@@ -126,7 +126,7 @@ class FakeReader:
             happen()
         if channel == LOST:
             raise NotFound("there is no such channel, or you have no seat in it")
-        return _Live(channel, self.note, self.head), _Seat(self.seat)
+        return _Live(channel, self.note, self.epoch, self.head), _Seat(self.seat)
 
     async def between(self, _live: _Live, first: int, last: int) -> range:
         """Entries, by their places."""
@@ -313,11 +313,28 @@ async def test_what_was_kept_from_somebody_is_read_piece_by_piece_and_then_they_
     # Somebody acts while the last of it is on its way.
     entered = iter(range(10))
     reader.before_entering.append(lambda: setattr(reader, "head", 6 if next(entered) else 5))
-    member.lagging(KEPT, 1)
+    member.lagging(KEPT, 1, SEATED)
     async with asyncio.timeout(5):
         while not hub.members(KEPT):  # noqa: ASYNC110 -- what is awaited knows nothing of us
             await asyncio.sleep(0)
     assert [one.get("entries", "note") for one in wire.frames] == [[2, 3], [4, 5], [6], "note"]
+
+
+@pytest.mark.parametrize("anew", [{"epoch": 2, "head": 3}, {"seat": "second"}])
+async def test_whoever_is_seated_or_begun_with_anew_meanwhile_joins_anew(
+    anew: dict[str, Any],
+) -> None:
+    """What was kept is not read on in another log, or from another seat, as if it followed."""
+    reader = FakeReader()
+    member, hub, wire = connection(reader)
+    reader.head = 5
+    member.lagging(KEPT, 4, SEATED)
+    for name, value in anew.items():
+        setattr(reader, name, value)
+    async with asyncio.timeout(5):
+        while not hub.members(KEPT):  # noqa: ASYNC110 -- what is awaited knows nothing of us
+            await asyncio.sleep(0)
+    assert "granted" in wire.frames[0]
 
 
 async def test_whoever_is_unseated_meanwhile_is_told_so_and_reads_nothing() -> None:
@@ -325,7 +342,7 @@ async def test_whoever_is_unseated_meanwhile_is_told_so_and_reads_nothing() -> N
     reader = FakeReader()
     member, hub, wire = connection(reader)
     reader.head = 5
-    member.lagging(LOST, 1)
+    member.lagging(LOST, 1, SEATED)
     async with asyncio.timeout(5):
         while not wire.frames:  # noqa: ASYNC110 -- what is awaited knows nothing of us
             await asyncio.sleep(0)

@@ -15,7 +15,7 @@ import structlog
 
 from negotiation_room.kernel.composing import SignedAct
 from negotiation_room.kernel.errors import NotFound, Refusal
-from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId
+from negotiation_room.kernel.ids import ChannelId, PersonId, RoomId, SeatId
 from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.reading import Wanted
 from negotiation_room.kernel.wishes import Admission
@@ -99,9 +99,9 @@ class Connection:
         if not self._joined:
             self._start(self._leave_unless_seated())
 
-    def lagging(self, channel: ChannelId, after: int) -> None:
+    def lagging(self, channel: ChannelId, after: int, seated: tuple[SeatId, int]) -> None:
         """Read on by itself: more was kept from the person than the hub has at hand."""
-        self._start(self._read_on(channel, after, None, None))
+        self._start(self._read_on(channel, after, seated, None))
 
     def look(self, now: float) -> None:
         """Close a line that has fallen silent."""
@@ -209,12 +209,11 @@ class Connection:
         await self._read_on(arrival.channel, arrival.head, seated, item["checkpoint"])
 
     async def _read_on(
-        self, channel: ChannelId, after: int, seated: tuple[str, int] | None, told: str | None
+        self, channel: ChannelId, after: int, seated: tuple[str, int], told: str | None
     ) -> None:
         """Send everything after a place, and listen from there.
 
-        It was reached in that seat and epoch, if not in those of now, and `told` is the checkpoint
-        that was sent last.
+        It was reached in that seat and epoch, and `told` is the checkpoint that was sent last.
         """
         while True:
             try:
@@ -226,7 +225,6 @@ class Connection:
                 return
             if self._is_gone:
                 return  # nobody listens on after goodbye
-            seated = seated or (seat.id, live.durable.epoch)
             if (seat.id, live.durable.epoch) != seated:
                 # Seated anew, or the log began anew: what was read is of the past.
                 await self._join_granted(channel)
