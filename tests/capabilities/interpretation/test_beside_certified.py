@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
+from negotiation_room.capabilities.interpretation import relaying
 from negotiation_room.capabilities.interpretation.beside import BesideLimits
 from negotiation_room.capabilities.interpretation.messages import (
     CertifyParagraph,
@@ -13,6 +15,7 @@ from negotiation_room.capabilities.interpretation.messages import (
 from negotiation_room.kernel.audience import MEMBERS
 from tests.capabilities.drafting.roundtable import WHERE, uid
 from tests.capabilities.interpretation.test_beside import Reading, reading
+from tests.memory import FakeJournal
 
 SIGNED = "Nous convenons d'agir [2: sous 30 jours] [1: jamais]."
 
@@ -92,3 +95,33 @@ async def test_certified_words_count_for_no_limit_of_what_is_translated() -> Non
     async with certified(BesideLimits(units=1, bytes=30)) as (here, _):
         rows = await here.rows("words", "plain")
         assert [row["state"] for row in rows] == ["given", "given"]
+
+
+async def test_of_the_journal_only_what_was_certified_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Paragraphs certified far apart do not each cost the entries that follow them."""
+    async with certified() as (here, place):
+        for _ in range(5):
+            await here.table.edit("mira", "plain", {"insert": "All "})
+        later = await signed(here, "plain", "Toutes les Parties se réunissent.")
+        spans: list[tuple[int, int]] = []
+        read = FakeJournal.read
+
+        async def note(self: FakeJournal, *asked: Any) -> Any:
+            spans.append(asked[2:])
+            return await read(self, *asked)
+
+        monkeypatch.setattr(FakeJournal, "read", note)
+        monkeypatch.setattr(relaying, "AT_ONCE", 4)
+        rows = await here.rows("words", "plain")
+        assert [row["certified"]["place"] for row in rows] == [place, later]
+        assert spans == [(place, place), (later, later)]
+
+
+async def test_a_paragraph_named_again_is_answered_once() -> None:
+    """Read anew each time, a long one that is certified would keep everybody waiting."""
+    async with certified() as (here, place):
+        rows = await here.rows("words", "plain", "words", "words")
+        assert [row["unit"] for row in rows] == [uid("words"), uid("plain")]
+        assert rows[0]["certified"]["place"] == place

@@ -131,8 +131,11 @@ class BesideAnswers:
         wordings = Wordings.before(live.durable.state, seat)
         if wordings is None:
             raise NotFound(NO_SUCH)
-        found = [wordings.of(one.unit) for one in asked]
-        signed = await self._signed(live, seat, lang, [one.unit for one in asked])
+        # What is named again costs nothing more: neither its digest, nor reading what was signed.
+        asked = list(dict.fromkeys(asked))
+        units = {one.unit: wordings.of(one.unit) for one in asked}
+        found = [units[one.unit] for one in asked]
+        signed = await self._signed(live, seat, lang, units)
         rows = await asyncio.gather(
             *(
                 self._patiently(

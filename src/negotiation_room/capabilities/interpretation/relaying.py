@@ -72,10 +72,9 @@ class Relay:
         found: dict[int, str] = {}
         while wanted:
             first = wanted[-1]
+            reach = max(each for each in wanted if each < first + AT_ONCE) - first
             epoch, seq = state.stands_at(first)
-            entries = await self._journal.read(
-                live.durable.channel, epoch, seq, seq + AT_ONCE - 1
-            )
+            entries = await self._journal.read(live.durable.channel, epoch, seq, seq + reach)
             read = {entry.place: entry for entry in entries}
             last = max(read, default=first)
             while wanted and wanted[-1] <= last:
