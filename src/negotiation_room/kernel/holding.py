@@ -6,22 +6,26 @@ up to the last one that tells them something, and the others together with the n
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import orjson
-from immutables import Map
 
-from negotiation_room.kernel.channel import ChannelKind, ChannelState
-from negotiation_room.kernel.entry import Entry
+from negotiation_room.kernel.channel import ChannelKind, ChannelState, Place
+from negotiation_room.kernel.entry import Entry, Part
 from negotiation_room.kernel.ids import DeviceId
-from negotiation_room.kernel.roster import DeviceAdmitted, DeviceCertified, DeviceRevoked
-from negotiation_room.kernel.seats import Device, Role, Seat
+from negotiation_room.kernel.roster import (
+    EVENTS,
+    DeviceAdmitted,
+    DeviceCertified,
+    DeviceRevoked,
+)
+from negotiation_room.kernel.seating import evolve_roster
+from negotiation_room.kernel.seats import Role, Seat
 
 _QUIET = frozenset({DeviceAdmitted.wire, DeviceCertified.wire, DeviceRevoked.wire})
 """Facts about those who work on the text: observers may read them, and not when they happen."""
 
-
+_ROSTER = {one.wire: one for one in EVENTS}
 _OPEN = frozenset({"all", f"role:{Role.OBSERVER.value}"})
 
 
@@ -49,30 +53,36 @@ def last_telling(entries: Iterable[Entry]) -> Entry | None:
     return next((one for one in reversed(tuple(entries)) if tells_observers(one)), None)
 
 
-def devices_in(entry: Entry) -> Iterable[tuple[str, DeviceId]]:
-    """What happened in an entry to devices, as observers may read it: which fact, and whose."""
-    return [
-        (fact["event"], DeviceId(fact["body"]["device"]))
+def devices_in(entry: Entry, *, admitted: bool = False) -> set[DeviceId]:
+    """The devices to which something happened in an entry, or that were admitted in it."""
+    if not is_of_roster(entry):
+        return set()
+    wanted = {DeviceAdmitted.wire} if admitted else _QUIET
+    return {
+        DeviceId(fact["body"]["device"])
         for fact in _open_facts(entry)
-        if fact["event"] in _QUIET
-    ]
+        if fact["event"] in wanted
+    }
 
 
-def without(state: ChannelState, held: Iterable[tuple[str, DeviceId]]) -> ChannelState:
-    """The state without what happened to devices since; the rest is hidden from observers."""
-    devices: Map[DeviceId, Device] = state.devices
-    for event, name in held:
-        device = devices.get(name)
-        if device is None:
-            continue
-        if event == DeviceAdmitted.wire:
-            devices = devices.delete(name)
-        elif event == DeviceRevoked.wire:
-            devices = devices.set(name, replace(device, revoked=False))
-        else:
-            plain = replace(device, certified=False, vouched=None, lapses=None)
-            devices = devices.set(name, plain)
-    return state if devices is state.devices else replace(state, devices=devices)
+def is_of_roster(entry: Entry) -> bool:
+    """Whether anything happened in an entry to seats or devices."""
+    return any(_is_of_roster(part) for part in entry.parts)
+
+
+def roster_after(state: ChannelState, entry: Entry) -> ChannelState:
+    """The state after what happened in an entry to seats and devices, and nothing else."""
+    place = Place(entry.place, entry.at)
+    for part in filter(_is_of_roster, entry.parts):
+        for fact in orjson.loads(part.data)["events"]:
+            event = _ROSTER.get(fact["event"])
+            after = event and evolve_roster(state, event.from_body(fact["body"]), place)
+            state = after or state
+    return state
+
+
+def _is_of_roster(part: Part) -> bool:
+    return part.name.startswith("out.") and b'"roster.' in part.data
 
 
 def _is_for_observers(readers: Iterable[str]) -> bool:

@@ -4,13 +4,22 @@ Found in the journal once, and kept with the channel in memory, as long as that 
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
+
+from immutables import Map
 
 from negotiation_room.kernel.channel import ChannelState
 from negotiation_room.kernel.entry import Entry
-from negotiation_room.kernel.holding import devices_in, last_telling, without
+from negotiation_room.kernel.holding import (
+    devices_in,
+    is_of_roster,
+    last_telling,
+    roster_after,
+    tells_observers,
+)
 from negotiation_room.kernel.ids import DeviceId
 from negotiation_room.kernel.live import LiveChannel
+from negotiation_room.kernel.seats import Device
 
 PAGE = 500
 """Entries of the journal that are looked through at a time."""
@@ -28,14 +37,16 @@ class _Told:
     """Of one channel: how far observers are told, and how far the journal was looked through.
 
     Attributes:
-        held: what happened to devices after it, which waits.
+        devices: as they were there: what happened to them since waits.
+        roster: the state, with seats and devices as they were where it was looked to.
         seen: the channel as made for them last, and of what.
     """
 
     epoch: int
     until: int
     looked: int
-    held: list[tuple[str, DeviceId]] = field(default_factory=list[tuple[str, DeviceId]])
+    devices: Map[DeviceId, Device]
+    roster: ChannelState
     seen: tuple[ChannelState, object, SeenChannel] | None = None
 
 
@@ -61,33 +72,52 @@ async def as_observers_see(live: LiveChannel, read: Read) -> SeenChannel:
 async def _found(live: LiveChannel, read: Read) -> _Told:
     """Look back from the end."""
     durable = live.durable
-    told = _Told(durable.epoch, 0, durable.head)
-    last = durable.head
-    while last > 0:
+    told = _Told(durable.epoch, 0, durable.head, durable.state.devices, durable.state)
+    changed, last = set[DeviceId](), durable.head
+    while last > 0 and not told.until:
         first = max(1, last - PAGE + 1)
         entries = await read(live, first, last)
         found = last_telling(entries)
-        after = [one for one in entries if found is None or one.seq > found.seq]
-        told.held[:0] = [each for one in after for each in devices_in(one)]
-        if found is not None:
-            told.until = found.seq
-            break
+        told.until = 0 if found is None else found.seq
+        changed.update(*(devices_in(one) for one in entries if one.seq > told.until))
         last = first - 1
+    place = durable.state.before + told.until
+    devices = {
+        name: replace(one, left=None) if (one.left or 0) > place else one
+        for name, one in durable.state.devices.items()
+        if name not in changed
+    }
+    if changed:
+        devices |= await _as_they_were(live, read, told.until, changed)
+    told.devices = Map[DeviceId, Device](devices)
     return told
+
+
+async def _as_they_were(
+    live: LiveChannel, read: Read, until: int, wanted: set[DeviceId]
+) -> dict[DeviceId, Device]:
+    """These devices as they stood at a place: from where each had been admitted last."""
+    sought, happened, last = set(wanted), list[Entry](), until
+    while last > 0 and sought:
+        first = max(1, last - PAGE + 1)
+        page = [one for one in await read(live, first, last) if is_of_roster(one)]
+        sought.difference_update(*(devices_in(one, admitted=True) for one in page))
+        happened[:0] = page
+        last = first - 1
+    state = replace(live.durable.state, devices=Map[DeviceId, Device]())
+    for entry in happened:
+        state = roster_after(state, entry)
+    return {name: one for name, one in state.devices.items() if name in wanted}
 
 
 def _go_on(told: _Told, entries: Sequence[Entry]) -> None:
     # Others may have looked on meanwhile; what they saw is not taken in twice.
-    fresh = [one for one in entries if one.seq > told.looked]
-    found = last_telling(fresh)
-    if found is not None:
-        told.until, told.held = found.seq, []
-        fresh_after = [one for one in fresh if one.seq > found.seq]
-    else:
-        fresh_after = fresh
-    told.held += [each for one in fresh_after for each in devices_in(one)]
-    if fresh:
-        told.looked = fresh[-1].seq
+    for entry in entries:
+        if entry.seq > told.looked:
+            told.looked = entry.seq
+            told.roster = roster_after(told.roster, entry)
+            if tells_observers(entry):
+                told.until, told.devices = entry.seq, told.roster.devices
 
 
 def _shown(live: LiveChannel, told: _Told) -> SeenChannel:
@@ -95,7 +125,8 @@ def _shown(live: LiveChannel, told: _Told) -> SeenChannel:
     released = (live.checkpoint, live.open_checkpoint)
     known = (durable.state, (told.until, released, live.behind))
     if told.seen is None or told.seen[:2] != known:
-        standing = replace(durable, head=told.until, state=without(durable.state, told.held))
+        state = replace(durable.state, devices=told.devices)
+        standing = replace(durable, head=told.until, state=state)
         seen = SeenChannel(**{one.name: getattr(live, one.name) for one in fields(live)})
         seen.standing = seen.durable = standing
         seen.told = None

@@ -8,6 +8,7 @@ import httpx
 import orjson
 import pytest
 
+from negotiation_room.capabilities.channels.messages import WithdrawSeat
 from negotiation_room.capabilities.drafting.messages import (
     PostComment,
     ShowObservers,
@@ -232,6 +233,40 @@ async def test_after_a_restart_observers_are_where_they_were(desk: Desk) -> None
     after = await desk.kit.reader.arrive(person, desk.kit.room, channel)
     assert (after.head, after.frames) == (before.head, before.frames)
     assert after.item == {**before.item, "checkpoint": None}
+
+
+async def devices_shown(desk: Desk) -> Any:
+    """The devices that the observer finds on arrival."""
+    kit = desk.kit
+    arrival = await kit.reader.arrive(kit.person("obi").id, kit.room, kit.id("draft"))
+    return arrival.item["state"]["devices"]
+
+
+async def leave_and_return(desk: Desk, who: str) -> None:
+    """Take somebody's seat back, and seat them again with the devices they had."""
+    seat = await desk.kit.seat_of(who, "draft")
+    await desk.do("mira", WithdrawSeat(seat=seat.id))
+    await desk.kit.seat("draft", **{who: "head_of_delegation:beta"})
+
+
+@pytest.mark.rule("DR26")
+@pytest.mark.parametrize("is_restarted", [False, True])
+async def test_devices_are_to_observers_as_they_were_when_told_last(
+    desk: Desk, is_restarted: bool
+) -> None:
+    """Whoever left and came back was there all the while; whoever came since is not there."""
+    before = await devices_shown(desk)
+    await leave_and_return(desk, "cai")
+    await desk.kit.seat("draft", dana="expert")
+    if is_restarted:
+        await desk.kit.stop()
+        desk.kit.restart()
+    assert await devices_shown(desk) == before
+    # Somebody else leaves for good: whoever comes to look on finds the same as the others.
+    await desk.do("mira", WithdrawSeat(seat=(await desk.kit.seat_of("bo", "draft")).id))
+    assert await devices_shown(desk) == before
+    await desk.name("ROOM/L.1/Rev.1", to_observers=True)
+    assert len(await devices_shown(desk)) == len(before) + 1
 
 
 @pytest.mark.rule("DR26")
