@@ -12,6 +12,7 @@ from negotiation_room.server.checkpointer import Checkpointer, LogKey
 from negotiation_room.server.rooms import Rooms
 from negotiation_room.storage.checkpoints import CheckpointStore, Released
 from tests.auditing.kept import LOG_SEED, KeptRoom
+from tests.capabilities.drafting.test_held_back import Listener
 from tests.kit import ORIGIN
 
 
@@ -127,6 +128,10 @@ async def with_a_text(kept: KeptRoom, *before: Callable[[], Awaitable[None]]) ->
     return checkpointer
 
 
+async def answers() -> None:
+    """Give what is found there."""
+
+
 async def heads_owed(kept: KeptRoom) -> list[bool]:
     """Whether the plenary and the text have no checkpoint of their heads yet."""
     owed: list[bool] = []
@@ -161,9 +166,6 @@ async def test_a_text_whose_log_forks_costs_the_others_nothing_when_a_release_fa
 ) -> None:
     """It is left out, and what it told observers with it; the others are signed at the next."""
 
-    async def answers() -> None:
-        """Give what is found there."""
-
     async def away() -> None:
         message = "the store is away"
         raise OSError(message)
@@ -174,3 +176,21 @@ async def test_a_text_whose_log_forks_costs_the_others_nothing_when_a_release_fa
         await checkpointer.release()
     await checkpointer.release()
     assert await heads_owed(kept) == [False, True]
+
+
+@pytest.mark.rule("DR26")
+async def test_whoever_is_seated_to_look_on_amid_a_release_is_told_of_no_more(
+    kept: KeptRoom,
+) -> None:
+    """A checkpoint of what members did before is announced when the observer listens already."""
+    obi, bo = (Listener(kept.person(name).id) for name in ("obi", "bo"))
+
+    async def come() -> None:
+        await kept.seat("draft", obi="observer")
+        for one in (obi, bo):
+            kept.hub.subscribe(one, kept.id("draft"), 1)
+
+    checkpointer = await with_a_text(kept, answers, come)
+    await checkpointer.release()
+    assert [frame["epoch"] for frame in bo.frames if "checkpoint" in frame] == [1]
+    assert obi.frames == []

@@ -185,11 +185,12 @@ class Checkpointer:
             if is_open:
                 self._hub.announce(channel, frame)
             else:
-                state = grown[channel].standing.state
-                self._hub.announce(channel, frame, partial(_is_told_all, state))
+                # Whoever was seated since the log stood there may listen by now.
+                standing = grown[channel].standing if live is None else live.durable
+                self._hub.announce(channel, frame, partial(_is_told_all, standing.state))
 
 
 def _is_told_all(state: ChannelState, person: PersonId) -> bool:
     """Whether a person may know of every entry of a channel; observers of a text may not."""
     seat = state.seat_of(person)
-    return seat is None or not is_held_back(state, seat)
+    return seat is not None and not is_held_back(state, seat)

@@ -252,7 +252,7 @@ async def leave_and_return(desk: Desk, who: str) -> None:
 @pytest.mark.rule("DR26")
 @pytest.mark.parametrize("is_restarted", [False, True])
 async def test_devices_are_to_observers_as_they_were_when_told_last(
-    desk: Desk, is_restarted: bool
+    desk: Desk, *, is_restarted: bool
 ) -> None:
     """Whoever left and came back was there all the while; whoever came since is not there."""
     before = await devices_shown(desk)
