@@ -19,6 +19,28 @@ class Fails:
         raise RuntimeError
 
 
+class Unsigned(Fails):
+    """Checkpoints whose store is full."""
+
+    async def release(self) -> None:
+        """Fail, too."""
+        message = "the store is full"
+        raise OSError(message)
+
+
+async def test_a_last_checkpoint_that_cannot_be_stored_leaves_nothing_open(
+    tmp_path: Path,
+) -> None:
+    """Whoever stops the server is told so, and the files it held are closed all the same."""
+    whole = wire(Settings(data_dir=tmp_path))
+    server = replace(whole, checkpointer=cast("Any", Unsigned()))
+    with capture_logs(), pytest.raises(OSError, match="full"):
+        async with server.running():
+            pass
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        await server.database.now()
+
+
 async def test_work_that_fails_is_said_and_keeps_no_server_from_stopping(
     tmp_path: Path,
 ) -> None:

@@ -69,10 +69,12 @@ class Server(Doors):
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
-            await self.snapshotter.finish()
-            await self.writer.stop()
-            await self.checkpointer.release()
-            self.close()
+            try:
+                await self.snapshotter.finish()
+                await self.writer.stop()
+                await self.checkpointer.release()
+            finally:
+                self.close()
 
     async def _relay(self, clerk: RelayClerk | DisclosureClerk) -> None:
         """Relay what is said; the clerk acts in rooms for which no door has asked yet."""
