@@ -10,6 +10,7 @@ import pytest
 
 from negotiation_room.capabilities.channels.messages import WithdrawSeat
 from negotiation_room.capabilities.drafting.messages import (
+    AgreeAdReferendum,
     PostComment,
     ShowObservers,
     SupportBracket,
@@ -66,6 +67,10 @@ async def desk(tmp_path: Path) -> AsyncGenerator[Desk]:
     made.kit.channels.on_committed(made.kit.hub.committed)
     made.kit.channels.on_committed(made.kit.checkpointer.committed)
     await made.do("mira", ShowObservers(observers=Observers.VERSIONS))
+    await made.bracket("bo", "b0", "p1", 0, "Soon, ")
+    for who in ("bo", "cai"):
+        held = wording(await made.text(), unit_id("p2"))
+        await made.do(who, AgreeAdReferendum(unit=unit_id("p2"), wording=held))
     await made.name("ROOM/L.1", to_observers=True)
     await made.kit.checkpointer.release()
     yield made
@@ -100,7 +105,7 @@ async def certify(desk: Desk, name: str) -> None:
 
 
 async def work(desk: Desk) -> None:
-    """What members do: type, bracket, support, remark, name a version, certify, be admitted."""
+    """What members do: type, bracket, support, remark, name a version, certify, come and go."""
     await desk.type("mira", "p1", 0, "Between us. ")
     await desk.bracket("bo", "b1", "p1", 4, "ours ")
     held = wording(await desk.text(), unit_id("b1"))
@@ -109,6 +114,9 @@ async def work(desk: Desk) -> None:
     await desk.name("ROOM/L.1/Rev.1")
     await desk.kit.seat("draft", dana="expert", ida="interpreter")
     await certify(desk, "p2")
+    # A further party comes, and another one goes.
+    await desk.kit.seat("draft", gil="head_of_delegation:gamma")
+    await desk.do("mira", WithdrawSeat(seat=(await desk.kit.seat_of("cai", "draft")).id))
     await desk.kit.checkpointer.release()
 
 
@@ -171,6 +179,8 @@ async def test_between_versions_nothing_that_observers_can_ask_for_changes(
     await ask(http, "/burndown", "bo")  # members have looked at all of the past
     assert await all_that_is_told(desk, http, "obi") == before
     assert await all_that_is_told(desk, http, "bo") != members
+    async with desk.http() as anew:  # nor when nothing is answered from memory
+        assert await all_that_is_told(desk, anew, "obi") == before
 
 
 @pytest.mark.rule("DR26")

@@ -128,8 +128,7 @@ class TextAnswers:
         text = looker.copy(shown)
         if text is None:
             raise NothingToSee("no text lies before you; ask again when one does")
-        # Observers are told of nobody, and so of no parties.
-        speaking = () if seat.is_observer else parties(durable.state)
+        speaking = _parties_before(looker)
 
         def make() -> bytes:
             found = outlined(text, speaking, [UnitId(one) for one in asked])
@@ -214,7 +213,7 @@ class TextAnswers:
             old = (await looker.at(str(min(seen, looker.head)))).text
         except NothingToSee:
             old = bare(new.text)
-        seated = parties(looker.live.durable.state)
+        seated = _parties_before(looker)
 
         def make() -> bytes:
             news = [write_news(one) for one in since(old, new.text, seated)]
@@ -274,6 +273,11 @@ class TextAnswers:
             " in parts"
         )
         return await self.previews.read(await body_of(request, most, too_long), kind, tracked)
+
+
+def _parties_before(looker: Onlooker) -> tuple[DelegationId, ...]:
+    """The parties as far as somebody may know of them: observers are told of nobody."""
+    return () if looker.seat.is_observer else parties(looker.live.durable.state)
 
 
 def _end(view: View) -> dict[str, Any]:
