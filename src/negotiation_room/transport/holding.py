@@ -5,6 +5,7 @@ Found in the journal once, and kept with the channel in memory, as long as that 
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from immutables import Map
 
@@ -38,7 +39,7 @@ class _Told:
 
     Attributes:
         devices: as they were there: what happened to them since waits.
-        roster: the state, with seats and devices as they were where it was looked to.
+        roster: seats and devices as they were where it was looked to, and nothing else.
         seen: the channel as made for them last, and of what.
     """
 
@@ -72,7 +73,8 @@ async def as_observers_see(live: LiveChannel, read: Read) -> SeenChannel:
 async def _found(live: LiveChannel, read: Read) -> _Told:
     """Look back from the end."""
     durable = live.durable
-    told = _Told(durable.epoch, 0, durable.head, durable.state.devices, durable.state)
+    bare = replace(durable.state, substates=Map[str, Any]())  # not to hold on to its words
+    told = _Told(durable.epoch, 0, durable.head, bare.devices, bare)
     changed, last = set[DeviceId](), durable.head
     while last > 0 and not told.until:
         first = max(1, last - PAGE + 1)
