@@ -216,22 +216,25 @@ class FakeJournal:
 
 
 class FakeCheckpoints:
-    """Keeps the last released checkpoint of each channel."""
+    """Keeps the released checkpoints of each channel."""
 
     def __init__(self) -> None:
-        self.kept: dict[ChannelId, tuple[int, int, bytes, str]] = {}
+        self.released: dict[ChannelId, list[tuple[int, int, bytes, str]]] = {}
 
     async def release(
         self, notes: Sequence[tuple[ChannelId, int, int, bytes, str]]
     ) -> Sequence[tuple[ChannelId, int, int, bytes, str]]:
         """Take every checkpoint offered."""
         for channel, epoch, size, root, note in notes:
-            self.kept[channel] = (epoch, size, root, note)
+            self.released.setdefault(channel, []).append((epoch, size, root, note))
         return notes
 
-    async def last(self, channel: ChannelId) -> tuple[int, int, bytes, str] | None:
-        """The last one released."""
-        return self.kept.get(channel)
+    async def last(
+        self, channel: ChannelId, until: tuple[int, int] | None = None
+    ) -> tuple[int, int, bytes, str] | None:
+        """The last one released, of no more than an epoch and size."""
+        released = self.released.get(channel, [])
+        return max((one for one in released if until is None or one[:2] <= until), default=None)
 
 
 class RealSignatures:

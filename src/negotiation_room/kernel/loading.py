@@ -96,7 +96,7 @@ class Channels:
         self.live: dict[ChannelId, LiveChannel] = {}
         self._catalogue = catalogue
         self._journal = journal
-        self._checkpoints = checkpoints
+        self.last_released = checkpoints.last
         self._most = most
         self._disputes = disputes
         self._listeners: list[Committed] = []
@@ -118,7 +118,7 @@ class Channels:
             return live
         # The checkpoint first: another server may commit and publish while we read, and a
         # journal read before that would look as if it had lost what was published.
-        last = await self._checkpoints.last(channel)
+        last = await self.last_released(channel)
         loaded = await self._journal.load(channel)
         if loaded is not None and loaded.snapshot and not is_current(loaded.snapshot[1]):
             loaded = await self._journal.load(channel, is_whole=True)

@@ -275,6 +275,8 @@ class Checkpoints(Protocol):
         """
         ...
 
-    async def last(self, channel: ChannelId) -> tuple[int, int, bytes, str] | None:
-        """The last released (epoch, size, root, note)."""
+    async def last(
+        self, channel: ChannelId, until: tuple[int, int] | None = None
+    ) -> tuple[int, int, bytes, str] | None:
+        """The last released (epoch, size, root, note); of no more than an epoch and size."""
         ...

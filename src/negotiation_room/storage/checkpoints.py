@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     insert,
     select,
+    tuple_,
 )
 
 from negotiation_room.kernel.ids import ChannelId
@@ -93,9 +94,11 @@ class CheckpointStore:
             return []
         return await asyncio.to_thread(self._write, lambda c: _release(c, notes))
 
-    async def last(self, channel: ChannelId) -> tuple[int, int, bytes, str] | None:
-        """The last released (epoch, size, root, note)."""
-        return await asyncio.to_thread(self._read, lambda c: _last(c, channel))
+    async def last(
+        self, channel: ChannelId, until: tuple[int, int] | None = None
+    ) -> tuple[int, int, bytes, str] | None:
+        """The last released (epoch, size, root, note); of no more than an epoch and size."""
+        return await asyncio.to_thread(self._read, lambda c: _last(c, channel, until))
 
     async def root_at(self, channel: ChannelId, epoch: int, size: int) -> bytes | None:
         """The root that was released at this size, if any: for disputes over what was seen."""
@@ -187,13 +190,14 @@ def _dispute_of(channel: ChannelId, epoch: int) -> Select[Any]:
     return select(_disputed).where(_disputed.c.channel == channel, _disputed.c.epoch == epoch)
 
 
-def _last(connection: Connection, channel: ChannelId) -> tuple[int, int, bytes, str] | None:
-    row = connection.execute(
-        select(_released)
-        .where(_released.c.channel == channel)
-        .order_by(_released.c.epoch.desc(), _released.c.size.desc())
-        .limit(1)
-    ).one_or_none()
+def _last(
+    connection: Connection, channel: ChannelId, until: tuple[int, int] | None = None
+) -> tuple[int, int, bytes, str] | None:
+    wanted = select(_released).where(_released.c.channel == channel)
+    if until is not None:
+        wanted = wanted.where(tuple_(_released.c.epoch, _released.c.size) <= until)
+    newest = wanted.order_by(_released.c.epoch.desc(), _released.c.size.desc()).limit(1)
+    row = connection.execute(newest).one_or_none()
     return None if row is None else (row.epoch, row.size, row.root, row.note)
 
 

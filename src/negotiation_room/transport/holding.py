@@ -18,7 +18,7 @@ from negotiation_room.kernel.holding import (
     roster_after,
     tells_observers,
 )
-from negotiation_room.kernel.ids import DeviceId
+from negotiation_room.kernel.ids import ChannelId, DeviceId
 from negotiation_room.kernel.live import LiveChannel
 from negotiation_room.kernel.seats import Device
 
@@ -27,6 +27,9 @@ PAGE = 500
 
 Read = Callable[[LiveChannel, int, int], Awaitable[Sequence[Entry]]]
 """Reads entries of a channel, from one place to another."""
+
+Released = Callable[[ChannelId, tuple[int, int]], Awaitable[tuple[int, int, bytes, str] | None]]
+"""The last checkpoint of a log, of no more than an epoch and size."""
 
 
 class SeenChannel(LiveChannel):
@@ -51,7 +54,7 @@ class _Told:
     seen: tuple[ChannelState, object, SeenChannel] | None = None
 
 
-async def as_observers_see(live: LiveChannel, read: Read) -> SeenChannel:
+async def as_observers_see(live: LiveChannel, read: Read, released: Released) -> SeenChannel:
     """The channel up to the last entry that told observers something.
 
     Nothing is awaited after its end was looked at: what follows has not happened yet.
@@ -60,9 +63,11 @@ async def as_observers_see(live: LiveChannel, read: Read) -> SeenChannel:
         durable, told = live.durable, live.told
         if told is None or told.epoch != durable.epoch:
             found = await _found(live, read)
+            known = await released(durable.channel, (found.epoch, found.until))
             # Others may have looked meanwhile; what they found stays.
             if live.told is told:
                 live.told = found
+                live.open_checkpoint = live.open_checkpoint or known
         elif told.looked < durable.head:
             until = min(durable.head, told.looked + PAGE)
             _go_on(told, await read(live, told.looked + 1, until))

@@ -105,7 +105,7 @@ class RoomReader:
                 raise NotFound(NO_SUCH)
             if not is_held_back(live.durable.state, seat):
                 return live, seat
-            seen = await as_observers_see(live, self.between)
+            seen = await as_observers_see(live, self.between, self._channels.last_released)
             if live.durable.state.seat_of(person) == seat:
                 return seen, seat
 
@@ -116,7 +116,7 @@ class RoomReader:
         if live is None or seat is None:
             return None
         if is_held_back(live.durable.state, seat):
-            live = await as_observers_see(live, self.between)
+            live = await as_observers_see(live, self.between, self._channels.last_released)
         return live.checkpoint
 
     async def arrive(
