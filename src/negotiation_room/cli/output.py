@@ -94,7 +94,8 @@ def _taken(asked: Parameter, given: Mapping[str, Any]) -> Any:
 
 def fail(refusal: Refusal) -> NoReturn:
     """Say why, and end with an exit code that programs can read."""
-    errors.print(Text(f"{refusal.because}.", style="bold"))
+    ending = "" if refusal.because.endswith(("?", "!", ".")) else "."
+    errors.print(Text(f"{refusal.because}{ending}", style="bold"))
     if isinstance(refusal, Tampered):
         if refusal.seq is not None:
             errors.print(f"  at entry {refusal.seq}")

@@ -53,7 +53,7 @@ async def certify_paragraph(
 ) -> None:
     """Sign for what a paragraph of a text says in another language. For interpreters.
 
-    Write its brackets as [square brackets] and its footnotes in {braces}, in the order of the
+    Write every square bracket as […] and every footnote as {…}, in the order of the
     paragraph; where your language needs another order, number each: [2: …] [1: …]. When the
     paragraph changes, readers are told that this was certified for an earlier wording.
     """

@@ -168,9 +168,9 @@ export function number(value: number, options: Intl.NumberFormatOptions = {}): s
 }
 
 /** Join names as a sentence does: "a, b and c"; each keeps its own direction. */
-export function list(names: readonly string[]): string {
+export function list(names: readonly string[], type: 'conjunction' | 'disjunction' = 'conjunction'): string {
   const apart = names.map((name) => isolated(name, direction()));
-  return new Intl.ListFormat(spoken.language, { type: 'conjunction' }).format(apart);
+  return new Intl.ListFormat(spoken.language, { type }).format(apart);
 }
 
 /** The name of any language, said in the one spoken now. */

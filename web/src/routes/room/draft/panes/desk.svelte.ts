@@ -47,6 +47,8 @@ export interface Asked {
   readonly about?: UnitId;
   /** Or its words as they would be. */
   readonly marks?: readonly Mark[];
+  /** Or other words, where the act is about those. */
+  readonly quoted?: { readonly words: string; readonly lang: string } | undefined;
   readonly send: string;
   readonly isGrave?: boolean;
   readonly reason?: string;
@@ -97,6 +99,9 @@ export class Desk {
     const { text } = this.text;
     return text && this.at ? paragraphOf(text, this.at) : null;
   });
+
+  /** How many observers have a seat beside the text: they see nothing without one. */
+  readonly observersHere = $derived.by(() => this.view.seats.filter(({ role }) => role === 'observer').length);
 
   /** How a unit is called in a sentence: by its number, or its first words. */
   called(id: UnitId): string {
