@@ -73,9 +73,12 @@ def withdraw(interpreter: RoomPage) -> None:
     expect(there).to_contain_text("for an earlier wording", timeout=SETTLED)
     there.get_by_role("button", name="Withdraw the certified words").press("Enter")
     dialog = interpreter.page.get_by_role("dialog", name="Withdraw the certified words")
+    expect(dialog.get_by_role("blockquote")).to_have_text(ARABIC)
     dialog.get_by_label("Reason").fill("The paragraph now speaks of winter.")
     dialog.get_by_role("button", name="Withdraw", exact=True).press("Enter")
     expect(dialog).to_have_count(0)
+    expect(there).to_contain_text("The certified words were withdrawn", timeout=SETTLED)
+    expect(there).to_be_focused()
 
 
 @pytest.mark.rule("RL16")

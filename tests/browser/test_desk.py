@@ -339,7 +339,7 @@ def test_memories_and_transcripts_come_in_through_the_desk(enter: Enter) -> None
     beta.come_forward()
     expect(beta.page.get_by_text("1 segment of a file was brought in")).to_be_attached()
     expect(
-        beta.page.get_by_text("No interpreter here works into Spanish and Chinese.")
+        beta.page.get_by_text("No interpreter here works into Spanish or Chinese.")
     ).to_be_visible()
     picture(beta.page, "uncovered")
     interpreter.come_forward()

@@ -259,6 +259,7 @@ def test_a_reader_asks_queries_and_relies(enter: Enter, ask: Ask) -> None:
     asking = french.get_by_role("button", name="Ask for an interpreter")
     asking.click()
     expect(asking).to_have_count(0, timeout=SETTLED)
+    expect(french).to_be_focused()
     expect(french).to_contain_text("Interpreter requested")
     ask("draft", "fr", text="Les travaux commencent avant le relevé.")
     expect(said).to_contain_text("Les travaux commencent", timeout=SETTLED)

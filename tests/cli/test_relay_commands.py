@@ -273,3 +273,18 @@ def test_what_cannot_be_drafted_is_said_in_a_sentence(
     )
     assert missing.exit_code == 1
     assert "cannot be read" in missing.output
+
+
+def test_a_refusal_that_asks_ends_with_its_question_mark(tmp_path: Path) -> None:
+    """A file that is not there: one sentence, with one sign at its end."""
+    missing = str(tmp_path / "none.txt")
+    answer = CliRunner().invoke(app, ["relay", "certify-paragraph", "The States", "fr", missing])
+    assert answer.exit_code != 0
+    assert answer.stderr.rstrip().endswith("is the name right?")
+
+
+def test_the_help_shows_how_a_bracket_is_written() -> None:
+    """Signs that a terminal might take for colours are printed as they are."""
+    answer = CliRunner().invoke(app, ["relay", "certify-paragraph", "--help"])
+    assert "square bracket as […]" in answer.stdout
+    assert "[2: …]" in answer.stdout

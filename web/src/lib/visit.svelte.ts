@@ -1,7 +1,7 @@
 /** Who is signed in here, as far as this page knows; and how one leaves without a trace. */
 import { Http, Refusal } from './api';
 import { checkId } from './formats';
-import { chooseTimeZone, hasTimeZone, suggest } from './i18n/index.svelte';
+import { chooseTimeZone, forgetSuggestion, hasTimeZone, suggest } from './i18n/index.svelte';
 import { Identity, type Me } from './identity';
 import { Vault } from './vault';
 
@@ -55,5 +55,6 @@ export async function leave({ everywhere = false } = {}): Promise<void> {
     if (!(failure instanceof Refusal && failure.isSignedOut)) throw failure;
   }
   if (leaving) await Vault.wipeAll(checkId('p', leaving.person));
+  forgetSuggestion();
   now = { kind: 'out', ended: false, left: true };
 }

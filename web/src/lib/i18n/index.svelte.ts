@@ -12,6 +12,8 @@ export { type Language, LANGUAGES, type MessageKey };
 type Messages = Readonly<Record<string, Compiled>>;
 
 const KEPT_UNDER = 'nr-language';
+/** What the person said when they entered; anything chosen here goes before it. */
+const SUGGESTED_UNDER = 'nr-language-said';
 const ZONE_UNDER = 'nr-time-zone';
 
 const LOADERS: Record<Language, () => Promise<{ default: Messages }>> = {
@@ -52,17 +54,28 @@ export function says(key: string): key is MessageKey {
   return Object.hasOwn(spoken.messages, key);
 }
 
-/** Speak the language the person chose here before, else the first their browser asks for. */
+/** Speak what the person chose here before, else what they said when they entered, else what their browser asks for. */
 export async function begin(): Promise<void> {
-  const kept = remembered();
+  const kept = remembered() ?? remembered(SUGGESTED_UNDER);
   useTimeZone(readKept(ZONE_UNDER));
   await speak(kept ?? preferred(navigator.languages));
 }
 
-/** Speak this language, unless the person chose one in this browser; it is not remembered. */
+/** Speak this language, also when the page is loaded again, unless the person chose one in this browser. */
 export async function suggest(code: string): Promise<void> {
   const first = code.split('-')[0];
-  if (isLanguage(first) && !remembered()) await speak(first);
+  if (!isLanguage(first)) return;
+  keep(SUGGESTED_UNDER, first);
+  if (!remembered()) await speak(first);
+}
+
+/** Whoever comes next at this browser is not spoken to in the language of who left. */
+export function forgetSuggestion(): void {
+  try {
+    localStorage.removeItem(SUGGESTED_UNDER);
+  } catch {
+    // Storage is refused here: nothing was kept.
+  }
 }
 
 /** Choose a language, and remember it in this browser. */
@@ -80,8 +93,8 @@ async function speak(code: Language): Promise<void> {
   document.documentElement.dir = LANGUAGES[code].dir;
 }
 
-function remembered(): Language | null {
-  const kept = readKept(KEPT_UNDER);
+function remembered(under = KEPT_UNDER): Language | null {
+  const kept = readKept(under);
   return isLanguage(kept) ? kept : null;
 }
 
