@@ -84,7 +84,11 @@ def test_observers_see_what_the_chair_shows_them(
     expect(chair.page.locator("[data-version]")).to_contain_text(
         "Published to observers", timeout=SETTLED
     )
+    # What was published is named; and the next version may be for members only.
+    expect(chair.page.get_by_label("Publish to observers")).not_to_be_checked()
+    symbol = chair.page.locator("[data-version] strong").first.inner_text()
     watcher.come_forward()
+    expect(shown.locator("header").get_by_text(symbol, exact=True)).to_be_visible()
     words = watcher_desk.words
     expect(words).to_contain_text(SHARE, timeout=SETTLED)
     watcher_desk.picture("observing-version")
