@@ -278,7 +278,9 @@ def test_what_cannot_be_drafted_is_said_in_a_sentence(
 def test_a_refusal_that_asks_ends_with_its_question_mark(tmp_path: Path) -> None:
     """A file that is not there: one sentence, with one sign at its end."""
     missing = str(tmp_path / "none.txt")
-    answer = CliRunner().invoke(app, ["relay", "certify-paragraph", "The States", "fr", missing])
+    answer = CliRunner().invoke(
+        app, ["relay", "certify-paragraph", "The States", "fr", missing]
+    )
     assert answer.exit_code != 0
     assert answer.stderr.rstrip().endswith("is the name right?")
 
