@@ -28,7 +28,9 @@ PAGE = 500
 Read = Callable[[LiveChannel, int, int], Awaitable[Sequence[Entry]]]
 """Reads entries of a channel, from one place to another."""
 
-Released = Callable[[ChannelId, tuple[int, int]], Awaitable[tuple[int, int, bytes, str] | None]]
+LastReleased = Callable[
+    [ChannelId, tuple[int, int]], Awaitable[tuple[int, int, bytes, str] | None]
+]
 """The last checkpoint of a log, of no more than an epoch and size."""
 
 
@@ -54,7 +56,9 @@ class _Told:
     seen: tuple[ChannelState, object, SeenChannel] | None = None
 
 
-async def as_observers_see(live: LiveChannel, read: Read, released: Released) -> SeenChannel:
+async def as_observers_see(
+    live: LiveChannel, read: Read, last_released: LastReleased
+) -> SeenChannel:
     """The channel up to the last entry that told observers something.
 
     Nothing is awaited after its end was looked at: what follows has not happened yet.
@@ -63,7 +67,7 @@ async def as_observers_see(live: LiveChannel, read: Read, released: Released) ->
         durable, told = live.durable, live.told
         if told is None or told.epoch != durable.epoch:
             found = await _found(live, read)
-            known = await released(durable.channel, (found.epoch, found.until))
+            known = await last_released(durable.channel, (found.epoch, found.until))
             # Others may have looked meanwhile; what they found stays.
             if live.told is told:
                 live.told = found
