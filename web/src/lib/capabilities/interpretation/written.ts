@@ -45,6 +45,9 @@ export const unitIn = (inner: BesideInner): UnitId => (inner.bracket ?? inner.fo
 
 const isNote = (inner: BesideInner): boolean => inner.footnote !== undefined;
 
+/** How a bracket or a footnote is found by its number. */
+const place = (note: boolean, number: number): string => `${note ? 'footnote' : 'bracket'} ${number}`;
+
 /** All that is said, footnotes too, without an edge of any bracket. */
 export function said(words: BesideWords): string {
   return words.map((one) => (typeof one === 'string' ? one : said(one.words))).join('');
@@ -62,6 +65,7 @@ export function write(words: BesideWords, of: BesideWords): string {
 /** The words of such a text, its brackets and footnotes those of the wording; thrown where they are not. */
 export function readWritten(text: string, of: BesideWords): BesideWords {
   const all = known(of);
+  const named = new Map(all.map((one) => [place(isNote(one.inner), one.number), one]));
   const numbered = isNumbered(text);
   const next = { bracket: 0, footnote: 0 };
   const seen = new Set<UnitId>();
@@ -70,9 +74,9 @@ export function readWritten(text: string, of: BesideWords): BesideWords {
 
   function open(words: string, note: boolean): string {
     let number = (next[note ? 'footnote' : 'bracket'] += 1);
-    const named = numbered ? NUMBER.exec(words) : null;
-    if (named) number = Number(named[1]);
-    const one = all.find(({ inner, number: its }) => isNote(inner) === note && its === number);
+    const told = numbered ? NUMBER.exec(words) : null;
+    if (told) number = Number(told[1]);
+    const one = named.get(place(note, number));
     if (!one) throw new Astray('unknown', number, note);
     const unit = unitIn(one.inner);
     if (seen.has(unit)) throw astray('twice', one);
@@ -80,7 +84,7 @@ export function readWritten(text: string, of: BesideWords): BesideWords {
     if (one.holder !== (around ? unitIn(around.inner) : null)) throw astray('misplaced', one);
     seen.add(unit);
     levels.push({ known: one, words: [] });
-    return named ? words.slice(named[0].length) : words;
+    return told ? words.slice(told[0].length) : words;
   }
 
   function close(edge: string): void {
