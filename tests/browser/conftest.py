@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser import pages
 from tests.browser.company import Company
@@ -16,6 +16,9 @@ from tests.browser.servers import DemoSummit
 
 Enter = Callable[..., RoomPage]
 Sit = Callable[[str], Desk]
+
+# A machine with much else to do is slow to draw; what comes at once is not waited for.
+expect.set_options(timeout=pages.SETTLED)
 
 
 def forget(complaints: list[str], *expected: str) -> None:
