@@ -6,7 +6,7 @@ import { newUnit } from '../../src/lib/capabilities/drafting/shaping';
 import type { Text } from '../../src/lib/capabilities/drafting/types';
 import { wording } from '../../src/lib/capabilities/drafting/wording';
 import { newId, type UnitId } from '../../src/lib/formats';
-import { fitted, offeredBeside, readsAsWritten, standingOf, wordingNow, wordsOf } from '../../src/routes/room/draft/beside';
+import { fitted, nothingFrom, offeredBeside, readsAsWritten, standingOf, wordingNow, wordsOf } from '../../src/routes/room/draft/beside';
 import { type AskBeside, Beside, TOGETHER } from '../../src/routes/room/draft/beside.svelte';
 
 const UNITS = Array.from({ length: TOGETHER + 2 }, () => newId('u')) as UnitId[];
@@ -90,13 +90,37 @@ describe('what stands beside a wording', () => {
   });
 });
 
+describe('where nothing translates', () => {
+  const missing = (unit: UnitId): [UnitId, BesideRow] => [unit, { unit, wording: OLD, state: 'missing' }];
+  const made = (unit: UnitId): [UnitId, BesideRow] => [unit, given(unit, OLD)];
+  const arabic = (unit: UnitId) => (unit === TWO ? 'ar' : 'en-GB');
+
+  test('it is said of the languages of the text, each once', () => {
+    expect(nothingFrom([], arabic)).toEqual([]);
+    expect(nothingFrom(UNITS.map(missing), arabic)).toEqual(['en', 'ar']);
+  });
+
+  test('it is not said where an engine made something of the same language', () => {
+    expect(nothingFrom([made(ONE), ...UNITS.slice(1).map(missing)], arabic)).toEqual(['ar']);
+  });
+
+  test('a standard phrase and what was certified before are no engine', () => {
+    const phrase: [UnitId, BesideRow] = [ONE, { ...given(ONE, OLD), origin: 'phrasebook' } as BesideRow];
+    expect(nothingFrom([phrase, ...UNITS.slice(1).map(missing)], () => 'en')).toEqual(['en']);
+  });
+
+  test('nothing is made of the next wording either', () => {
+    expect(standingOf({ unit: ONE, wording: OLD, state: 'missing' }, NEW)).toEqual({ unit: ONE, wording: NEW, state: 'missing' });
+  });
+});
+
 describe('asking', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
   test('takes what comes into view together, a few at a time, and each once', async () => {
     const { ask, asked, answers } = server();
-    const beside = new Beside(ask);
+    const beside = new Beside(ask, () => 'en');
     beside.want(ONE, OLD);
     await soon();
     expect(asked).toEqual([]); // the text stands alone
@@ -112,7 +136,7 @@ describe('asking', () => {
 
   test('asks again only for what is wanted again, in the wording there is', async () => {
     const { ask, asked, answers } = server();
-    const beside = new Beside(ask);
+    const beside = new Beside(ask, () => 'en');
     beside.choose('fr');
     beside.want(ONE, OLD);
     await soon();
@@ -127,7 +151,7 @@ describe('asking', () => {
 
   test('does not show in one language what was made in another', async () => {
     const { ask, asked, answers } = server();
-    const beside = new Beside(ask);
+    const beside = new Beside(ask, () => 'en');
     beside.choose('fr');
     beside.want(ONE, OLD);
     await soon();
@@ -141,7 +165,7 @@ describe('asking', () => {
 
   test('comes back by itself to what was not ready, but not for ever', async () => {
     const { ask, asked, answers } = server();
-    const beside = new Beside(ask);
+    const beside = new Beside(ask, () => 'en');
     beside.choose('fr');
     beside.want(ONE, OLD);
     await soon();
@@ -151,9 +175,26 @@ describe('asking', () => {
     expect(asked).toHaveLength(3);
   });
 
+  test('asks anew for all that nothing translated, and for nothing else', async () => {
+    const { ask, asked, answers } = server();
+    const beside = new Beside(ask, () => 'en');
+    beside.choose('fr');
+    for (const unit of [ONE, TWO]) beside.want(unit, OLD);
+    await soon();
+    await answers[0]?.((unit, wording) => (unit === ONE ? { unit, wording, state: 'missing' } : given(unit, wording)));
+    flushSync();
+    expect(beside.nothingFrom).toEqual([]);
+    beside.askAnew();
+    expect(beside.standing(ONE, OLD)).toEqual({ state: 'none' });
+    expect(beside.standing(TWO, OLD).state).toBe('given');
+    beside.want(ONE, OLD);
+    await soon();
+    expect(asked[1]).toEqual({ lang: 'fr', units: [ONE] });
+  });
+
   test('says why when it fails, and waits to be asked again', async () => {
     const { ask, asked, failures } = server();
-    const beside = new Beside(ask);
+    const beside = new Beside(ask, () => 'en');
     beside.choose('fr');
     for (const unit of UNITS) beside.want(unit, OLD);
     await soon();

@@ -2,7 +2,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { BesideRow } from '../../../lib/api';
 import type { ActId, UnitId } from '../../../lib/formats';
-import { type Held, type Standing, standingOf } from './beside';
+import { type Held, nothingFrom, type Standing, standingOf } from './beside';
 
 /** Asks the room, for wordings by their digests. */
 export type AskBeside = (
@@ -37,7 +37,13 @@ export class Beside {
   private turn = 0;
   private asking: ReturnType<typeof setTimeout> | true | undefined;
 
-  constructor(private readonly ask: AskBeside) {}
+  /** The languages of the text from which nothing here translates: said once, for the whole text. */
+  readonly nothingFrom = $derived.by(() => nothingFrom(this.held, this.langOf));
+
+  constructor(
+    private readonly ask: AskBeside,
+    private readonly langOf: (unit: UnitId) => string,
+  ) {}
 
   /** Read beside it in a language, or the text alone; nothing made for another one stays. */
   choose(lang: string | null): void {
@@ -65,6 +71,11 @@ export class Beside {
     this.held.set(unit, { state: 'asked', wording });
     this.waiting = [...this.waiting.filter((one) => one.unit !== unit), { unit, wording, tries: 1 }];
     this.asking ??= setTimeout(() => void this.work(), GATHER);
+  }
+
+  /** Let what nothing translated be asked for anew, each when somebody comes to read it. */
+  askAnew(): void {
+    for (const [unit, one] of [...this.held]) if (one.state === 'missing') this.held.delete(unit);
   }
 
   private async work(): Promise<void> {

@@ -24,7 +24,22 @@ export type Standing =
 /** What may be shown beside a wording: never what was made for another one. */
 export function standingOf(held: Held | undefined, now: string): Standing {
   if (!held) return { state: 'none' };
-  return held.wording === now ? held : { state: 'changed' };
+  if (held.wording === now) return held;
+  return held.state === 'missing' ? { ...held, wording: now } : { state: 'changed' };
+}
+
+/** The languages of the text from which nothing here translates, as far as it was asked. */
+export function nothingFrom(
+  held: Iterable<readonly [UnitId, Held]>,
+  langOf: (unit: UnitId) => string,
+): string[] {
+  const missing = new Set<string>();
+  const translated = new Set<string>();
+  for (const [unit, one] of held) {
+    if (one.state === 'missing') missing.add(primary(langOf(unit)));
+    else if (one.state === 'given' && one.origin === 'machine') translated.add(primary(langOf(unit)));
+  }
+  return [...missing].filter((lang) => !translated.has(lang));
 }
 
 /** The words of a unit, with its brackets and footnotes by the units they are. */

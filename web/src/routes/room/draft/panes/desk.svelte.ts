@@ -81,7 +81,10 @@ export class Desk {
       seat: (id) => view.state.seats[id]?.name ?? '',
     };
     const api = new RoomApi(face.store.room);
-    this.beside = new Beside((lang, units) => api.beside(view.id, { lang, units }));
+    this.beside = new Beside(
+      (lang, units) => api.beside(view.id, { lang, units }),
+      (unit) => text.langOf(unit),
+    );
   }
 
   /** The unit that is looked at: where the caret is, or what was chosen. */
