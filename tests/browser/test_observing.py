@@ -92,6 +92,14 @@ def test_observers_see_what_the_chair_shows_them(
     words = watcher_desk.words
     expect(words).to_contain_text(SHARE, timeout=SETTLED)
     watcher_desk.picture("observing-version")
+    # The playback begins there too: what was done before lay before nobody outside.
+    watcher_desk.view("Playback")
+    watcher.page.locator("[data-playback]").press("Home")
+    stop = watcher.page.locator("[data-stop]")
+    expect(stop).to_contain_text("1 of 1: a version was named", timeout=SETTLED)
+    expect(watcher.page.locator("[data-past]")).to_be_visible(timeout=SETTLED)
+    expect(shown.get_by_role("alert").filter(has_text=re.compile("."))).to_have_count(0)
+    watcher_desk.view("Words")
     told = told_of(watcher)
     type_into(chair, " Every Monday.")
     expect(alpha.words).to_contain_text("Every Monday.", timeout=SETTLED)

@@ -104,6 +104,24 @@ async def test_by_version_they_see_versions(desk: Desk, http: httpx.AsyncClient)
     assert "ROOM/L.1/Rev.1" not in symbols
 
 
+async def test_their_playback_has_only_places_where_something_lay_before_them(
+    desk: Desk, http: httpx.AsyncClient
+) -> None:
+    """It begins with the first version published to them; every place it names can be shown."""
+    await desk.do("mira", ShowObservers(observers=Observers.VERSIONS))
+    assert (await ask(http, "/history", "obi"))["moments"] == []
+    first = await desk.name("ROOM/L.1", to_observers=True)
+    await desk.type("mira", "p1", 0, "Unseen. ")
+    second = await desk.name("ROOM/L.1/Rev.1", to_observers=True)
+    await desk.do("mira", ShowObservers(observers=Observers.NOTHING))
+    live = await desk.do("mira", ShowObservers(observers=Observers.LIVE))
+    typed = await desk.type("mira", "p1", 0, "Seen. ")
+    moments = (await ask(http, "/history", "obi"))["moments"]
+    assert [one["place"] for one in moments] == [first, second, live, typed]
+    for one in moments:
+        assert (await ask(http, "", "obi", at=one["place"]))["text"]
+
+
 async def test_an_answer_made_for_members_is_not_given_to_observers(
     desk: Desk, http: httpx.AsyncClient
 ) -> None:

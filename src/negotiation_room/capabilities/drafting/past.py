@@ -84,12 +84,16 @@ class Past:
     def fold(self, entries: Iterable[Entry]) -> None:
         """Go on by the entries that follow what is known."""
         for entry in entries:
-            for event, place in facts(entry):
+            told = facts(entry)
+            for event, place in told:
                 self._now = rules.evolve(self._now, event, place)
-                self.timeline.note(event, place)
                 unit: UnitId | None = getattr(event, "unit", None)
                 if unit is not None:
                     self._touched.add(unit)
+            # A place is looked at as it is after all that its entry holds.
+            is_published = self._now.published is not None
+            for event, place in told:
+                self.timeline.note(event, place, is_published=is_published)
             self.known = entry.place
             if self.known - self.kept[-1].place >= self._every:
                 self._keep()

@@ -27,7 +27,7 @@ class Moment:
     Attributes:
         kind: the fact's name on the wire, without "drafting.".
         unit: the unit it is about, if it is about one.
-        open: observers learned of it too.
+        open: observers learned of it too, and can look at the text of that place.
     """
 
     place: int
@@ -72,13 +72,19 @@ class Timeline:
         """How many facts there are."""
         return len(self._places)
 
-    def note(self, event: Event, place: Place) -> None:
-        """Add a fact; places never go back."""
+    def note(self, event: Event, place: Place, *, is_published: bool) -> None:
+        """Add a fact; places never go back.
+
+        Args:
+            event: the fact.
+            place: where it stands.
+            is_published: observers have a text at that place.
+        """
         self._times.append(place.at)
         self._kinds.append(self._kind.number(event.wire.partition(".")[2]))
         self._units.append(self._unit.number(unit_of(event)))
         self._authors.append(self._author.number(_author(event, place)))
-        self._open.append("all" in event.audience())
+        self._open.append(is_published and "all" in event.audience())
         # Last: whoever reads meanwhile, in another thread, counts by the places.
         self._places.append(place.seq)
 
@@ -98,7 +104,7 @@ class Timeline:
             place: where to stop.
             first: the earliest place that may be looked at.
             limit: about how many.
-            only_open: leave out what observers did not learn of.
+            only_open: leave out what observers did not learn of, or had no text at.
         """
         index, least = bisect_left(self._places, place), bisect_left(self._places, first)
         found: list[Moment] = []
