@@ -60,7 +60,7 @@ async def test_the_draft_has_brackets_of_all_delegations_and_every_scene_can_be_
             assert numbers.deepest == 3
             assert len(numbers.by_delegation) == 3
             assert lint(text.text) == ()
-            unit = UnitId(plan.units["1.2"])
+            unit = UnitId(plan.units["notify"])
             before = plain(text.text, unit)
             assert before == (
                 "Each Party shall notify the others of planned works at least [one hundred and "

@@ -1,30 +1,22 @@
-"""The draft before the demonstration summit: what it says, and where its brackets begin.
-
-Everything here is invented, as are the river and the states on its banks.
-"""
+"""The draft before the demonstration summit: where its brackets begin, and what is done to it."""
 
 from dataclasses import dataclass
 
-from negotiation_room.capabilities.drafting.units import PlacedAs, UnitKind
+from negotiation_room.capabilities.drafting.units import PlacedAs
+from negotiation_room.server.demo.draft_words import CLAUSES, TITLE
 
-TITLE = "Draft agreement on the waters of the Sarn"
+__all__ = [
+    "AMENDMENT",
+    "BRACKETS",
+    "CLAUSES",
+    "RATIONALE",
+    "REMARK",
+    "SCENES",
+    "SYMBOL",
+    "TITLE",
+]
+
 SYMBOL = "SARN/L.1"
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A unit of the draft.
-
-    Attributes:
-        key: names the unit in the script.
-    """
-
-    key: str
-    kind: UnitKind
-    words: str = ""
-    number: str = ""
-    lang: str | None = None
-    holds: "tuple[Clause, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,114 +37,12 @@ class Placed:
     supported_by: tuple[str, ...] = ()
 
 
-def _paragraph(key: str, number: str, words: str, *holds: Clause) -> Clause:
-    return Clause(key, UnitKind.PARAGRAPH, words, number, holds=holds)
-
-
-def _point(key: str, number: str, words: str) -> Clause:
-    return Clause(key, UnitKind.SUBPARAGRAPH, words, number)
-
-
-def _article(number: str, heading: str, *holds: Clause) -> Clause:
-    key = f"article-{number}"
-    head = Clause(f"{key}-heading", UnitKind.HEADING, heading)
-    return Clause(key, UnitKind.ARTICLE, number=f"Article {number}", holds=(head, *holds))
-
-
-CLAUSES = (
-    Clause("title", UnitKind.TITLE, TITLE),
-    Clause("preamble-1", UnitKind.PARAGRAPH, "The States on the banks of the Sarn,"),
-    Clause(
-        "preamble-2",
-        UnitKind.PARAGRAPH,
-        "Recalling that the river was shared before any of its borders was drawn,",
-    ),
-    Clause(
-        "preamble-3",
-        UnitKind.PARAGRAPH,
-        "وإذ تسلّم بأن مياه السارن ملك مشترك للأجيال القادمة، وأن المحطات الخمس (1 إلى 5) "
-        "تخدم الدول الثلاث على قدم المساواة،",
-        lang="ar",
-    ),
-    Clause("preamble-4", UnitKind.PARAGRAPH, "Have agreed as follows:"),
-    _article(
-        "1",
-        "Planned works",
-        _paragraph(
-            "1.1",
-            "1.",
-            "For the purposes of this Agreement, planned works are:",
-            _point("1.1.a", "(a)", "dams, weirs and intakes on the Sarn;"),
-            _point("1.1.b", "(b)", "the deepening of its bed;"),
-            _point("1.1.c", "(c)", "diversions that last longer than thirty days."),
-        ),
-        _paragraph(
-            "1.2",
-            "2.",
-            "Each Party shall notify the others of planned works at least ninety days before they "
-            "begin, and shall answer questions about them without delay.",
-        ),
-        _paragraph(
-            "1.3",
-            "3.",
-            "Works below three cubic metres per second, counted for all intakes together, need no "
-            "notification.",
-        ),
-    ),
-    _article(
-        "2",
-        "Summer minimum",
-        Clause(
-            "2.options",
-            UnitKind.OPTIONS,
-            holds=(
-                Clause(
-                    "2.option-1",
-                    UnitKind.OPTION,
-                    "From June to September the flow at the confluence shall not fall below forty "
-                    "cubic metres per second.",
-                    "Option 1",
-                ),
-                Clause(
-                    "2.option-2",
-                    UnitKind.OPTION,
-                    "From June to September the Parties shall share the flow at the confluence in "
-                    "equal parts, whatever it is.",
-                    "Option 2",
-                ),
-            ),
-        ),
-        _paragraph(
-            "2.2",
-            "2.",
-            "In a drought declared by all three Parties the minimum may be lowered.",
-        ),
-    ),
-    _article(
-        "3",
-        "Joint technical committee",
-        _paragraph(
-            "3.1",
-            "1.",
-            "A joint technical committee is established; it meets every three months.",
-        ),
-        _paragraph(
-            "3.2",
-            "2.",
-            "The readings of the five stations are open to the three Parties at the same time.",
-        ),
-        _paragraph(
-            "3.3", "3.", "A gap in the readings is marked, and is not filled by calculation."
-        ),
-    ),
-)
-
 BRACKETS = (
-    Placed("ninety", "beta", "1.2", "ninety days", PlacedAs.RESERVED),
+    Placed("ninety", "beta", "notify", "ninety days", PlacedAs.RESERVED),
     Placed(
         "longer",
         "beta",
-        "1.2",
+        "notify",
         "at least ",
         PlacedAs.ADDED,
         "one hundred and eighty days, and for dams two years, ",
@@ -160,13 +50,44 @@ BRACKETS = (
     ),
     Placed("dams", "gamma-delegate", "longer", ", and for dams two years", PlacedAs.RESERVED),
     Placed("two-years", "alpha-delegate", "dams", "two years", PlacedAs.RESERVED),
-    Placed("no-delay", "alpha", "1.2", " without delay", PlacedAs.DELETION),
+    Placed("no-delay", "alpha", "notify", " without delay", PlacedAs.DELETION),
+    Placed("أجيال", "beta-delegate", "preamble-ar", "للأجيال القادمة", PlacedAs.RESERVED),
+    Placed("age", "alpha", "priority", " by its age alone", PlacedAs.RESERVED),
     Placed(
-        "mapped", "alpha-delegate", "1.3", "notification", PlacedAs.ADDED, ", but are mapped"
+        "mapped",
+        "alpha-delegate",
+        "small-works",
+        "notification",
+        PlacedAs.ADDED,
+        ", but are mapped",
     ),
-    Placed("forty", "gamma", "2.option-1", "forty", PlacedAs.RESERVED, supported_by=("beta",)),
-    Placed("drought", "beta-delegate", "2.2", "all three", PlacedAs.RESERVED),
-    Placed("أجيال", "beta-delegate", "preamble-3", "للأجيال القادمة", PlacedAs.RESERVED),
+    Placed("six-months", "gamma-delegate", "study", "six months", PlacedAs.RESERVED),
+    Placed("forty", "gamma", "minimum-1", "forty", PlacedAs.RESERVED, supported_by=("beta",)),
+    Placed("lowered", "beta-delegate", "lowered", "all three", PlacedAs.RESERVED),
+    Placed(
+        "shares",
+        "gamma-delegate",
+        "reduce",
+        "in equal shares",
+        PlacedAs.ADDED,
+        ", or by what each drew in the five years before",
+    ),
+    Placed("access", "beta-delegate", "access", "two days", PlacedAs.RESERVED),
+    Placed("costs", "gamma", "costs", "in equal parts", PlacedAs.RESERVED),
+    Placed(
+        "unless",
+        "gamma",
+        "help",
+        "at its cost",
+        PlacedAs.ADDED,
+        ", unless the harm comes from works that were not notified",
+    ),
+    Placed(
+        "award", "alpha-delegate", "settle-1", ", whose award binds them", PlacedAs.DELETION
+    ),
+    Placed(
+        "signature", "beta-delegate", "provisional", "the day of signature", PlacedAs.RESERVED
+    ),
 )
 
 RATIONALE = (
@@ -198,7 +119,7 @@ SCENES = (
     Scene(
         "beta-delegate",
         "gamma-delegate",
-        "3.2",
+        "readings",
         "at the same time",
         ", and within 48 hours",
         " of each measurement",
@@ -206,7 +127,7 @@ SCENES = (
     Scene(
         "alpha-delegate",
         "beta-delegate",
-        "1.1.c",
+        "works-c",
         "thirty days",
         " in any one year",
         ", counted together",
@@ -214,7 +135,7 @@ SCENES = (
     Scene(
         "gamma-delegate",
         "alpha-delegate",
-        "3.3",
+        "gap",
         "is marked",
         " and explained",
         " to the other Parties",

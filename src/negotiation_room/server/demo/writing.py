@@ -10,6 +10,7 @@ from negotiation_room.kernel.ids import UnitId
 from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.drafting import TextEditor, arrival, new_unit
 from negotiation_room.server.demo import draft
+from negotiation_room.server.demo.clauses import Clause
 
 KEY_PAUSE = 0.15
 """Seconds between two keys: about as fast as people type."""
@@ -36,9 +37,9 @@ async def lay_before(
     await chair.import_units([_unit(clause, units) for clause in draft.CLAUSES])
     for placed in draft.BRACKETS:
         await _place(texts, units, placed)
-    committee = UnitId(units["3.1"])
+    committee = UnitId(units["committee"])
     await texts["alpha"].propose(committee, draft.AMENDMENT, draft.RATIONALE)
-    readings = UnitId(units["3.2"])
+    readings = UnitId(units["readings"])
     about = chair.span(readings, "at the same time")
     await texts["interpreter"].comment(readings, draft.REMARK, about=about)
     await _current(chair, texts["interpreter"])
@@ -46,14 +47,14 @@ async def lay_before(
     return units
 
 
-def _unit(clause: draft.Clause, units: Units) -> DraftUnit:
+def _unit(clause: Clause, units: Units) -> DraftUnit:
     identifier = new_unit()
     units[clause.key] = identifier
     return DraftUnit(
         id=identifier,
         kind=clause.kind,
         number=clause.number,
-        words=(clause.words,) if clause.words else (),
+        words=tuple(one if isinstance(one, str) else _unit(one, units) for one in clause.words),
         lang=clause.lang,
         children=tuple(_unit(one, units) for one in clause.holds),
     )

@@ -1,6 +1,7 @@
 /** From a place on the screen to a place in a unit's words, and back. */
 import type { Line, UnitEditor } from '../../../lib/capabilities/drafting/editor';
 import type { Selection } from '../../../lib/capabilities/drafting/text.svelte';
+import type { Unit } from '../../../lib/capabilities/drafting/types';
 import type { UnitId } from '../../../lib/formats';
 
 interface Spot {
@@ -24,6 +25,11 @@ export function pressedAt(event: MouseEvent): Selection | null {
     ? spotOf(caret.offsetNode, caret.offset)
     : spotOf(event.target as Node | null, 0);
   return spot && { unit: spot.unit, start: spot.place, end: spot.place };
+}
+
+/** Whether a unit without words is there all the same: its number stands for what it holds, as of an article. */
+export function standsByNumber({ number, children }: Unit): boolean {
+  return number !== '' && children.length > 0;
 }
 
 /** The menu of a unit, or of the first in it that has one; null where none is drawn. */
