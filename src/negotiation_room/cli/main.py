@@ -16,6 +16,7 @@ from negotiation_room.cli import (
     relay,
     server,
 )
+from negotiation_room.cli.flowing import flow_help
 
 app = typer.Typer(
     help="Open, keep and audit rooms for peace negotiations.",
@@ -46,3 +47,4 @@ audit.add_to(app)
 audit_epochs.add_to(audit.audit_app)
 audit_server.add_to(audit.audit_app)
 keys.add_to(audit.keys_app)
+flow_help(app)
