@@ -114,7 +114,7 @@ async def test_a_text_is_opened_brought_in_read_compared_and_written_out(
         beside = await alpha.said("show", "--beside", "fr")
         assert "[fr: standard phrase, not yet reviewed; made for you alone" in beside
         assert "La séance est levée." in beside
-        assert "[fr: nothing here translates this]" in beside
+        assert "Nothing here translates from en into fr" in beside
         (asked,) = await alpha.told("show", "--beside", "fr")
         told = [one["beside"]["state"] for one in asked["units"] if "beside" in one]
         assert told == ["missing", "missing", "missing", "given"]
@@ -198,7 +198,7 @@ async def test_an_interpreter_certifies_a_paragraph_and_others_read_it(tmp_path:
         shown = await alpha.said("show", "--beside", "fr")
         assert "certified by Ida Lingua for an earlier wording" in shown
         assert "Les Parties [armées] arrêtent." in shown
-        assert "[fr: nothing here translates this]" in shown
+        assert "Nothing here translates from en into fr" in shown
         withdrawn = ("withdraw-paragraph", unit, "fr", "--reason", "a wrong verb")
         assert "You have withdrawn it" in await ida.said(*withdrawn)
         async with await summit.line("alpha") as line:

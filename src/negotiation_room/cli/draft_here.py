@@ -1,6 +1,6 @@
 """A text in a room, as commands reach it: which channel, which version, what people are called."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
@@ -16,7 +16,7 @@ from negotiation_room.capabilities.drafting.units import AGREEABLE, Ladder, Text
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
 from negotiation_room.cli.draft_shown import Traced
 from negotiation_room.cli.here import InRoom
-from negotiation_room.cli.output import errors, moment
+from negotiation_room.cli.output import SPOKEN, errors, moment
 from negotiation_room.kernel.channel import ChannelKind, Place
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import DelegationId, UnitId
@@ -126,9 +126,22 @@ def _names(room: Room) -> Names:
         if page.kind == ChannelKind.REGISTER.value:
             known = page.log.state.substate("accreditation").delegations
             for delegation, one in known.items():
-                said = dict(one.names)
-                names[delegation] = said.get(room.profile.terms.language) or one.code
+                names[delegation] = name_of(
+                    one.names, one.code, reads=room.profile.terms.language
+                )
     return names
+
+
+def name_of(names: Iterable[tuple[str, str]], code: str, *, reads: str) -> str:
+    """What a delegation is called among the words of the commands, which are English.
+
+    Args:
+        names: its names, each after its language.
+        code: what it is called where none fits.
+        reads: the language of whoever reads it, where it has no English name.
+    """
+    said = dict(names)
+    return said.get(SPOKEN) or said.get(reads) or code
 
 
 def waiting(what: str, *, quiet: bool) -> Progress:

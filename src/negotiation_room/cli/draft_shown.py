@@ -25,16 +25,22 @@ from negotiation_room.capabilities.drafting.importing.report import Finding, Rep
 from negotiation_room.capabilities.drafting.lint import Remark
 from negotiation_room.capabilities.drafting.units import Ladder, Text, Unit
 from negotiation_room.capabilities.drafting.wishes import DraftUnit
-from negotiation_room.capabilities.drafting.wording import plain
+from negotiation_room.capabilities.drafting.wording import lang_of, plain
 from negotiation_room.capabilities.interpretation.face import Given
 from negotiation_room.capabilities.interpretation.states import Origin
 from negotiation_room.cli.output import console
 from negotiation_room.cli.relay_shown import draft_row, print_cautions
 from negotiation_room.kernel.ids import UnitId
+from negotiation_room.kernel.text import primary
 from negotiation_room.sdk.relay import Beside, Certified
 
 _EXCERPT: Final = 48
 _AROUND: Final = 40
+_NOTHING: Final = (
+    "Nothing here translates from {} into {}: below the paragraphs stands only what an interpreter "
+    "has certified; ask an interpreter for those you need. Whoever runs the server can add an "
+    "engine: negotiation-room engines."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,28 +232,51 @@ def print_text(
     some units, the others are not printed.
     """
     console.print(Shown(f"{text.title}  ({text.symbol}, {text.lang})", style="bold"))
+    without = _untranslated(text, beside.values())
+    if without:
+        into = next(iter(beside.values())).lang
+        console.print(Shown(_NOTHING.format(", ".join(sorted(without)), into), style="dim"))
     for paragraph in lay_out(text):
         if only is not None and paragraph.unit not in only:
             continue
         line = Shown("  " * paragraph.depth)
+        cells = [one for one in paragraph.pieces if one.kind is PieceKind.CELL]
         for piece in paragraph.pieces:
-            line.append_text(_piece(text, piece, names))
+            if piece not in cells[:1]:
+                line.append_text(_piece(text, piece, names))
         stands = ladders.get(paragraph.unit, Ladder.TABLED)
         if stands not in {Ladder.TABLED, Ladder.BRACKETED}:
             line.append(f"   {stands.value.replace('_', ' ')}", style="green")
         console.print(line)
-        cells = [one.unit for one in paragraph.pieces if one.kind is PieceKind.CELL]
-        for unit in cells or [paragraph.unit]:
+        for unit in [one.unit for one in cells] or [paragraph.unit]:
             if unit in beside:
-                _print_beside(text, beside[unit], names, "  " * (paragraph.depth + 2))
+                edge = "  " * (paragraph.depth + 2)
+                is_said = _lang(text, unit) in without
+                _print_beside(text, beside[unit], names, edge, is_said=is_said)
 
 
-def _print_beside(text: Text, one: Beside, names: Names, edge: str) -> None:
+def _untranslated(text: Text, beside: Iterable[Beside]) -> frozenset[str]:
+    """The languages of the text from which nothing here translates."""
+    missing, translated = set[str](), set[str]()
+    for one in beside:
+        if one.given is Given.MISSING:
+            missing.add(_lang(text, one.unit))
+        elif one.draft is not None and one.draft.origin is Origin.MACHINE:
+            translated.add(_lang(text, one.unit))
+    return frozenset(missing - translated)
+
+
+def _lang(text: Text, unit: UnitId) -> str:
+    return primary(lang_of(text, text.units[unit]))
+
+
+def _print_beside(text: Text, one: Beside, names: Names, edge: str, *, is_said: bool) -> None:
     """What stands beside a unit; nothing where the reader reads it as it is written."""
     if one.given is Given.AS_WRITTEN:
         return
     engine = "" if one.draft is None or one.draft.engine is None else f" ({one.draft.engine})"
-    console.print(Shown(f"{edge}[{one.lang}: {one.standing}{engine}]", style="dim"))
+    if one.given is not Given.MISSING or not is_said:
+        console.print(Shown(f"{edge}[{one.lang}: {one.standing}{engine}]", style="dim"))
     if one.words:
         console.print(Shown(edge).append_text(_translated(text, one.words, names)))
     if one.draft is not None:

@@ -40,6 +40,9 @@ RULES = Catalogue(
 )
 """The capabilities whose outcomes this program decides again."""
 
+SPOKEN = "en"
+"""The language of what the commands themselves say, whatever language a text is in."""
+
 REFUSED = 1
 UNUSABLE = 2
 
