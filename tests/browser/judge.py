@@ -17,6 +17,14 @@ JUDGE = """(tags) => axe.run(document, {
   id, help, where: nodes.slice(0, 3).map(({html}) => html.slice(0, 200)),
 })))"""
 
+ALL_LAID_OUT = """(isSo) => {
+  window.laidOut ??= new CSSStyleSheet();
+  window.laidOut.replaceSync(isSo ? '* { content-visibility: visible !important }' : '');
+  if (!document.adoptedStyleSheets.includes(window.laidOut))
+    document.adoptedStyleSheets.push(window.laidOut);
+}"""
+"""Of a long text only what is near is laid out: the rest has no places that could be judged."""
+
 AT_REST = """async () => {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   await frame();
@@ -40,6 +48,7 @@ class Judge:
         """Judge what is shown now, at these widths; both by default."""
         for width in widths or (WIDE, NARROW):
             self.page.set_viewport_size(width)  # pyright: ignore[reportArgumentType]
+            self.page.evaluate(ALL_LAID_OUT, arg=True)
             self.page.evaluate(AT_REST)
             if not pages.no_sideways_scrolling(self.page):
                 self.found.append((what, width["width"], "scrolls sideways"))
@@ -47,4 +56,5 @@ class Judge:
                 self.page.evaluate(self._source)
             wrong = self.page.evaluate(JUDGE, TAGS)
             self.found.extend((what, width["width"], one) for one in wrong)
+        self.page.evaluate(ALL_LAID_OUT, arg=False)
         self.page.set_viewport_size(WIDE)  # pyright: ignore[reportArgumentType]
