@@ -1,17 +1,20 @@
 """The draft before the demonstration summit: laid as it is written, and worked on by script."""
 
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from negotiation_room.capabilities.drafting.burndown import count
 from negotiation_room.capabilities.drafting.lint import lint
+from negotiation_room.capabilities.drafting.units import UnitKind
 from negotiation_room.capabilities.drafting.wording import plain
 from negotiation_room.kernel.ids import PersonId, RoomId, UnitId
 from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.profile import Profile
 from negotiation_room.server.demo import draft
+from negotiation_room.server.demo.clauses import Clause
 from negotiation_room.server.demo.summit import Plan, Summit
 from negotiation_room.server.demo.writing import play
 from negotiation_room.server.wiring import Server
@@ -37,6 +40,25 @@ def entered(who: str, plan: Plan) -> Callable[[Server], Awaitable[str]]:
         return token
 
     return enter
+
+
+def clauses(held: Iterable[Clause] = draft.CLAUSES) -> Iterator[Clause]:
+    """Each unit of the draft, in reading order."""
+    for one in held:
+        yield one
+        yield from clauses(inner for inner in one.words if isinstance(inner, Clause))
+        yield from clauses(one.holds)
+
+
+def test_the_draft_is_long_enough_to_be_read_article_by_article() -> None:
+    """It has a table, options and a footnote too; and each unit has a name of its own."""
+    kinds = Counter(one.kind for one in clauses())
+    assert kinds[UnitKind.ARTICLE] == 10
+    assert 40 <= kinds[UnitKind.PARAGRAPH] + kinds[UnitKind.OPTION] <= 60
+    assert {UnitKind.TABLE, UnitKind.OPTIONS, UnitKind.FOOTNOTE} <= set(kinds)
+    keys = [one.key for one in clauses()] + [one.key for one in draft.BRACKETS]
+    twice = {key for key, count in Counter(keys).items() if count > 1}
+    assert twice == set()
 
 
 @pytest.mark.slow

@@ -63,7 +63,7 @@ BRACKETS = (
     ),
     Placed("six-months", "gamma-delegate", "study", "six months", PlacedAs.RESERVED),
     Placed("forty", "gamma", "minimum-1", "forty", PlacedAs.RESERVED, supported_by=("beta",)),
-    Placed("lowered", "beta-delegate", "lowered", "all three", PlacedAs.RESERVED),
+    Placed("all-three", "beta-delegate", "lowered", "all three", PlacedAs.RESERVED),
     Placed(
         "shares",
         "gamma-delegate",
@@ -72,8 +72,8 @@ BRACKETS = (
         PlacedAs.ADDED,
         ", or by what each drew in the five years before",
     ),
-    Placed("access", "beta-delegate", "access", "two days", PlacedAs.RESERVED),
-    Placed("costs", "gamma", "costs", "in equal parts", PlacedAs.RESERVED),
+    Placed("two-days", "beta-delegate", "access", "two days", PlacedAs.RESERVED),
+    Placed("equal-parts", "gamma", "costs", "in equal parts", PlacedAs.RESERVED),
     Placed(
         "unless",
         "gamma",
