@@ -15,10 +15,10 @@ from negotiation_room.kernel.channel import History
 from negotiation_room.kernel.errors import NotFound, Refusal
 from negotiation_room.kernel.ids import check_id, unb64
 from negotiation_room.kernel.merkle import EMPTY_ROOT, Frontier
-from negotiation_room.kernel.snapshot import restructure
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.sdk.beginnings import NewBeginning
 from negotiation_room.sdk.log import ChannelLog
+from negotiation_room.sdk.outlined import described
 from negotiation_room.sdk.profile import Profile, Remembered
 from negotiation_room.sdk.served import Served, VerifiedEntry
 from negotiation_room.sdk.verdicts import Fork
@@ -321,7 +321,7 @@ class Book:
 
     def _state(self, item: dict[str, Any]) -> Any:
         try:
-            return restructure(self._catalogue, item["state"])
+            return described(self._catalogue, item["state"])
         except Exception:  # noqa: BLE001 -- cattrs raises groups of whatever did not fit
             raise Malformed(
                 "the server describes a channel in a way nobody understands"

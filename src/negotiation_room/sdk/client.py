@@ -27,6 +27,7 @@ from negotiation_room.sdk.epochs import ACCEPTED_BEFORE, FORKED, Epochs
 from negotiation_room.sdk.history import History
 from negotiation_room.sdk.lines import Carrier, LineLost, PollingLine, SocketLine
 from negotiation_room.sdk.log import KERNEL_ONLY, ChannelLog
+from negotiation_room.sdk.outlined import Outlining
 from negotiation_room.sdk.profile import Profile
 from negotiation_room.sdk.served import VerifiedEntry
 from negotiation_room.sdk.session import (
@@ -65,6 +66,7 @@ class Room:
         passphrase: of the device's key, if it is sealed.
         translations: the languages in which one wants what others said, on a thin line; the words
             of other translations are not sent then, and can be read one by one. None: all.
+        outlines: a thin line: long texts come in outline; `text(channel).load` loads articles.
     """
 
     def __init__(
@@ -76,17 +78,21 @@ class Room:
         catalogue: Catalogue = KERNEL_ONLY,
         passphrase: str | None = None,
         translations: Sequence[str] | None = None,
+        outlines: bool = False,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.profile = profile
         self.doors = doors or Doors(profile.terms.server, profile.terms.token)
+        catalogue = Outlining(catalogue) if outlines else catalogue
         self.book = Book(profile, catalogue)
         self.history = History(profile, self.doors, self.book, catalogue)
         self.epochs = Epochs(profile, self.doors, self.book)
         self.about: dict[str, Any] = {}
         self._transport = transport
         self._signer = Signer(profile, profile.key(passphrase))
-        self._session = Session(resume=self.book.resume, chance=chance, wanted=translations)
+        self._session = Session(
+            resume=self.book.resume, chance=chance, wanted=translations, outlines=outlines
+        )
         self._line: Carrier | None = None
         self._welcomed = asyncio.Event()
         self._over: Refusal | None = None
@@ -222,8 +228,7 @@ class Room:
     async def accept_epoch(self, channel: str) -> NewBeginning | None:
         """Accept that a channel's log begins anew: for this machine, and in one's role.
 
-        Gives what was found when it was held against what this machine remembers, where it
-        remembered anything.
+        Gives what was found when it was held against what this machine remembers, if anything.
 
         Raises:
             NothingToAccept: it was not begun anew, or is accepted already.
@@ -297,14 +302,9 @@ class Room:
             raise
 
     def _chosen(self) -> Carrier:
-        polls = self._transport == "http" or (
-            self._transport == "auto" and self._session.failures >= FAILURES_BEFORE_HTTP
-        )
-        terms = self.profile.terms
-        if polls:
-            return PollingLine(
-                self.doors, terms.room, self.book.resume, lambda: self.translations
-            )
+        terms, has_failed = self.profile.terms, self._session.failures >= FAILURES_BEFORE_HTTP
+        if self._transport == "http" or (self._transport == "auto" and has_failed):
+            return PollingLine(self.doors, terms.room, self.book.resume, self._session.lean)
         return SocketLine(self.doors, terms.server, terms.room)
 
     async def _hold(self, line: Carrier) -> LineLost:

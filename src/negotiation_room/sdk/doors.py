@@ -120,17 +120,16 @@ class Doors:
         resume: Mapping[str, Sequence[int]],
         wait: float,
         checked: Mapping[str, Any] | None = None,
-        wanted: Sequence[str] | None = None,
+        lean: Mapping[str, Any] | None = None,
     ) -> tuple[list[dict[str, Any]], Mapping[str, Any] | None]:
         """The frames a socket would have carried, and what the next poll gives back.
 
         With `checked` only what is new since then; a server that gives none greets each time.
+        `lean` says what a thin line is spared, as in a hello.
         """
-        body: dict[str, Any] = {"resume": resume, "wait": wait}
+        body: dict[str, Any] = {"resume": resume, "wait": wait, **(lean or {})}
         if checked is not None:
             body["checked"] = checked
-        if wanted is not None:
-            body["translations"] = list(wanted)
         answer = await self._ask("POST", f"/api/rooms/{room}/poll", body=body)
         return list(answer["frames"]), answer.get("checked")
 
@@ -201,6 +200,11 @@ class Doors:
     async def transcript(self, room: str, channel: str) -> Any:
         """The transcript as the server writes it."""
         return await self._ask("GET", f"{_log(room, channel)}/transcript")
+
+    async def parts(self, room: str, channel: str, units: Sequence[str]) -> dict[str, Any]:
+        """Articles of the text as it stands, by any units in them or above; all else in outline."""
+        query = {"units": ",".join(units), "packed": "true"}
+        return await self._ask("GET", f"{_log(room, channel)}/text/parts", query=query)
 
     # --- the relay -----------------------------------------------------------------------------
 

@@ -8,7 +8,14 @@
     async for change in text.changes():
         ...
 
-The text held here is the fold of the verified record, never anybody's word.
+The text held here is the fold of the verified record. On a thin line (a room connected with
+`outlines=True`) a long text is first an outline, and articles are loaded:
+
+    for section in text.outline:
+        print(section.number, section.words, section.size)
+    await text.load(section.unit)                     # or await text.load_all()
+
+What is not loaded is never read, changed or agreed to: that raises `NotLoaded`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -36,12 +43,21 @@ from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import UnitId
 from negotiation_room.kernel.messages import Event
 from negotiation_room.sdk.drafting_acts import Acts, new_unit
+from negotiation_room.sdk.drafting_given import check_recorded
 from negotiation_room.sdk.drafting_import import (
     MOST_BYTES,
     Progress,
     count,
     importing,
     restoring,
+)
+from negotiation_room.sdk.drafting_partial import (
+    NotLoaded,
+    Outdated,
+    Section,
+    is_partial,
+    is_torn,
+    not_loaded,
 )
 from negotiation_room.sdk.drafting_parts import Change, Returned, arrival
 from negotiation_room.sdk.drafting_past import (
@@ -52,7 +68,17 @@ from negotiation_room.sdk.drafting_past import (
     text_of_version,
 )
 
-__all__ = ["Change", "Progress", "Returned", "TextEditor", "arrival", "new_unit"]
+__all__ = [
+    "Change",
+    "NotLoaded",
+    "Outdated",
+    "Progress",
+    "Returned",
+    "Section",
+    "TextEditor",
+    "arrival",
+    "new_unit",
+]
 
 
 class NoSuchVersion(NotFound, code="sdk.no_such_version"):
@@ -99,6 +125,64 @@ class TextEditor(Acts):
             if words in self.words(unit.id):
                 return unit.id
         raise NoSuchWords("those words do not stand in the text; look again")
+
+    # --- what is loaded, on a thin line ----------------------------------------------------------
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some of the text is not loaded."""
+        return is_partial(self.text)
+
+    @property
+    def outline(self) -> tuple[Section, ...]:
+        """What is not loaded, section by section; nothing, if all is."""
+        text = self.text
+        return text.outline if is_partial(text) else ()
+
+    @property
+    def outdated(self) -> Outdated | None:
+        """What of a text in outline is not certain any more, until it is had anew."""
+        text = self.text
+        return text.outdated if is_partial(text) else None
+
+    async def load(self, *units: UnitId) -> None:
+        """Load the articles in which these stand, or that stand in them; and what they rest on.
+
+        Without any, only the outline is had anew. What comes is put in at exactly its entry of
+        the verified log.
+
+        Raises:
+            NoSuchUnit: one of them is not in the text.
+            CannotLoad: the text changes faster than it can be loaded.
+            Tampered: what the server gives contradicts what is known, or is not whole.
+        """
+        self._check_going_on()
+        await self._parts.load(units)
+        for unit in units:
+            self.unit(unit)
+
+    async def load_all(self) -> None:
+        """Load all that is not loaded; raises what `load` does."""
+        self._check_going_on()
+        await self._parts.load_all()
+
+    async def verify(self) -> None:
+        """Hold all that is loaded against the record, which is read whole and folded for it.
+
+        A text that this program was given, instead of folding it, is the server's word until then.
+
+        Raises:
+            Tampered: some of it is not as the record has it.
+            NotYetSigned: no signed checkpoint covers the record that far yet.
+        """
+        if is_torn(self.text):
+            await self.load()
+        place, text = self.place, self.text
+        entries = await entries_of(self._room, self.channel, place)
+        for _, drafting in drafts_at(entries, {place}):
+            recorded = drafting.published if self.drafting.text is None else drafting.text
+            if recorded is not None:
+                check_recorded(text, recorded)
 
     # --- writing -------------------------------------------------------------------------------
 
@@ -212,6 +296,7 @@ class TextEditor(Acts):
     ) -> Version:
         """Give the text as it stands a symbol, the next one if none is named."""
         await self._quiet()
+        self._demand_all()
         chosen = symbol or next_symbol(self.drafting)
         wish = NameVersion(
             symbol=chosen,
@@ -256,6 +341,7 @@ class TextEditor(Acts):
         is worked out where it is done: nothing that others do meanwhile comes between.
         """
         await self._quiet()
+        self._demand_all()
         (old,) = await self.at(symbol)
         fields = differing(old, self.text)
         wish = RestoreVersion(
@@ -270,6 +356,10 @@ class TextEditor(Acts):
         for step in restoring(symbol, digested(old)):
             place = await self.act(*step)
         return place
+
+    def _demand_all(self) -> None:
+        if self.is_partial:
+            raise not_loaded()
 
 
 def _delta(*ops: int | str) -> Delta:

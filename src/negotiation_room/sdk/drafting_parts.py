@@ -8,6 +8,7 @@ from negotiation_room.kernel.errors import Conflict
 from negotiation_room.kernel.ids import UnitId
 from negotiation_room.kernel.messages import Command
 from negotiation_room.sdk.book import Book
+from negotiation_room.sdk.doors import Doors
 from negotiation_room.sdk.history import History
 from negotiation_room.sdk.served import Fact, VerifiedEntry
 from negotiation_room.sdk.session import OutgoingAct
@@ -26,6 +27,7 @@ class TextRoom(Protocol):
 
     book: Book
     history: History
+    doors: Doors
 
     @property
     def is_live(self) -> bool:

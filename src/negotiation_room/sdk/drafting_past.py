@@ -12,7 +12,7 @@ from negotiation_room.kernel.messages import Event
 from negotiation_room.sdk.drafting_parts import TextRoom
 from negotiation_room.sdk.served import VerifiedEntry
 
-__all__ = ["differing", "drafts_at", "entries_of", "facts_between", "text_of_version"]
+__all__ = ["differing", "drafts_at", "entries_of", "facts_between", "text_of_version", "where"]
 
 
 class NotYetSigned(Conflict, code="sdk.not_yet_signed"):
@@ -45,10 +45,10 @@ def drafts_at(
     """What this reader knew of the text right after each of these places, in their order."""
     drafting = Drafting()
     for entry in entries:
-        where = _where(entry)
+        place = where(entry)
         for fact in entry.facts:
             if fact.event is not None and fact.wire.startswith("drafting."):
-                drafting = evolve(drafting, fact.event, where)
+                drafting = evolve(drafting, fact.event, place)
         if entry.place in places:
             yield entry, drafting
 
@@ -60,13 +60,14 @@ def facts_between(
     for entry in entries:
         if not after < entry.place <= until:
             continue
-        where = _where(entry)
+        place = where(entry)
         for fact in entry.facts:
             if fact.event is not None and fact.wire.startswith("drafting."):
-                yield fact.event, where
+                yield fact.event, place
 
 
-def _where(entry: VerifiedEntry) -> Place:
+def where(entry: VerifiedEntry) -> Place:
+    """The place at which the facts of an entry are folded."""
     act = None if entry.act is None else entry.act.id
     if entry.who is None:
         return Place(entry.place, entry.at)

@@ -28,6 +28,7 @@ from negotiation_room.capabilities.drafting.units import Missed
 from negotiation_room.capabilities.drafting.wishes import MOST_WORDS
 from negotiation_room.kernel.ids import UnitId
 from negotiation_room.kernel.text import seen
+from negotiation_room.sdk.session import OutgoingAct
 
 MOST_TYPED: Final = 8_000
 """Characters one edit brings at most, so that it fits in one act in any script."""
@@ -106,6 +107,10 @@ class Sheet:
         taken, self.buffer = cut(self.buffer)
         self.flying, self.act, self.own_rev = taken, None, None
         return taken
+
+    def signed(self, acts: tuple[OutgoingAct, ...]) -> None:
+        """What is in flight is carried by this act."""
+        self.act = acts[0].id
 
     # --- what the room says --------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ Nothing written is lost in silence: it is in the text, on its way, or given back
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from typing import Any, Final, cast
 
 from negotiation_room.capabilities.drafting.delta import Delta, write
@@ -15,6 +15,8 @@ from negotiation_room.kernel.errors import Refusal
 from negotiation_room.kernel.ids import UnitId
 from negotiation_room.kernel.messages import Command
 from negotiation_room.sdk.book import Page
+from negotiation_room.sdk.drafting_loading import Parts
+from negotiation_room.sdk.drafting_partial import demand_loaded, is_torn, not_loaded
 from negotiation_room.sdk.drafting_parts import (
     Change,
     DraftingUnknown,
@@ -25,7 +27,6 @@ from negotiation_room.sdk.drafting_parts import (
 from negotiation_room.sdk.drafting_sheet import Lost, Sheet
 from negotiation_room.sdk.log import ChannelLog
 from negotiation_room.sdk.served import VerifiedEntry
-from negotiation_room.sdk.session import OutgoingAct
 from negotiation_room.sdk.verdicts import Tampered
 from negotiation_room.sdk.watching import LeftTheRoom, Watch
 
@@ -54,7 +55,9 @@ class Writing(Watch):
             raise DraftingUnknown(
                 "open the room with a catalogue that has the rules of drafting"
             )
-        room.book.listeners.append(self)
+        # It is told first: whoever writes meets each entry with what was loaded put in.
+        self._parts = Parts(room, channel, self)
+        room.book.listeners += [self._parts, self]
 
     # --- what there is -------------------------------------------------------------------------
 
@@ -69,7 +72,10 @@ class Writing(Watch):
 
         Raises:
             NoText: no text lies before the channel, or none is shown here.
+            Tampered: what the server gave of it was found not to hold.
         """
+        if self._parts.failure is not None:
+            raise self._parts.failure
         drafting = self.drafting
         text = drafting.text or drafting.published
         if text is None:
@@ -81,8 +87,11 @@ class Writing(Watch):
 
         Raises:
             NoSuchUnit: it is not in the text, or not any more.
+            NotLoaded: its article is not loaded, so that is not known.
         """
         found = self.text.units.get(unit)
+        if found is None and self._parts.is_unloaded(unit):
+            raise not_loaded()
         if found is None:
             raise NoSuchUnit("that unit is not in the text any more; look again")
         return found
@@ -174,9 +183,11 @@ class Writing(Watch):
         Gives the place of the last.
 
         Raises:
+            NotLoaded: one is about what is not loaded here.
             Refusal: one was refused, so none was done.
         """
         self._check_going_on()
+        demand_loaded(self.drafting.text, commands)
         seqs = await self._room.post_all([(command, self.channel) for command in commands])
         await self._until(lambda: self._page.log.size >= seqs[-1])
         return self._page.log.state.before + seqs[-1]
@@ -230,6 +241,17 @@ class Writing(Watch):
             sheet.is_uncertain = sheet.flying is not None
             self._catch_up(unit, sheet)
 
+    def needed(self) -> Collection[UnitId]:
+        """The units that are written in, which have to be loaded for that."""
+        return self._sheets.keys()
+
+    def loaded(self, verdict: Refusal | None) -> None:
+        """What is loaded has changed; or what the server gave does not hold."""
+        self._over = self._over or verdict
+        for unit, sheet in list(self._sheets.items()):
+            self._catch_up(unit, sheet)
+        self._stir()
+
     # --- within --------------------------------------------------------------------------------
 
     def _meet(self, unit: UnitId, sheet: Sheet, entry: VerifiedEntry) -> None:
@@ -241,9 +263,9 @@ class Writing(Watch):
 
     def _catch_up(self, unit: UnitId, sheet: Sheet) -> None:
         """Bring what is written past the operations that it has not seen, one by one."""
-        if sheet.is_uncertain:
-            return
         drafting = self.drafting
+        if sheet.is_uncertain or self._parts.is_unloaded(unit) or is_torn(drafting.text):
+            return
         found = None if drafting.text is None else drafting.text.units.get(unit)
         if found is None:
             self._give_up(unit, sheet, "the unit you wrote in is not in the text any more")
@@ -293,21 +315,22 @@ class Writing(Watch):
 
     async def _send_next(self, unit: UnitId, sheet: Sheet) -> None:
         # Signed only now, what was written without a line names a revision that is fresh.
-        await self._until(self._may_send)
+        await self._until(lambda: self._may_send(unit))
         if not sheet.buffer or self._sheets.get(unit) is not sheet:
             return
         rev = sheet.rev
         wish = EditUnit(unit=unit, rev=rev, delta=tuple(write(sheet.take())))
         try:
-            seqs = await self._room.post_all([(wish, self.channel)], told=_naming(sheet))
+            seqs = await self._room.post_all([(wish, self.channel)], told=sheet.signed)
         except Refusal as no:
             self._refused(unit, sheet, no)
         else:
             await self._acknowledge(unit, sheet, seqs[0])
 
-    def _may_send(self) -> bool:
-        page = self._page
-        return self._room.is_live and page.log.size >= page.head
+    def _may_send(self, unit: UnitId) -> bool:
+        page, parts = self._page, self._parts
+        is_known = not parts.is_unloaded(unit) and not is_torn(self.drafting.text)
+        return self._room.is_live and page.log.size >= page.head and is_known
 
     def _refused(self, unit: UnitId, sheet: Sheet, no: Refusal) -> None:
         if self._sheets.get(unit) is not sheet:
@@ -323,7 +346,10 @@ class Writing(Watch):
         act, epoch = sheet.act, self._page.log.epoch
         while self._awaits(unit, sheet, act):
             await self._until(
-                lambda: not self._awaits(unit, sheet, act) or self._page.log.size >= seq
+                lambda: (
+                    not self._awaits(unit, sheet, act)
+                    or (self._page.log.size >= seq and not self._parts.is_unloaded(unit))
+                )
             )
             if not self._awaits(unit, sheet, act):
                 return
@@ -368,10 +394,3 @@ class Writing(Watch):
     def _check_going_on(self) -> None:
         if self._over is not None:
             raise self._over
-
-
-def _naming(sheet: Sheet) -> Callable[[tuple[OutgoingAct, ...]], None]:
-    def name(acts: tuple[OutgoingAct, ...]) -> None:
-        sheet.act = acts[0].id
-
-    return name

@@ -6,7 +6,7 @@ Both carry the same frames, so nothing above them knows which one it has.
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -131,7 +131,7 @@ class PollingLine:
 
     Args:
         resume: gives what was verified so far; asked anew before each poll.
-        wanted: gives the languages in which one wants what others said; asked anew likewise.
+        lean: gives what a thin line is spared, as a hello says it; asked anew likewise.
     """
 
     def __init__(
@@ -139,14 +139,14 @@ class PollingLine:
         doors: Doors,
         room: str,
         resume: Callable[[], Mapping[str, tuple[int, int]]],
-        wanted: Callable[[], Sequence[str] | None] = lambda: None,
+        lean: Callable[[], Mapping[str, Any]] = dict,
         *,
         wait: float = POLL_WAIT,
     ) -> None:
         self._doors = doors
         self._room = room
         self._resume = resume
-        self._wanted = wanted
+        self._lean = lean
         self._wait = wait
         self._frames: asyncio.Queue[dict[str, Any] | LineLost] = asyncio.Queue()
         self._polling: asyncio.Task[None] | None = None
@@ -193,7 +193,7 @@ class PollingLine:
             asked_at = time.monotonic()
             try:
                 resume = {c: list(place) for c, place in self._resume().items()}
-                poll = self._doors.poll(self._room, resume, wait, checked, self._wanted())
+                poll = self._doors.poll(self._room, resume, wait, checked, self._lean())
                 frames, checked = await asked(poll)
             except LineLost as lost:
                 self._frames.put_nowait(lost)

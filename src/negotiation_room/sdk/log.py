@@ -7,7 +7,7 @@ the server's.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from negotiation_room.kernel.act import Seen
 from negotiation_room.kernel.catalogue import Catalogue
@@ -219,6 +219,10 @@ class ChannelLog:
         expected = self._expected.pop(self.size, None)
         if expected is not None:
             self._meet(self.size, *expected)
+
+    def amend(self, capability: str, substate: Any) -> None:
+        """Hold more than was known of one capability's own state, as of the last entry."""
+        self.reading.amend(capability, substate)
 
     # --- checkpoints and memories --------------------------------------------------------------
 

@@ -83,6 +83,10 @@ class Reading:
             self.known.is_whole = False
         return entry
 
+    def amend(self, capability: str, substate: Any) -> None:
+        """Know more than was shown of one capability's own state."""
+        self.known.state = self.state.with_substate(capability, substate)
+
     def in_epoch(self, state: ChannelState, folded_to: int) -> "Reading":
         """The same reading, going on in another epoch: what was said before is still known."""
         fresh = copy(self)

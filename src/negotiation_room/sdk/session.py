@@ -150,6 +150,7 @@ class Session:
         chance: gives a number from 0 to 1; waits are spread with it, so that a thousand clients
             do not come back in the same second.
         wanted: the languages in which one wants what others said; None: in all.
+        outlines: one wants long texts in outline, and states packed.
 
     Attributes:
         wanted: the same, as it is now; `want` changes it.
@@ -161,8 +162,10 @@ class Session:
         resume: Callable[[], dict[str, tuple[int, int]]],
         chance: Callable[[], float],
         wanted: Sequence[str] | None = None,
+        outlines: bool = False,
     ) -> None:
         self.line = Line.DOWN
+        self._outlines = outlines
         self.wanted = None if wanted is None else tuple(wanted)
         self.failures = 0
         self._resume = resume
@@ -177,6 +180,13 @@ class Session:
         """Acts that were not answered yet, in the order in which they were signed."""
         return tuple(self._pending)
 
+    def lean(self) -> dict[str, Any]:
+        """What this line is spared, as a hello says it."""
+        spared: dict[str, Any] = {"packed": True, "outlines": True} if self._outlines else {}
+        if self.wanted is not None:
+            spared["translations"] = list(self.wanted)
+        return spared
+
     # --- what goes in --------------------------------------------------------------------------
 
     def opened(self, now: float) -> list[Step]:
@@ -184,10 +194,7 @@ class Session:
         self.line = Line.GREETING
         self._last_heard = self._last_ping = now
         resume = {c: [epoch, size] for c, (epoch, size) in self._resume().items()}
-        hello: dict[str, Any] = {"hello": VERSION, "resume": resume}
-        if self.wanted is not None:
-            hello["translations"] = list(self.wanted)
-        return [Send(hello)]
+        return [Send({"hello": VERSION, "resume": resume, **self.lean()})]
 
     def want(self, languages: Sequence[str] | None) -> list[Step]:
         """From now on one wants what others said in these languages; None: in all."""
