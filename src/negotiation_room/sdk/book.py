@@ -171,7 +171,7 @@ class Book:
         if page is None or not same or page.log.size < start - 1:
             page = self._begun(channel, epoch, start, head, frontier, proof, item, page)
             self._pages[channel] = page
-        elif page.log.root_at(start - 1) != frontier.root():
+        elif start >= page.log.start and page.log.root_at(start - 1) != frontier.root():
             raise _not_ours(start - 1, page.log.root_at(start - 1), frontier.root())
         if head < page.log.size:
             self._keep_beyond(page, head)
