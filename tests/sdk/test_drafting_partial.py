@@ -33,12 +33,13 @@ from negotiation_room.sdk.drafting_partial import (
     Section,
     demand_loaded,
     held,
+    in_outline,
     is_partial,
     left_out,
     loaded_tops,
     rested_on,
 )
-from negotiation_room.sdk.outlined import CAPABILITY, Outlining, in_outline
+from negotiation_room.sdk.outlined import CAPABILITY, Outlining
 from negotiation_room.sdk.verdicts import Tampered
 from tests.capabilities.drafting.drafts import delegation_id, unit_id
 from tests.capabilities.drafting.readers import drafted, markdown
@@ -91,8 +92,7 @@ def without(text: Text, tops: Iterable[UnitId]) -> PartialText:
     tops = tuple(tops)
     left = {unit.id for top in tops for unit in Text.walk(text, top)}
     units = {name: unit for name, unit in text.units.items() if name not in left}
-    bare = in_outline(replace(text, units=type(text.units)(units)), [])
-    return replace(bare, outline=tuple(map(section, tops)))
+    return in_outline(replace(text, units=type(text.units)(units)), map(section, tops))
 
 
 def tops_of(text: Text | None) -> tuple[UnitId, ...]:

@@ -100,9 +100,9 @@ class InDraft:
     within: InRoom = field(default_factory=InRoom)
 
     @asynccontextmanager
-    async def open(self) -> AsyncGenerator[OpenDraft]:
-        """The text, in the room that is open."""
-        async with self.within.open() as room:
+    async def open(self, *, outlines: bool = False) -> AsyncGenerator[OpenDraft]:
+        """The text, in the room that is open; a long one in outline, if so wished."""
+        async with self.within.open(outlines=outlines) as room:
             yield OpenDraft(room, _drafting_channel(room, self.channel))
 
 

@@ -1,7 +1,7 @@
 """Commands on the text of a drafting channel: open, show, name, versions, blame, export."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,9 +23,9 @@ from negotiation_room.capabilities.drafting.units import (
     Mode,
     Text,
     Unit,
-    UnitKind,
     Version,
 )
+from negotiation_room.cli.draft_article import ArticleOption, read_article
 from negotiation_room.cli.draft_here import (
     NOW,
     InDraft,
@@ -49,7 +49,7 @@ from negotiation_room.kernel.channel import ChannelKind
 from negotiation_room.kernel.errors import NotFound
 from negotiation_room.kernel.ids import ChannelId, PersonId, UnitId, new_id
 from negotiation_room.sdk.client import Room
-from negotiation_room.sdk.drafting import arrival
+from negotiation_room.sdk.drafting import Section, arrival
 from negotiation_room.sdk.relay import Beside, Relay
 
 
@@ -141,11 +141,10 @@ async def show(
             "only the text as it is now is read beside; leave --version out"
         )
     translated = dict[UnitId, Beside]()
-    async with here.open() as draft:
+    async with here.open(outlines=article is not None and version == NOW) as draft:
         with waiting("Reading and verifying the record", quiet=as_json):
-            (text,) = await draft.texts(version)
-        shown = tuple(text.walk()) if article is None else tuple(_article(text, article))
-        ladders = draft.ladders(text)
+            text, shown = await read_article(draft, version, article)
+        outline, ladders = draft.editor.outline, draft.ladders(text)
         if beside is not None:
             with waiting("Asking for translations", quiet=as_json):
                 translated = await _read_beside(draft, beside, shown)
@@ -154,7 +153,7 @@ async def show(
             unit_json(text, unit, draft.names, ladders.get(unit.id), translated.get(unit.id))
             for unit in shown
         ]
-        write_json(_text_json(text, units))
+        write_json(_text_json(text, units, outline))
     else:
         print_text(text, draft.names, ladders, translated, {unit.id for unit in shown})
 
@@ -170,35 +169,22 @@ async def _read_beside(
     return {one.unit: one async for one in relay.beside(lang, *readable)}
 
 
-def _text_json(text: Text, units: list[dict[str, Any]]) -> dict[str, Any]:
-    """A text for a program, with these of its units; brackets are counted in all of it."""
-    numbers = count_brackets(text)
+def _text_json(
+    text: Text, units: list[dict[str, Any]], outline: Iterable[Section] = ()
+) -> dict[str, Any]:
+    """A text for a program, with these of its units; brackets are counted in all of it.
+
+    How many nobody has claimed is only told where all of it is loaded.
+    """
+    numbers, left_out = count_brackets(text), tuple(outline)
     return {
         "title": text.title,
         "symbol": text.symbol,
         "lang": text.lang,
-        "open_brackets": numbers.open,
-        "unattributed": numbers.unattributed,
+        "open_brackets": numbers.open + sum(one.brackets for one in left_out),
+        "unattributed": None if left_out else numbers.unattributed,
         "units": units,
     }
-
-
-def _article(text: Text, number: str) -> Iterable[Unit]:
-    """The article or part of that number, "5" as well as "Article 5", and all that it holds."""
-    named = _bare(number)
-    holders = (unit for unit in text.walk() if unit.kind in {UnitKind.ARTICLE, UnitKind.PART})
-    found = [unit for unit in holders if named and _bare(unit.number)[-len(named) :] == named]
-    if not found:
-        raise typer.BadParameter(
-            f"no article or part of this text has the number {number}; show the whole to see them"
-        )
-    # A part may hold an article of its own number.
-    return {one.id: one for unit in found for one in text.walk(unit.id)}.values()
-
-
-def _bare(number: str) -> list[str]:
-    """The words of a number, without the signs around them."""
-    return [word.strip("[].:()") for word in number.casefold().split()]
 
 
 @in_words
@@ -275,16 +261,19 @@ async def trace(
     phrase: Annotated[
         str | None, typer.Argument(help="A phrase; without one, the whole text.")
     ] = None,
+    article: ArticleOption = None,
     *,
     here: InDraft,
     as_json: JSONOption = False,
 ) -> None:
     """Say of every word who brought it, when, and why."""
-    async with here.open() as draft:
-        text = draft.editor.text
-        found = list(_passages(text, phrase))
+    async with here.open(outlines=article is not None) as draft:
+        text, among = await read_article(draft, NOW, article)
+        found = list(_passages(text, phrase, {unit.id for unit in among}))
         if phrase and not found:
-            raise NotFound("that phrase does not stand in the text; write it as it stands")
+            raise NotFound(
+                "that phrase does not stand there; write it as it stands in the text"
+            )
         passages = [
             (number_of(text, unit), [draft.traced(span) for span in spans])
             for unit, spans in found
@@ -306,13 +295,16 @@ async def trace(
             )
 
 
-def _passages(text: Text, phrase: str | None) -> Iterable[tuple[Unit, tuple[Span, ...]]]:
+def _passages(
+    text: Text, phrase: str | None, among: Collection[UnitId]
+) -> Iterable[tuple[Unit, tuple[Span, ...]]]:
     if phrase:
-        return [(text.units[one.unit], one.spans) for one in find(text, phrase)]
+        passages = find(text, phrase)
+        return [(text.units[one.unit], one.spans) for one in passages if one.unit in among]
     return [
         (unit, spans)
         for unit in text.walk()
-        if unit.bracket is None and (spans := blame(text, unit.id))
+        if unit.id in among and unit.bracket is None and (spans := blame(text, unit.id))
     ]
 
 

@@ -50,14 +50,17 @@ class InRoom:
     http: HTTPOption = False
 
     @asynccontextmanager
-    async def open(self, *, translations: Sequence[str] | None = None) -> AsyncGenerator[Room]:
-        """The room, open; on a thin line, for translations into few languages."""
+    async def open(
+        self, *, translations: Sequence[str] | None = None, outlines: bool = False
+    ) -> AsyncGenerator[Room]:
+        """The room, open; on a thin line, for translations into few languages, or outlines."""
         room = await Room.connect(
             Home(self.home).choose(self.room),
             transport="http" if self.http else "auto",
             catalogue=RULES,
             passphrase=self.passphrase,
             translations=translations,
+            outlines=outlines,
         )
         async with room:
             yield room

@@ -55,6 +55,7 @@ from negotiation_room.sdk.drafting_partial import (
     NotLoaded,
     Outdated,
     Section,
+    excerpt,
     is_partial,
     is_torn,
     not_loaded,
@@ -77,6 +78,7 @@ __all__ = [
     "Section",
     "TextEditor",
     "arrival",
+    "excerpt",
     "new_unit",
 ]
 

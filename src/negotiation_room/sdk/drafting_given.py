@@ -31,7 +31,9 @@ from negotiation_room.kernel.ids import UnitId
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.sdk.drafting_partial import (
     PartialText,
+    bare,
     held,
+    in_outline,
     is_partial,
     is_torn,
     reached,
@@ -40,7 +42,6 @@ from negotiation_room.sdk.outlined import (
     CAPABILITY,
     COPIES,
     described_text,
-    in_outline,
     unpacked,
 )
 from negotiation_room.sdk.served import VerifiedEntry
@@ -120,8 +121,7 @@ def joined_by(drafting: Drafting, part: Part, *, is_all: bool) -> Drafting:
         text, units=type(text.units)(units), gone=before.gone, outline=outline, outdated=None
     )
     if held(joined) <= units.keys():
-        fields = {name: getattr(joined, name) for name in Text.__dataclass_fields__}
-        joined = Text(**fields)
+        joined = bare(joined)
     comments = drafting.comments.update(part.drafting.comments)
     return replace(drafting, comments=comments, **{part.copy: joined})
 

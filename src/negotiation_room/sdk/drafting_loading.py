@@ -26,6 +26,7 @@ from negotiation_room.sdk.drafting_partial import (
     held,
     is_partial,
     is_torn,
+    lacks,
     loaded_tops,
     rested_on,
 )
@@ -113,7 +114,7 @@ class Parts:
         """
         units = tuple(units)
         async with self._turn:
-            wanted = self._unloaded(units)
+            wanted = [one for one in dict.fromkeys(units) if self._lacks(one)]
             if wanted or not units:
                 await self._fetch(wanted)
             while rested := self._unloaded(self._rested):
@@ -189,6 +190,10 @@ class Parts:
 
     def _unloaded(self, units: Iterable[UnitId]) -> list[UnitId]:
         return [unit for unit in dict.fromkeys(units) if self.is_unloaded(unit)]
+
+    def _lacks(self, unit: UnitId) -> bool:
+        text = self._text
+        return self.is_unloaded(unit) or (is_partial(text) and lacks(text, unit))
 
     def _missing(self) -> list[UnitId]:
         return self._unloaded((*self._again, *self._follows.needed(), *self._rested))

@@ -6,9 +6,9 @@ by `outdated_by`. Pure.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import Final, TypeGuard
+from typing import Any, Final, TypeGuard
 
 from negotiation_room.capabilities.drafting.units import (
     Drafting,
@@ -123,6 +123,20 @@ class PartialText(Text):
         yield from Text.walk(self, name)
 
 
+def bare(text: Text) -> Text:
+    """The text, without what is said of that which it does not have."""
+    return Text(**_fields(text))
+
+
+def in_outline(text: Text, outline: Iterable[Section]) -> PartialText:
+    """The text, with what is said of that which it does not have."""
+    return PartialText(**_fields(text), outline=tuple(outline))
+
+
+def _fields(text: Text) -> dict[str, Any]:
+    return {field.name: getattr(text, field.name) for field in fields(Text)}
+
+
 def not_loaded() -> NotLoaded:
     """The refusal, which says what to do."""
     return NotLoaded(
@@ -145,14 +159,40 @@ def held(text: Text) -> frozenset[UnitId]:
     return frozenset(child for unit in text.units.values() for child in unit.children)
 
 
-def reached(text: Text) -> Iterator[Unit]:
-    """The units that are known, in the order of the text."""
-    waiting = [text.root]
+def reached(text: Text, start: UnitId | None = None) -> Iterator[Unit]:
+    """The units that are known, from `start` down, in the order of the text."""
+    waiting = [text.root if start is None else start]
     while waiting:
         unit = text.units.get(waiting.pop())
         if unit is not None:
             yield unit
             waiting += reversed((*embedded(unit), *unit.children))
+
+
+def excerpt(text: Text) -> Text:
+    """What is loaded of a text, as if there were no more: to be shown, never to be acted upon."""
+    if not is_partial(text):
+        return text
+    known = {
+        unit.id: replace(unit, children=tuple(filter(text.units.__contains__, unit.children)))
+        for unit in reached(text)
+    }
+    return replace(bare(text), units=type(text.units)(known))
+
+
+def lacks(text: Text, unit: UnitId) -> bool:
+    """Whether anything that a loaded unit holds is not loaded."""
+    return any(child not in text.units for one in reached(text, unit) for child in one.children)
+
+
+def demand_known(text: Text, units: Iterable[UnitId]) -> None:
+    """Let only units be meant that are loaded, or surely are not there.
+
+    Raises:
+        NotLoaded: that is not known of one.
+    """
+    if is_partial(text) and any(unit not in text.units for unit in units):
+        raise not_loaded()
 
 
 def left_out(text: Text) -> dict[UnitId, Section | None]:
@@ -215,14 +255,14 @@ def outdated_by(before: Text, after: Text, event: Event) -> Text:
     return replace(after, outdated=Outdated.TORN) if is_parted else counts
 
 
-def _named(said: Event | Command, fields: Iterable[str]) -> Iterator[UnitId]:
-    """The units that a fact or wish names in these fields, or as its units."""
-    for field in fields:
-        if name := getattr(said, field, None):
+def _named(said: Event | Command, names: Iterable[str]) -> Iterator[UnitId]:
+    """The units that a fact or wish has under these names, or as its units."""
+    for one in names:
+        if name := getattr(said, one, None):
             yield UnitId(name)
-    for one in getattr(said, "units", ()):
-        if isinstance(one, str):
-            yield UnitId(one)
+    for unit in getattr(said, "units", ()):
+        if isinstance(unit, str):
+            yield UnitId(unit)
 
 
 def torn(drafting: Drafting) -> Drafting:

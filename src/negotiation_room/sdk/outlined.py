@@ -19,8 +19,8 @@ from negotiation_room.kernel.messages import Event
 from negotiation_room.kernel.snapshot import restructure
 from negotiation_room.kernel.verdicts import Malformed
 from negotiation_room.sdk.drafting_partial import (
-    PartialText,
     Section,
+    in_outline,
     is_partial,
     outdated_by,
     torn,
@@ -79,7 +79,7 @@ def described(catalogue: Catalogue, fields: Mapping[str, Any]) -> ChannelState:
         return state
     drafting = state.substate(CAPABILITY)
     texts = {
-        copy: in_outline(getattr(drafting, copy), lines)
+        copy: in_outline(getattr(drafting, copy), map(_section, lines))
         for copy in COPIES
         if (lines := _lines(written, copy))
     }
@@ -97,12 +97,6 @@ def described_text(catalogue: Catalogue, state: ChannelState, fields: Json) -> D
 def _lines(drafting: Json, copy: str) -> list[Json]:
     text = drafting.get(copy)
     return [] if text is None else text.get("outline") or []
-
-
-def in_outline(text: Text, lines: list[Json]) -> PartialText:
-    """The text, with what is said of what it does not have."""
-    fields = {name: getattr(text, name) for name in Text.__dataclass_fields__}
-    return PartialText(**fields, outline=tuple(map(_section, lines)))
 
 
 def _section(line: Json) -> Section:

@@ -42,6 +42,7 @@ from negotiation_room.capabilities.interpretation.rules import (
 from negotiation_room.capabilities.interpretation.states import Stage, Translation, primary
 from negotiation_room.kernel.audience import may_read
 from negotiation_room.kernel.ids import SeatId, UnitId
+from negotiation_room.sdk.drafting_partial import demand_known
 from negotiation_room.sdk.relay_beside import Beside, readable, standing_beside
 from negotiation_room.sdk.relay_footing import Stands, footings_in
 from negotiation_room.sdk.relay_memory import BroughtIn, RelayMemory
@@ -142,6 +143,7 @@ class Relay(RelayMemory, RelayTranscripts, RelayWorking, RelayParagraphs):
 
         Raises:
             NoText: nothing is drafted here, or one only looks on.
+            NotLoaded: one of the units is not loaded here, or not all are, if none is named.
             Refused: the server gives none of it.
             Tampered: the record does not hold.
         """
@@ -151,6 +153,7 @@ class Relay(RelayMemory, RelayTranscripts, RelayWorking, RelayParagraphs):
             raise NoText(
                 "no text lies before you as one who takes part; read it as it is written"
             )
+        demand_known(text, units)
         signed = {
             unit: one
             for unit in units or readable(text)

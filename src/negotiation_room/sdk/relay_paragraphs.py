@@ -11,6 +11,7 @@ from negotiation_room.capabilities.interpretation.messages import (
 from negotiation_room.capabilities.interpretation.paragraphs import signers_circle
 from negotiation_room.capabilities.interpretation.rules import NothingSigned, NothingToTranslate
 from negotiation_room.kernel.ids import UnitId
+from negotiation_room.sdk.drafting_partial import demand_known
 from negotiation_room.sdk.relay_acting import RelayActing
 
 
@@ -107,8 +108,12 @@ class RelayParagraphs(RelayActing):
 
         Raises:
             NothingToTranslate: there is no such paragraph.
+            NotLoaded: its article is not loaded here.
         """
-        found = Wordings(drafting_of(self._state).text).of(unit)
+        text = drafting_of(self._state).text
+        if text is not None:
+            demand_known(text, [unit])
+        found = Wordings(text).of(unit)
         if found is None:
             raise NothingToTranslate("there are no words of the text there; look again")
         return found
