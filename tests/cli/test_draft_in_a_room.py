@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -159,6 +159,18 @@ async def test_a_text_is_opened_brought_in_read_compared_and_written_out(
         assert path.read_bytes().startswith(b"PK")
 
 
+def asked_for(spying: pytest.MonkeyPatch) -> list[int]:
+    """By how many units articles are asked for at a time, from now on."""
+    asked, ask = list[int](), Doors.parts
+
+    async def note(doors: Doors, room: str, channel: str, units: Sequence[str]) -> Any:
+        asked.append(len(units))
+        return await ask(doors, room, channel, units)
+
+    spying.setattr(Doors, "parts", note)
+    return asked
+
+
 @pytest.mark.rule("RL18")
 async def test_an_interpreter_certifies_a_paragraph_and_others_read_it(tmp_path: Path) -> None:
     """By words it alone holds, after looking at it; read from the record, until it changes."""
@@ -213,23 +225,55 @@ async def refused(act: Awaitable[int], why: str) -> None:
         await act
 
 
-async def test_a_text_is_replaced_and_a_version_brought_back(tmp_path: Path) -> None:
-    """Another file takes the text's place in one act; the version before it comes back in one."""
+@pytest.mark.rule("DR25")
+async def test_a_text_is_replaced_and_a_version_brought_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another file takes the text's place in one act; the version before it comes back in one.
+
+    Of a long one an article is shown, and traced, without loading the others.
+    """
     first, second = tmp_path / "first.md", tmp_path / "second.md"
     first.write_text(SOURCE, encoding="utf-8")
-    second.write_text("# Another\n\n1. Nothing of the kind.\n", encoding="utf-8")
-    async with room(tmp_path) as (_, chair, _alpha):
+    words = "\n\n".join(
+        f"{one}. Some [may][shall] act. {'They act. ' * 60}" for one in (1, 2, 3)
+    )
+    articles = (f"## Article {number}\n\n{words}\n" for number in range(1, 13))
+    second.write_text("# Another\n\n" + "\n".join(articles), encoding="utf-8")
+    async with room(tmp_path) as (_, chair, alpha):
         await chair.said("open", "The peace", "--symbol", "ROOM/L.1")
         await chair.said("import", str(first))
         before = await chair.said("export", "--bare")
         await chair.said("name", "First")
         (done,) = await chair.told("import", str(second), "--replace")
         assert done["units"] > 0
-        assert "armed" not in await chair.said("export", "--bare")
+        (whole,) = await chair.told("show")
+        assert not any("armed" in str(one) for one in whole["units"])
+        await article_alone(alpha, whole, monkeypatch)
         assert "again ROOM/L.1" in await said_when_signed(chair, "restore", "ROOM/L.1")
         assert await chair.said("export", "--bare") == before
         (told,) = await chair.told("name", "Second")
         assert told["symbol"] == "ROOM/L.1/Rev.1"
+
+
+async def article_alone(
+    alpha: Terminal, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Look at an article of a long text: it is the same, and only it was asked for."""
+    asked = asked_for(monkeypatch)
+    (part,) = await alpha.told("show", "--article", "7")
+    shown = {one["unit"] for one in part["units"]}
+    assert [one for one in whole["units"] if one["unit"] in shown] == part["units"]
+    assert part["units"][0]["number"] == "Article 7"
+    assert (part["open_brackets"], whole["open_brackets"]) == (72, 72)
+    assert (part["unattributed"], whole["unattributed"]) == (None, 72)
+    traced = await alpha.told("blame", "They act", "--article", "7")
+    assert len(traced) == 180
+    assert {one["number"].split(",")[0] for one in traced} == {"Article 7"}
+    assert asked == [1, 1]
+    none = await alpha.run("show", "--article", "99")
+    assert none.exit_code == 2
+    assert asked[2:] == [1]
 
 
 async def said_when_signed(who: Terminal, *arguments: str) -> str:

@@ -30,6 +30,7 @@ from negotiation_room.kernel.ids import UnitId, b64, unb64
 from negotiation_room.kernel.seats import Role
 from negotiation_room.sdk.client import Room
 from negotiation_room.sdk.drafting import NotLoaded, Outdated, TextEditor, new_unit
+from negotiation_room.sdk.lines import SocketLine
 from negotiation_room.sdk.verdicts import Tampered
 from negotiation_room.transport.reader import ReadingLimits
 from tests.sdk.editors import Editors, editors
@@ -156,6 +157,37 @@ async def test_what_is_loaded_by_and_by_is_the_text_whatever_happens_meanwhile(
         await alpha.load_all()
         assert not alpha.is_partial
         assert alpha.outline == ()
+        await table.same("alpha")
+
+
+@pytest.mark.rule("WS13")
+async def test_little_travels_until_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The outline is a small part of the text; what rests on other articles brings those too."""
+    heard, receive = dict[bool, int](), SocketLine.receive
+    is_thin = False
+
+    async def weighed(line: SocketLine) -> Any:
+        frame = await receive(line)
+        heard[is_thin] = heard.get(is_thin, 0) + len(frame)
+        return frame
+
+    async with thinly(tmp_path, "alpha", "beta") as table:
+        first, second, third, *_ = table.articles
+        unit, ground = table.articles[first][0], table.articles[second][0]
+        monkeypatch.setattr(SocketLine, "receive", weighed)
+        beta = table.lines["beta"] = await table.summit.line("beta")
+        await table.text("beta").agree(unit, provided=[ground])
+        await beta.close()
+        del table.lines["beta"]
+        is_thin = True
+        alpha = await table.thin("alpha")
+        assert heard[True] < heard[False] / 2
+        await alpha.load(unit)
+        assert {first, second} <= {*alpha.text.units}
+        assert third not in alpha.text.units
+        await alpha.load(alpha.text.root)
         await table.same("alpha")
 
 

@@ -28,8 +28,9 @@ async def read_article(
     In a room entered with outlines little more than that is loaded.
     """
     editor = draft.editor
-    if version == NOW and number is not None and editor.is_partial:
-        await editor.load(*_tops(editor, number))
+    tops = () if version != NOW or number is None else tuple(_tops(editor, number))
+    if tops and number is not None:
+        await editor.load(*tops)
         text = excerpt(editor.text)
         if found := _article(text, number):
             return text, found

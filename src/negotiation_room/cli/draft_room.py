@@ -271,9 +271,8 @@ async def trace(
         text, among = await read_article(draft, NOW, article)
         found = list(_passages(text, phrase, {unit.id for unit in among}))
         if phrase and not found:
-            raise NotFound(
-                "that phrase does not stand there; write it as it stands in the text"
-            )
+            within = "the text" if article is None else "that article"
+            raise NotFound(f"that phrase does not stand in {within}; write it as it stands")
         passages = [
             (number_of(text, unit), [draft.traced(span) for span in spans])
             for unit, spans in found
