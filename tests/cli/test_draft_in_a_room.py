@@ -229,10 +229,7 @@ async def refused(act: Awaitable[int], why: str) -> None:
 async def test_a_text_is_replaced_and_a_version_brought_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another file takes the text's place in one act; the version before it comes back in one.
-
-    Of a long one an article is shown, and traced, without loading the others.
-    """
+    """Another file takes its place, of which articles load alone; the version before comes back."""
     first, second = tmp_path / "first.md", tmp_path / "second.md"
     first.write_text(SOURCE, encoding="utf-8")
     words = "\n\n".join(
