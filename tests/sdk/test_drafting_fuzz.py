@@ -34,6 +34,7 @@ class Writer:
     def __init__(self, desk: Editors, who: str, seed: int) -> None:
         self.desk = desk
         self.who = who
+        self.may_say = MAY_BE_SAID
         self.chance = random.Random(f"{seed} {who}")  # noqa: S311 -- for drawing, not for secrets
 
     @property
@@ -41,9 +42,9 @@ class Writer:
         """The text, as their program has it."""
         return self.desk.text(self.who)
 
-    async def work(self) -> None:
-        """Do one thing after another, waiting for none but some."""
-        does: list[Callable[[], object]] = [
+    def wishes(self) -> list[Callable[[], object]]:
+        """What they may wish for, the more often the likelier."""
+        return [
             *(self.write,) * 8,
             *(self.strike,) * 4,
             *(self.bracket,) * 3,
@@ -52,24 +53,30 @@ class Writer:
             self.agree,
             self.cut,
         ]
-        for _ in range(STEPS):
+
+    async def work(self, steps: int = STEPS) -> None:
+        """Do one thing after another, waiting for none but some."""
+        does = self.wishes()
+        for _ in range(steps):
             doing = self.chance.choice(does)()
             if asyncio.iscoroutine(doing):
                 try:
                     await asyncio.wait_for(doing, 60)
                 except Refusal as no:
-                    assert no.code.startswith(MAY_BE_SAID), no  # noqa: PT017 -- an answer, too
+                    assert no.code.startswith(self.may_say), no  # noqa: PT017 -- an answer, too
             await asyncio.sleep(self.chance.random() * 0.01)
 
     def write(self) -> None:
         """Write somewhere."""
-        unit = self.somewhere()
+        if (unit := self.somewhere()) is None:
+            return
         at = self.place_in(unit)
         self.text.insert(unit, at, LETTERS[self.who] * self.chance.randint(1, 4))
 
     def strike(self) -> None:
         """Delete something that is no bracket."""
-        unit = self.somewhere()
+        if (unit := self.somewhere()) is None:
+            return
         words = self.text.words(unit)
         at = self.place_in(unit)
         size = min(self.chance.randint(1, 5), len(words) - at)
@@ -78,7 +85,8 @@ class Writer:
 
     async def bracket(self) -> None:
         """Place a bracket around something, or around new words."""
-        unit = self.somewhere()
+        if (unit := self.somewhere()) is None:
+            return
         whole = length(self.text.unit(unit).words)
         start = self.chance.randint(0, whole)
         size = self.chance.randint(0, min(4, whole - start))
@@ -106,10 +114,14 @@ class Writer:
         """Lose the line."""
         self.desk.cut(self.who)
 
-    def somewhere(self) -> UnitId:
-        """A unit with words."""
-        found = [unit.id for unit in self.text.text.walk() if self.has_words(unit)]
-        return self.chance.choice(found)
+    def known(self) -> list[Unit]:
+        """The units of the text that they have."""
+        return list(self.text.text.walk())
+
+    def somewhere(self) -> UnitId | None:
+        """A unit with words, if they have any."""
+        found = [unit.id for unit in self.known() if self.has_words(unit)]
+        return self.chance.choice(found) if found else None
 
     def place_in(self, unit: UnitId) -> int:
         """A place in its words, as they stand here."""
@@ -117,7 +129,7 @@ class Writer:
 
     def some_bracket(self) -> UnitId | None:
         """A bracket, if there is any."""
-        found = [unit.id for unit in self.text.text.walk() if unit.kind is UnitKind.BRACKET]
+        found = [unit.id for unit in self.known() if unit.kind is UnitKind.BRACKET]
         return self.chance.choice(found) if found else None
 
     def has_words(self, unit: Unit) -> bool:

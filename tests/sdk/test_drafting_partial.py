@@ -372,6 +372,14 @@ def test_a_part_that_contradicts_what_is_known_is_found(before: Drafting, answer
     assert found.value.check == "part"
 
 
+@pytest.mark.parametrize("asked", [WHOLE.root, PART])
+def test_a_part_that_lacks_something_of_what_was_asked_for_is_found(asked: UnitId) -> None:
+    """All of a text or of a part of it is all; nobody is sent round in circles."""
+    check_part(lean(), part(WHOLE, asked), [asked], ())
+    with pytest.raises(Tampered, match="the article that it was asked for"):
+        check_part(lean(), part(WHOLE, ONE), [asked], ())
+
+
 @pytest.mark.parametrize(
     "answer",
     [

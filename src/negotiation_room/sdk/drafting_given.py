@@ -36,6 +36,7 @@ from negotiation_room.sdk.drafting_partial import (
     in_outline,
     is_partial,
     is_torn,
+    lacks,
     reached,
 )
 from negotiation_room.sdk.outlined import (
@@ -148,7 +149,8 @@ def check_part(
     _check_outline(text)
     holding, lines = held(text), {one.unit for one in text.outline}
     for name in asked:
-        if name not in text.units and (name in holding or name in lines):
+        is_left_out = name not in text.units and (name in holding or name in lines)
+        if is_left_out or (name in text.units and lacks(text, name)):
             raise _wrong("the server does not give the article that it was asked for", name)
     base = getattr(before, part.copy)
     if is_partial(base) and not is_torn(base):
