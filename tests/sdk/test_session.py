@@ -59,6 +59,15 @@ def test_it_greets_with_what_it_has_verified() -> None:
     assert session().opened(0) == [Send({"hello": 1, "resume": {"c_one": [1, 5]}})]
 
 
+@pytest.mark.rule("WS13")
+def test_it_says_what_a_thin_line_is_to_be_spared() -> None:
+    """Long texts come in outline and packed, translations in few languages; polls say the same."""
+    thin = Session(resume=dict, chance=lambda: 1.0, wanted=["fr"], outlines=True)
+    spared = {"packed": True, "outlines": True, "translations": ["fr"]}
+    assert thin.lean() == spared
+    assert thin.opened(0) == [Send({"hello": 1, "resume": {}, **spared})]
+
+
 def test_it_sends_nothing_before_it_is_welcome() -> None:
     """Acts wait for the welcome, and go out after it in the order they were signed."""
     one = session()
