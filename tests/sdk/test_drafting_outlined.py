@@ -14,14 +14,12 @@ from negotiation_room.capabilities.drafting.messages import (
     ShowObservers,
 )
 from negotiation_room.capabilities.drafting.refusals import NoSuchUnit, NoText
-from negotiation_room.capabilities.drafting.units import (
-    Observers,
-)
+from negotiation_room.capabilities.drafting.units import Observers
 from negotiation_room.sdk.drafting import NotLoaded, Outdated, new_unit
 from negotiation_room.sdk.lines import SocketLine
 from negotiation_room.sdk.verdicts import Tampered
 from negotiation_room.transport.reader import ReadingLimits
-from tests.sdk.thin_texts import ARTICLES, PARAGRAPHS, Json, amended, lied, thinly
+from tests.sdk.thin_texts import ARTICLES, PARAGRAPHS, Json, amended, lied, paragraph, thinly
 from tests.support.live import until
 
 
@@ -114,6 +112,7 @@ async def test_what_is_not_loaded_is_named_and_nothing_is_done_to_it(tmp_path: P
             chair.place_bracket(unit, 0, words="mm"),
             chair.name_version("The first"),
             chair.restore("ROOM/L.1"),
+            chair.import_units([paragraph("1.")], replaces=True),
             chair.act(AgreeAdReferendum(unit=unit, wording="0" * 64)),
         ):
             with pytest.raises(NotLoaded):

@@ -281,12 +281,14 @@ REFUSED: list[Command] = [
     m.InsertUnits(parent=ONE, units=(m.DraftUnit(id=unit_id("n"), kind=UnitKind.PARAGRAPH),)),
     m.NameVersion(symbol="X", title="X", digest=SHA),
     m.AskAll(digest=SHA),
+    m.ImportStaged(digest=SHA, parent=WHOLE.root, replaces=True),
 ]
 ALLOWED: list[Command] = [
     m.AgreeAdReferendum(unit=TWO, wording=SHA),
     m.PlaceBracket(bracket=unit_id("b"), unit=TWO, rev=0, start=0, placed_as=PlacedAs.ADDED),
     m.BracketUnits(bracket=unit_id("b"), units=(TWO,), placed_as=PlacedAs.RESERVED),
     m.MoveUnit(unit=TWO, parent=WHOLE.root),
+    m.ImportStaged(digest=SHA, parent=WHOLE.root),
     m.SetMode(mode=Mode.FROZEN),
 ]
 

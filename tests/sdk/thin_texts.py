@@ -23,6 +23,13 @@ Json = dict[str, Any]
 Change = Callable[[Json], Awaitable[Json]]
 
 
+def paragraph(number: str) -> DraftUnit:
+    """A long paragraph to bring in."""
+    return DraftUnit(
+        id=new_unit(), kind=UnitKind.PARAGRAPH, number=number, words=("mmm " * 300,)
+    )
+
+
 class Thin(Editors):
     """A long text, the chair who writes in it, and a program on a thin line.
 
@@ -39,15 +46,7 @@ class Thin(Editors):
                 id=new_unit(),
                 kind=UnitKind.ARTICLE,
                 number=f"Article {number}",
-                children=tuple(
-                    DraftUnit(
-                        id=new_unit(),
-                        kind=UnitKind.PARAGRAPH,
-                        number=f"{each}.",
-                        words=("mmm " * 300,),
-                    )
-                    for each in range(1, PARAGRAPHS + 1)
-                ),
+                children=tuple(paragraph(f"{one}.") for one in range(1, PARAGRAPHS + 1)),
             )
             for number in range(1, ARTICLES + 1)
         ]

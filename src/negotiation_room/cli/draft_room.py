@@ -123,9 +123,7 @@ async def show(
             help="Show each paragraph in this language too: certified words, or unchecked drafts."
         ),
     ] = None,
-    article: Annotated[
-        str | None, typer.Option(help='Show this article or part alone, by its number: "5".')
-    ] = None,
+    article: ArticleOption = None,
     *,
     here: InDraft,
     as_json: JSONOption = False,

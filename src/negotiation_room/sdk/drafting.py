@@ -137,7 +137,10 @@ class TextEditor(Acts):
 
     @property
     def outline(self) -> tuple[Section, ...]:
-        """What is not loaded, section by section; nothing, if all is."""
+        """What is not loaded, section by section; nothing, if all is.
+
+        What it says of agreement is of before as long as it is `outdated`.
+        """
         text = self.text
         return text.outline if is_partial(text) else ()
 
@@ -266,6 +269,8 @@ class TextEditor(Acts):
         brought = tuple(units)
         if not brought:
             raise DoesNotFit("there is nothing to bring in")
+        if replaces:
+            self._demand_all()
         await self._quiet()
         root = self.text.root
         steps = importing(brought, parent or root, after, replaces=replaces)

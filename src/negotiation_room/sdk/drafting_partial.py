@@ -292,7 +292,7 @@ def demand_loaded(text: Text | None, commands: Iterable[Command]) -> None:
 
 
 def _demand(text: PartialText, command: Command) -> None:
-    if command.wire in _OF_ALL:
+    if command.wire in _OF_ALL or getattr(command, "replaces", False):
         raise not_loaded()
     about = list(_named(command, ("unit", "parent", "absorbed")))
     # A bracket beside any of these is one that the act makes.

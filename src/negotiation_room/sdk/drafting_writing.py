@@ -58,6 +58,7 @@ class Writing(Watch):
         # It is told first: whoever writes meets each entry with what was loaded put in.
         self._parts = Parts(room, channel, self)
         room.book.listeners += [self._parts, self]
+        self._parts.look()
 
     # --- what there is -------------------------------------------------------------------------
 
