@@ -374,7 +374,7 @@ def test_a_part_that_contradicts_what_is_known_is_found(before: Drafting, answer
     assert found.value.check == "part"
 
 
-@pytest.mark.parametrize("asked", [WHOLE.root, PART])
+@pytest.mark.parametrize("asked", [WHOLE.root, PART], ids=["text", "part"])
 def test_a_part_that_lacks_something_of_what_was_asked_for_is_found(asked: UnitId) -> None:
     """All of a text or of a part of it is all; nobody is sent round in circles."""
     check_part(lean(), part(WHOLE, asked), [asked], ())
