@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
 from negotiation_room.capabilities.rooms.messages import OpenMeeting
-from negotiation_room.cli import audit, client
+from negotiation_room.cli.main import app
 from negotiation_room.cli.output import RULES
 from negotiation_room.kernel.ids import b64
 from negotiation_room.kernel.seats import Role
@@ -21,10 +20,6 @@ from tests.cli.houses import over_http
 from tests.sdk.house import CODES, House
 from tests.sdk.scribe import ORIGIN, Scribe, key_of, name
 from tests.sdk.test_bundle import lines_of, talks
-
-app = typer.Typer()
-client.add_to(app)
-audit.add_to(app)
 
 
 @pytest.fixture

@@ -6,14 +6,10 @@ from typing import Any
 
 import docx
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
-from negotiation_room.cli import draft
+from negotiation_room.cli.main import app
 from tests.capabilities.drafting.corpus import SHARED, needs_corpus
-
-app = typer.Typer()
-draft.add_to(app)
 
 SOURCE = (
     "# Agreement\n\n## Article 1\n\n1. The [armed] Parties stop.\n\n"

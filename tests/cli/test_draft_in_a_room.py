@@ -8,19 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
-from negotiation_room.cli import draft, relay
+from negotiation_room.cli.main import app
 from negotiation_room.kernel.seats import Role
 from negotiation_room.sdk.doors import Doors, Refused
 from negotiation_room.sdk.relay import Relay
 from tests.support.live import LiveServer, ServerProcess, until
 from tests.support.summit import Summit
-
-app = typer.Typer()
-draft.add_to(app)
-relay.add_to(app)
 
 SOURCE = (
     "# Agreement\n\n## Article 1\n\n1. The [armed] Parties stop.\n\n"

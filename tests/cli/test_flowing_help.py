@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+from typer import rich_utils
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -24,9 +26,12 @@ def test_the_paragraphs_of_all_help_flow() -> None:
     assert broken == []
 
 
-def test_a_wide_terminal_shows_a_sentence_on_one_line() -> None:
+def test_a_wide_terminal_shows_a_sentence_on_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Where there is room, a paragraph of several sentences is one line; the next is another."""
-    shown = CliRunner().invoke(app, ["draft", "show", "--help"], env={"TERMINAL_WIDTH": "300"})
+    monkeypatch.setattr(rich_utils, "MAX_WIDTH", 300)
+    shown = CliRunner().invoke(app, ["draft", "show", "--help"])
     lines = [line.strip() for line in shown.stdout.splitlines()]
     first = next(line for line in lines if line.startswith("With --beside"))
     assert first.endswith("The words above are the ones that count.")

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from negotiation_room.capabilities.drafting.burndown import count
@@ -20,15 +19,13 @@ from negotiation_room.capabilities.drafting.exporting.plain import write_plain
 from negotiation_room.capabilities.drafting.importing.draft import as_text
 from negotiation_room.capabilities.drafting.importing.read import read_file
 from negotiation_room.capabilities.drafting.units import UnitKind
-from negotiation_room.cli import draft
+from negotiation_room.cli.main import app
 from negotiation_room.kernel.seats import Role
 from tests.support.live import LiveServer, ServerProcess, until
 from tests.support.summit import Summit
 from tests.support.world import shared
 
 DAYS: Final = ("4-dec-2015.md", "9-dec-2015.md", "12-dec-2015.md")
-app = typer.Typer()
-draft.add_to(app)
 
 
 def source(day: str) -> Path:
