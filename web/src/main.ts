@@ -3,10 +3,14 @@ import './styles/index.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { begin } from './lib/i18n/index.svelte';
+import { standWordless } from './lib/i18n/wordless';
 import { followAddress } from './lib/router.svelte';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
-await begin();
+await begin().catch((missing: unknown) => {
+  standWordless(target);
+  throw missing;
+});
 followAddress();
 mount(App, { target });

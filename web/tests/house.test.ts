@@ -20,6 +20,7 @@ const RULES: [rule: string, kinds: string[], forbidden: RegExp][] = [
   ['no style stands in the markup, where the policy refuses it', ['.svelte'], /\sstyle=/],
   ['no markup is made of strings', ['.svelte', '.ts'], /\{@html|innerHTML|insertAdjacentHTML/],
   ['nothing is fetched from elsewhere', ['.css', '.svelte', '.ts'], /(?:src|href)="https?:|url\(["']?(?:https?:)?\/\//],
+  ['no part of the page is awaited without words for when it does not come', ['.svelte', '.ts'], /\{#await\s+import|await import\(|import\([^)]*\)\.then/],
   ['Arabic and Chinese are never slanted', ['.css', '.svelte'], /font-style:\s*(?:italic|oblique)/],
 ];
 

@@ -5,6 +5,7 @@
  */
 import { type Arguments, type Compiled, compose, isolated } from './compose';
 import type { MessageKey } from './keys';
+import { bring } from '../parts.svelte';
 import { isLanguage, type Language, LANGUAGES, preferred } from './languages';
 
 export { type Language, LANGUAGES, type MessageKey };
@@ -66,7 +67,8 @@ export async function suggest(code: string): Promise<void> {
   const first = code.split('-')[0];
   if (!isLanguage(first)) return;
   keep(SUGGESTED_UNDER, first);
-  if (!remembered()) await speak(first);
+  // Whatever else the server says is not lost for want of words in this language.
+  if (!remembered()) await speak(first).catch(() => undefined);
 }
 
 /** Whoever comes next at this browser is not spoken to in the language of who left. */
@@ -78,7 +80,11 @@ export function forgetSuggestion(): void {
   }
 }
 
-/** Choose a language, and remember it in this browser. */
+/**
+ * Choose a language, and remember it in this browser.
+ *
+ * @throws Missing while its words cannot be fetched; what is said stays as it is.
+ */
 export async function choose(code: Language): Promise<void> {
   keep(KEPT_UNDER, code);
   await speak(code);
@@ -86,7 +92,7 @@ export async function choose(code: Language): Promise<void> {
 
 async function speak(code: Language): Promise<void> {
   asked = code;
-  const { default: messages } = await LOADERS[code]();
+  const { default: messages } = await bring(LOADERS[code]);
   if (asked !== code) return; // another choice overtook this one while it loaded
   spoken = { language: code, messages };
   document.documentElement.lang = code;

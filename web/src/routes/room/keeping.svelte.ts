@@ -1,5 +1,6 @@
 /** Words are not lost: drafts, and what is held before it is signed, lie encrypted in the browser. */
 import type { ChannelView } from '../../lib/channel.svelte';
+import { keepBeforeLoading } from '../../lib/parts.svelte';
 import { type Draft, draftOf, joined, readDraft, writeDraft } from './drafts';
 import type { Face } from './face.svelte';
 
@@ -33,6 +34,12 @@ export function keepWords(chosen: () => ChannelView, face: Face): void {
       void store.keepDraft(view.id, kept);
     };
   });
+
+  $effect(() =>
+    keepBeforeLoading(async () => {
+      if (composition.isRestored) await store.keepDraft(view.id, writeDraft(composition.draft));
+    }),
+  );
 
   // An act is kept by the outbox once it is signed; until then its words are kept here.
   const unsigned = $derived(

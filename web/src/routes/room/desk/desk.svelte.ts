@@ -72,7 +72,7 @@ export class Bench {
     this.newest = newest;
     const before = this.written;
     this.change(met(before, newest));
-    if (before.isOwn && !this.written.isOwn) this.store();
+    if (before.isOwn && !this.written.isOwn) void this.store();
   }
 
   type(text: string): void {
@@ -105,7 +105,7 @@ export class Bench {
 
   takeNewer(): void {
     this.change(yielded(this.newest));
-    this.store();
+    void this.store();
   }
 
   /**
@@ -117,20 +117,20 @@ export class Bench {
     const { written } = this;
     const isOther = written.isOwn && written.text.trim() && written.text.trim() !== text.trim();
     this.change({ text: isOther ? `${written.text}\n\n${text}` : text, base: after, isOwn: true });
-    this.store();
+    void this.store();
   }
 
   /** Keep it now, in place of what was kept. */
-  store(): void {
+  async store(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
     // What is kept was not read yet, and nothing was typed in its place.
     if (!this.isRestored && !this.written.isOwn) return;
-    void this.drawer.keepDraft(this.place, writeKept(this.written));
+    await this.drawer.keepDraft(this.place, writeKept(this.written));
   }
 
   private storeSoon(): void {
-    this.timer ??= setTimeout(() => this.store(), PAUSE);
+    this.timer ??= setTimeout(() => void this.store(), PAUSE);
   }
 
   private change(written: Written): void {
@@ -169,6 +169,11 @@ export class Desk {
   /** All benches on which something was laid since the room was opened. */
   get all(): Iterable<Bench> {
     return this.benches.values();
+  }
+
+  /** Keep at once what is written on any bench: before the page goes. */
+  async keepNow(): Promise<void> {
+    await Promise.all([...this.benches.values()].map((bench) => bench.store()));
   }
 
   lay(task: Task): Bench {
