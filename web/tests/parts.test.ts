@@ -14,22 +14,24 @@ const silent = async () => {
 
 async function why(fetching: () => Promise<Response>): Promise<Missing['why']> {
   try {
-    await page.bring(gone, { fetching, entry: OURS });
+    await page.bring(gone, { fetching, entry: OURS, mend });
   } catch (failure) {
     return (failure as Missing).why;
   }
   throw new Error('it came');
 }
 
+const mend = vi.fn(async () => undefined);
 let page: typeof import('../src/lib/parts.svelte');
 
 beforeEach(async () => {
+  mend.mockClear();
   vi.resetModules(); // a page that was just loaded
   page = await import('../src/lib/parts.svelte');
 });
 
 test('a part that comes is given, and nothing is said', async () => {
-  expect(await page.bring(async () => 'the desk', { fetching: silent, entry: OURS })).toBe('the desk');
+  expect(await page.bring(async () => 'the desk', { fetching: silent, entry: OURS, mend })).toBe('the desk');
   expect(page.missing()).toBeNull();
 });
 
@@ -50,6 +52,16 @@ test.each([
 ])('while %s the server is said not to answer, and no page is to be loaded again', async (_, fetching) => {
   expect(await why(fetching)).toBe('silent');
   expect(page.missing()).toBeNull();
+});
+
+test('once nobody answered, the sheets that did not come are fetched again before the part', async () => {
+  await page.bring(async () => 'the text', { fetching: silent, entry: OURS, mend });
+  expect(mend).not.toHaveBeenCalled();
+  await why(silent);
+  const order: string[] = [];
+  mend.mockImplementationOnce(async () => void order.push('sheets'));
+  await page.bring(async () => order.push('part'), { fetching: silent, entry: OURS, mend });
+  expect(order).toEqual(['sheets', 'part']);
 });
 
 test('what is known of a newer version is not taken back by another part that merely failed', async () => {

@@ -23,6 +23,8 @@ interface Surroundings {
   readonly fetching: (path: string, init: RequestInit) => Promise<Response>;
   /** The script with which this page began. */
   readonly entry: string | null;
+  /** Fetch the sheets again that did not come. */
+  readonly mend: () => Promise<void>;
 }
 
 /** How long the page waits for what was typed to be kept. */
@@ -32,6 +34,9 @@ const ENTRY = /<script\b[^>]*\stype="module"[^>]*\ssrc="([^"]+)"/;
 
 let known = $state.raw<Exclude<Why, 'silent'> | null>(null);
 let tries = $state(0);
+let wasSilent = false;
+const unclothed = new Set<HTMLLinkElement>();
+let mending: Promise<void> | undefined;
 const keepers = new Set<() => Promise<void>>();
 
 /** Why the page has to be loaded again, if it has to. */
@@ -46,9 +51,12 @@ export function missing(): Exclude<Why, 'silent'> | null {
  */
 export async function bring<T>(load: () => Promise<T>, around?: Surroundings): Promise<T> {
   try {
+    // A sheet is asked for once, however often its part is: without it the part would stand unclothed.
+    if (wasSilent) await (mending ??= (around ?? browser()).mend().finally(() => (mending = undefined)));
     return await load();
   } catch (failure) {
     const why = await whyMissing(around ?? browser());
+    wasSilent ||= why === 'silent';
     if (why !== 'silent' && known !== 'newer') known = why;
     throw new Missing(why, failure);
   }
@@ -92,5 +100,28 @@ async function whyMissing({ fetching, entry }: Surroundings): Promise<Why> {
 
 function browser(): Surroundings {
   const script = document.querySelector('script[type="module"][src]');
-  return { fetching: (path, init) => fetch(path, init), entry: script?.getAttribute('src') ?? null };
+  return { fetching: (path, init) => fetch(path, init), entry: script?.getAttribute('src') ?? null, mend: mendSheets };
+}
+
+/** Note which sheets do not come, from the start of the page on; the browser does not say so later. */
+export function watchSheets(): void {
+  const note = ({ target }: Event) => {
+    if (target instanceof HTMLLinkElement && target.rel === 'stylesheet') unclothed.add(target);
+  };
+  addEventListener('error', note, true);
+}
+
+async function mendSheets(): Promise<void> {
+  const links = [...unclothed];
+  unclothed.clear();
+  const again = links.map((link) => {
+    const copy = link.cloneNode() as HTMLLinkElement;
+    const came = new Promise((resolve, reject) => {
+      copy.addEventListener('load', resolve);
+      copy.addEventListener('error', reject);
+    });
+    link.replaceWith(copy);
+    return came;
+  });
+  await Promise.all(again);
 }
