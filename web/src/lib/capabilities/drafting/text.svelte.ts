@@ -27,6 +27,7 @@ import { type Asker, type Hindrance, hindrance, ownDelegation, presides, type Wi
 import { mayNotMoveTo, mayNotReshape, type Reshaping } from './reshaping';
 import { TextShelf } from './shelf';
 import { ShownText } from './shown.svelte';
+import { triedAgain } from './trying';
 import { type Drafting, NO_DRAFTING, type PlacedAs } from './types';
 import { wording } from './wording';
 import { type Draft, type Saved, Writing } from './writing';
@@ -375,6 +376,7 @@ export class TextView extends ShownText implements Listener {
   }
 
   private post(command: string, fields: Fields): ActId {
+    for (const act of triedAgain(this.pending, command, fields)) this.putAway(act);
     return this.room.post(`drafting.${command}`, fields, this.view.id, 0);
   }
 }
