@@ -39,6 +39,15 @@ def said(page: Page, words: str) -> Locator:
     return page.locator(".said", has_text=words)
 
 
+LAST = "The level"
+"""Words at the end of the text."""
+
+CARET_IN_SIGHT = """() => {
+  const { left, top, height } = getSelection().getRangeAt(0).getBoundingClientRect();
+  return document.elementFromPoint(left, top + height / 2)?.closest('.ProseMirror') !== null;
+}"""
+
+
 def go_to(page: Page, words: str) -> None:
     """Put the caret to the end of the unit that has these words."""
     page.bring_to_front()
@@ -167,7 +176,7 @@ def test_a_bracket_that_others_support_is_not_changed(window: Open) -> None:
 def test_the_text_is_accessible_in_english_in_arabic_and_on_a_narrow_screen(
     window: Open,
 ) -> None:
-    """No violation is found, and nothing scrolls sideways at 320 pixels."""
+    """No violation is found; at 320 pixels nothing scrolls sideways, and all saved is in sight."""
     page = window("gamma")
     go_to(page, ONE)
     for arrange in (
@@ -180,3 +189,6 @@ def test_the_text_is_accessible_in_english_in_arabic_and_on_a_narrow_screen(
         found = page.evaluate("axe.run(document.querySelector('.text-pane'))")
         assert [one["id"] for one in found["violations"]] == []
     assert pages.no_sideways_scrolling(page)
+    said(page, LAST).get_by_text(LAST).first.click()
+    expect(page.locator("[data-saved]")).to_be_in_viewport(ratio=1)
+    assert page.evaluate(CARET_IN_SIGHT)
