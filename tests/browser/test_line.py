@@ -33,6 +33,8 @@ def see_a_newer_build(page: Page) -> None:
     page.unroute_all()
     told.get_by_role("button", name="Load the page again").press("Enter")
     expect(told).to_have_count(0)
+    # Whoever loads the page again is where they were.
+    expect(page.get_by_role("heading", name="The room’s languages")).to_be_visible()
 
 
 def test_words_sent_offline_arrive_once(
@@ -88,6 +90,7 @@ def test_a_killed_server_loses_nothing(
         expect(one.page.get_by_text("This record does not hold")).to_have_count(0)
     expect(alpha.words).to_have_value("Unfinished")
     see_a_newer_build(alpha.page)
+    alpha.open_channel("Plenary")
     expect(alpha.words).to_have_value("Unfinished")
     forget(complaints, "net::ERR_", "status of 404")
 

@@ -50,7 +50,7 @@ export class RoomStore {
   /** Whether the welcome has come, and the channels are there. */
   ready = $state.raw(false);
 
-  private vault: Vault | null = null;
+  vault: Vault | null = null; // none before the welcome, and once everything is wiped
   private shelf: Shelf | null = null;
   private outbox: Outbox;
   private remembered = new Map<string, Remembered>();

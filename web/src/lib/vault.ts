@@ -57,32 +57,41 @@ export class Vault {
   }
 
   private async put(room: string, place: string, text: string): Promise<void> {
-    const nonce = randomBytes(NONCE_LENGTH);
-    const body = await crypto.subtle.encrypt(
-      { name: 'AES-GCM', iv: nonce, additionalData: this.address(room, place) },
-      this.key,
-      utf8(text),
-    );
+    const sealed = await this.seal(room, place, text);
     // A wipe in another tab may have come first: without its key a draft is not written.
     const { origin, person } = this;
     if (!(await read('vaults', [origin, person]))) return;
-    const sealed = concat(nonce, new Uint8Array(body));
     await write('drafts', { origin, person, room, place, sealed } satisfies KeptDraft);
   }
 
   /** Give the draft kept for a place; null when there is none, or none that opens. */
   async find(room: string, place: string): Promise<string | null> {
     const kept = await read<KeptDraft>('drafts', [this.origin, this.person, room, place]);
-    if (!kept) return null;
+    return kept ? this.unseal(room, place, kept.sealed) : null;
+  }
+
+  /** Seal words for a place, for whoever keeps them elsewhere than among the drafts. */
+  async seal(room: string, place: string, text: string): Promise<Bytes> {
+    const nonce = randomBytes(NONCE_LENGTH);
+    const body = await crypto.subtle.encrypt(
+      { name: 'AES-GCM', iv: nonce, additionalData: this.address(room, place) },
+      this.key,
+      utf8(text),
+    );
+    return concat(nonce, new Uint8Array(body));
+  }
+
+  /** Open what was sealed for a place; null where it does not open. */
+  async unseal(room: string, place: string, sealed: Bytes): Promise<string | null> {
     try {
       const body = await crypto.subtle.decrypt(
         {
           name: 'AES-GCM',
-          iv: kept.sealed.slice(0, NONCE_LENGTH),
+          iv: sealed.slice(0, NONCE_LENGTH),
           additionalData: this.address(room, place),
         },
         this.key,
-        kept.sealed.slice(NONCE_LENGTH),
+        sealed.slice(NONCE_LENGTH),
       );
       return fromUtf8(new Uint8Array(body));
     } catch {

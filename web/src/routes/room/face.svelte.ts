@@ -13,19 +13,10 @@ import type { Author } from '../../lib/stream';
 import { announce } from '../../lib/ui/spoken.svelte';
 import { Composition } from './composition.svelte';
 import { type Called, calledIn } from './people';
+import { keepPlace, type Pane, recallPlace, type Side } from './place';
 import type { Speaking } from './told';
 
-export type Pane =
-  | 'talk'
-  | 'text'
-  | 'unit'
-  | 'channels'
-  | 'people'
-  | 'record'
-  | 'console'
-  | 'transcript'
-  | 'desk'
-  | 'languages';
+export type { Pane };
 
 export const [useFace, provideFace] = createContext<Face>();
 
@@ -33,7 +24,11 @@ export class Face {
   private chosen = $state<ChannelId | null>(null);
   pane = $state<Pane>('talk');
   /** Which of them stands in the right column of a wide window. */
-  side = $state<'people' | 'record' | 'unit'>('people');
+  side = $state<Side>('people');
+  /** Which tab is open within a part: of a text by its channel, of others by their name. */
+  tabs = $state<Record<string, string>>({});
+  /** Whether it is known where one was before the page was loaded again. */
+  isPlaced = $state(false);
   isHelping = $state(false);
   private readonly compositions = new Map<ChannelId, Composition>();
   private readonly wide = new MediaQuery('width >= 68rem', true);
@@ -166,6 +161,42 @@ export class Face {
       this.compositions.set(channel, one);
     }
     return one;
+  }
+
+  /** Be again where one was before the page was loaded again, as far as one still has a seat there. */
+  async resume(): Promise<void> {
+    const { store } = this;
+    const place = await recallPlace(store);
+    if (place && store.channel(place.channel)) {
+      this.chosen = place.channel;
+      this.side = place.side;
+      this.tabs = { ...place.tabs };
+      this.pane = this.mayShow(place.pane) ? place.pane : 'talk';
+    }
+    this.isPlaced = true;
+  }
+
+  /** Note where one is, so that it is found again. */
+  keepPlace(): void {
+    const { view, pane, side, tabs } = this;
+    if (this.isPlaced && view) void keepPlace(this.store, { channel: view.id, pane, side, tabs: { ...tabs } });
+  }
+
+  private mayShow(pane: Pane): boolean {
+    switch (pane) {
+      case 'desk':
+        return this.hasDesk;
+      case 'languages':
+        return this.hasLanguages;
+      case 'console':
+        return this.hasConsole;
+      case 'text':
+        return this.hasText;
+      case 'unit':
+        return false;
+      default:
+        return pane !== 'transcript' || this.isObserver;
+    }
   }
 
   open(view: ChannelView): void {

@@ -8,7 +8,8 @@ import { type Languages, languagesIn, NO_LANGUAGES } from '../../../lib/capabili
 import type { RoomStore } from '../../../lib/room.svelte';
 
 export type FileFormat = 'csv' | 'tbx';
-export type Part = 'in_force' | 'proposed' | 'bring' | 'engines' | 'versions';
+export const PARTS = ['in_force', 'proposed', 'bring', 'engines', 'versions'] as const;
+export type Part = (typeof PARTS)[number];
 
 /** What the places of a file are counted in. */
 export function countedIn(format: FileFormat): 'row' | 'line' {

@@ -12,21 +12,10 @@ import type { DelegationId, UnitId } from '../../../../lib/formats';
 import { language, t } from '../../../../lib/i18n/index.svelte';
 import type { Face } from '../../face.svelte';
 import { Beside } from '../beside.svelte';
+import { type DeskPane, tabsOf } from './tabs';
 import type { Names } from '../names';
 import { menuAt } from '../pointing';
 
-export type DeskPane =
-  | 'text'
-  | 'outline'
-  | 'paragraph'
-  | 'board'
-  | 'proposals'
-  | 'consolidation'
-  | 'versions'
-  | 'compare'
-  | 'playback'
-  | 'files'
-  | 'chair';
 
 /** What somebody gave with an act, as far as it was asked for. */
 export interface Given {
@@ -76,6 +65,7 @@ export class Desk {
     readonly text: TextView,
     readonly history: TextHistory,
   ) {
+    this.pane = tabsOf(text, face.layout).find((one) => one === face.tabs[view.id]) ?? 'text';
     this.names = {
       delegation: (id) => face.delegation(id) || t('drafting.a_delegation'),
       seat: (id) => view.state.seats[id]?.name ?? '',
