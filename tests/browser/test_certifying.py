@@ -9,13 +9,14 @@ from playwright.sync_api import Locator, Page, expect
 from negotiation_room.server.demo.draft import TITLE
 from tests.browser import pages
 from tests.browser.conftest import Enter
-from tests.browser.interpreting import row, say_in_french
+from tests.browser.interpreting import PARTNER, row, say_in_french
 from tests.browser.judge import AT_REST, NARROW, WIDE, Judge
 from tests.browser.pages import SETTLED, RoomPage
 from tests.browser.test_drafting import go_to
 
 pytestmark = pytest.mark.browser
 
+WINTER = "The paragraph now speaks of winter."
 WORKS = "Works below three cubic metres"
 ARABIC = (
     "الأشغال التي تقل عن ثلاثة أمتار مكعبة في الثانية، محسوبة لجميع المآخذ معًا، "
@@ -82,10 +83,11 @@ def withdraw(interpreter: RoomPage) -> None:
     there.get_by_role("button", name="Withdraw the certified words").press("Enter")
     dialog = interpreter.page.get_by_role("dialog", name="Withdraw the certified words")
     expect(dialog.get_by_role("blockquote")).to_have_text(ARABIC)
-    dialog.get_by_label("Reason").fill("The paragraph now speaks of winter.")
+    dialog.get_by_label("Reason").fill(WINTER)
     dialog.get_by_role("button", name="Withdraw", exact=True).press("Enter")
     expect(dialog).to_have_count(0)
-    expect(there).to_contain_text("The certified words were withdrawn", timeout=SETTLED)
+    told = f"Certification withdrawn by {PARTNER}: {WINTER}"
+    expect(there).to_contain_text(told, timeout=SETTLED)
     expect(there).to_be_focused()
 
 
@@ -137,8 +139,13 @@ def test_a_certified_paragraph_is_read_at_once_and_never_as_another_wording(
     assert judge.found == []
     withdraw(interpreter)
     reader.come_forward()
-    expect(there).to_contain_text("سُحبت الترجمة المصدَّقة", timeout=SETTLED)
+    told = there.locator(".withdrawn")
+    expect(told).to_contain_text(f"سحب \u2068{PARTNER}\u2069 التصديق:", timeout=SETTLED)
+    expect(told.locator("bdi")).to_have_text(WINTER)
     expect(earlier).to_have_count(0)
+    judge.judge("withdrawn", NARROW)
+    picture(reader.page, "withdrawn")
+    assert judge.found == []
 
 
 @pytest.mark.rule("RL12")

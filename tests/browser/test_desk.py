@@ -129,8 +129,7 @@ def test_what_is_typed_outlives_the_page_and_news_leave_the_keyboard_alone(
     expect(waiting).to_be_focused()
     interpreter.expect_kept(since=before)
     page.reload()
-    interpreter.wait_until_live()
-    sit_down(interpreter, pair=PAIR)
+    interpreter.expect_line("Connected")
     row(page, text).click()
     expect(words).to_have_value("The bridge will be open in spring.")
 

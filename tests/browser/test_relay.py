@@ -191,7 +191,8 @@ def test_a_draft_is_marked_then_certified_and_the_correction_is_told(
 
     ask("withdraw", "en", reason="a word is missing")
     expect(said).to_contain_text("Translation withdrawn", timeout=SETTLED)
-    expect(said).to_contain_text("Reason: a word is missing")
+    told = f"Certification withdrawn by {INTERPRETER}: a word is missing"
+    expect(said).to_contain_text(told)
     expect(said).to_contain_text(original)
     picture(chair, "withdrawn")
 

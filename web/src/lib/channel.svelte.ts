@@ -164,7 +164,7 @@ export class ChannelView {
 
   /** What an interpreter signed for last of a paragraph of the text, for whichever wording. */
   certified(unit: UnitId, lang: string): ShownParagraph | null {
-    void this.loaded;
+    void [this.loaded, this.oldest];
     return this.entries.relayed.paragraph(unit, lang, this.state);
   }
 

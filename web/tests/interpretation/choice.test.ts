@@ -12,7 +12,7 @@ function translation(lang: string, standing: Standing, more: Partial<ShownTransl
     ...{ glossary: null, promoted: null, cautions: [], taken_by: null, certified_by: null, checked_by: null, wanted_by: [] },
     ...{ queries: [], answered: [], was_requested: !hasWords, standing, inReview: false, isWanted: !hasWords },
     ...{ newest: hasWords ? text : null, unloaded: null, former: null, warned: [], making: null, certifier: null },
-    ...{ reviewer: null, checker: null, asked: [], reason: null, ...more },
+    ...{ reviewer: null, checker: null, asked: [], withdrawal: null, ...more },
   };
 }
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ChannelView } from '../../src/lib/channel.svelte';
 import { type Json, newId } from '../../src/lib/formats';
 import { type FakeJournal, newPlayer, type Player } from '../fakes/journal';
+import { isUnknown, lookUp } from '../../src/routes/room/draft/withdrawal';
 import { done, Visit } from '../fakes/visit';
 
 let visit: Visit;
@@ -129,8 +130,43 @@ test('a question, a review and a withdrawal are told', async () => {
   ], ivo);
   await caughtUp(view);
   expect(view.translations(of)).toMatchObject([
-    { standing: 'withdrawn', reason: 'a wrong number', newest: { text: 'L’article 21 demeure.' } },
+    { standing: 'withdrawn', withdrawal: { by: 'Ivo', reason: 'a wrong number', wasCertified: false }, newest: { text: 'L’article 21 demeure.' } },
   ]);
+  await certified('fr', 'L’article 12 demeure.', plenary.head);
+  await caughtUp(view);
+  expect(view.translations(of)[0]?.withdrawal).toBeNull();
+  const later = { ...about, reason: 'demeure is wrong too' };
+  await plenary.write('interpretation.withdraw_translation', later, [
+    { event: 'interpretation.translation_withdrawn', body: later },
+  ], ivo);
+  await caughtUp(view);
+  expect(view.translations(of)).toMatchObject([{ withdrawal: { reason: 'demeure is wrong too', wasCertified: true } }]);
+});
+
+test('who withdrew a certified paragraph, and why, is found before what is loaded', async () => {
+  const unit = newId('u');
+  const signed = { unit, wording: 'w', lang: 'ar' };
+  await plenary.write('interpretation.certify_paragraph', { ...signed, text: 'كلمات', after: null }, [
+    { event: 'interpretation.paragraph_certified', body: signed },
+  ], ivo);
+  const why = { unit, lang: 'ar', text: plenary.head, to: ['members'], reason: 'a word is missing' };
+  await plenary.write('interpretation.withdraw_paragraph', why, [
+    { event: 'interpretation.paragraph_withdrawn', body: why },
+  ], ivo);
+  await visit.enter();
+  visit.world.wire.say({ in: plenary.id, epoch: 1, checkpoint: await plenary.note() });
+  await visit.store.settled();
+  visit.store.stop();
+  await plenary.say(visit.ana, 'What is loaded on coming back.');
+  visit.again();
+  const view = await visit.enter();
+  expect(view.certified(unit, 'ar')).toMatchObject({ is_withdrawn: true, withdrawal: null });
+  await done(lookUp(view, unit, 'ar', 0));
+  expect(isUnknown(view, unit, 'ar')).toBe(true);
+  await done(Promise.all([lookUp(view, unit, 'ar'), lookUp(view, unit, 'ar')]));
+  const withdrawal = { by: 'Ivo', reason: 'a word is missing', wasCertified: true };
+  expect(view.certified(unit, 'ar')).toMatchObject({ withdrawal });
+  expect(visit.world.wants).toHaveLength(1);
 });
 
 test('words that are destroyed are destroyed in every language, and what was asked about them', async () => {

@@ -32,7 +32,7 @@ function shown(more: Partial<ShownTranslation> = {}): ShownTranslation {
   return {
     ...{ ...held([2]), standing: 'machine', inReview: false, isWanted: false, newest, former: null },
     ...{ warned: [], making: null, certifier: null, reviewer: null, checker: null, asked: [] },
-    ...{ reason: null, unloaded: null, ...more },
+    ...{ withdrawal: null, unloaded: null, ...more },
   };
 }
 

@@ -46,6 +46,15 @@ export interface Making {
   readonly memory: number | null;
 }
 
+/** Who took words back, where the reader may know it, and why. */
+export interface Withdrawal {
+  readonly seq: number;
+  readonly by: string | null;
+  readonly reason: string;
+  /** Whether somebody had signed for the words. */
+  readonly wasCertified: boolean;
+}
+
 /** How far a translation is, in the words the screen has for it. */
 export type Standing =
   | 'machine'
@@ -74,9 +83,11 @@ export interface ShownTranslation extends Translation {
   readonly reviewer: string | null;
   readonly checker: string | null;
   readonly asked: readonly Query[];
-  /** Why it was withdrawn. */
-  readonly reason: string | null;
+  /** Null where it was not withdrawn. */
+  readonly withdrawal: Withdrawal | null;
 }
+
+type Withdrawn = Omit<Withdrawal, 'wasCertified'>;
 
 interface Kept {
   readonly of: number;
@@ -93,14 +104,27 @@ export interface ShownParagraph extends Paragraph {
   readonly words: string | null;
   /** Where the reader may know it. */
   readonly certifier: string | null;
+  /** Null where it was not withdrawn, or the entry that says so is not loaded. */
+  readonly withdrawal: Withdrawal | null;
 }
 
 const OURS = 'interpretation.';
 const CERTIFIED = 'interpretation.paragraph_certified';
+const WITHDRAWN: ReadonlySet<string> = new Set(['interpretation.translation_withdrawn', 'interpretation.paragraph_withdrawn']);
+
+interface Body {
+  readonly of?: number;
+  readonly unit?: UnitId;
+  readonly lang?: string;
+  /** Of a paragraph: the place of the words. */
+  readonly text?: number;
+  readonly reason?: string;
+}
 
 export class Relayed {
   private readonly kept = new Map<number, Kept>();
-  private readonly withdrawn = new Map<string, string>();
+  /** The last time that something was taken back, by what it was. */
+  private readonly withdrawn = new Map<string, Withdrawn>();
   /** The words of certified paragraphs, by the place of their entry. */
   private readonly paragraphs = new Map<number, string>();
   /** The translations of each utterance, of the state they were looked up in last. */
@@ -115,15 +139,22 @@ export class Relayed {
     const fact = facts.find(({ event }) => event.startsWith(OURS));
     if (!fact) return false;
     if (fact.event === CERTIFIED && typeof content?.text === 'string') this.paragraphs.set(seq, content.text);
-    const { of, lang, reason } = fact.body as { of?: number; lang?: string; reason?: string };
+    const body = fact.body as Body;
+    if (WITHDRAWN.has(fact.event)) this.note(body, seq, author);
+    const { of, lang } = body;
     if (of === undefined || lang === undefined) return true;
-    if (fact.event === 'interpretation.translation_withdrawn') {
-      this.withdrawn.set(keyOf(of, lang), reason ?? '');
-    }
     if (content && ('text' in content || 'question' in content)) {
       this.kept.set(seq, { of, lang, at: leaf.at, author, attested, content });
     }
     return true;
+  }
+
+  /** Pages are loaded backwards: what was taken back before does not stand for the last time. */
+  private note({ of, unit, lang = '', text, reason = '' }: Body, seq: number, author: Author | null): void {
+    const what = unit ?? of;
+    if (what === undefined) return;
+    const key = unit ? `${keyOf(what, lang)} ${text}` : keyOf(what, lang);
+    if (seq >= (this.withdrawn.get(key)?.seq ?? 0)) this.withdrawn.set(key, { seq, by: author?.name ?? null, reason });
   }
 
   /** Forget the words of an utterance in every language: the original is destroyed. */
@@ -136,6 +167,7 @@ export class Relayed {
     for (const kept of [this.kept, this.paragraphs]) {
       for (const seq of kept.keys()) if (seq > place) kept.delete(seq);
     }
+    for (const [key, { seq }] of this.withdrawn) if (seq > place) this.withdrawn.delete(key);
   }
 
   clear(): void {
@@ -148,7 +180,13 @@ export class Relayed {
   paragraph(unit: UnitId, lang: string, state: ShownState): ShownParagraph | null {
     const held = interpretationIn(state).paragraphs[keyOf(unit, lang)];
     if (!held) return null;
-    return { ...held, words: this.paragraphs.get(held.text) ?? null, certifier: this.nameOf(held.certified_by) };
+    const taken = held.is_withdrawn ? this.withdrawn.get(`${keyOf(unit, lang)} ${held.text}`) : undefined;
+    return {
+      ...held,
+      words: this.paragraphs.get(held.text) ?? null,
+      certifier: this.nameOf(held.certified_by),
+      withdrawal: taken ? { ...taken, wasCertified: true } : null,
+    };
   }
 
   /** What there is of an utterance, or of a correction, in other languages. */
@@ -185,8 +223,13 @@ export class Relayed {
       reviewer: this.nameOf(held.taken_by),
       checker: this.nameOf(held.checked_by),
       asked: held.queries.map((seq) => this.query(seq)),
-      reason: this.withdrawn.get(keyOf(held.of, held.lang)) ?? null,
+      withdrawal: this.withdrawalOf(held),
     };
+  }
+
+  private withdrawalOf({ of, lang, stage, origin }: Translation): Withdrawal | null {
+    const taken = stage === 'withdrawn' ? this.withdrawn.get(keyOf(of, lang)) : undefined;
+    return taken ? { ...taken, wasCertified: origin === 'person' || origin === 'memory' } : null;
   }
 
   private rendering(seq: number | undefined): Rendering | null {
