@@ -91,8 +91,9 @@ def test_versions_are_named_compared_exported_and_brought_back(
     # What a delegation holds is not lost on the way back: it lets go first.
     refused = chair.page.get_by_role("main").get_by_role("alert")
     expect(refused).to_contain_text("a delegation holds a bracket", timeout=SETTLED)
+    expect(refused).to_contain_text("Not done: Bring back SARN/L.1:")
+    expect(refused.get_by_role("button", name="Put away")).to_be_visible()
     chair.picture("restore-refused")
-    refused.get_by_role("button", name="Put away").click()
     alpha.room.come_forward()
     alpha.view("Words")
     alpha.look_at("1.1")
@@ -102,6 +103,7 @@ def test_versions_are_named_compared_exported_and_brought_back(
     version.get_by_role("button", name="Bring back").click()
     dialog.get_by_role("button", name="Bring back").click()
     expect(dialog).to_have_count(0)
+    expect(refused).to_be_empty()
     chair.view("Words")
     expect(chair.words).to_contain_text("measure on the river.", timeout=SETTLED)
     expect(chair.words).not_to_contain_text("every hour")
