@@ -29,6 +29,13 @@ def below(page: Page) -> Locator:
     return page.locator(".pair", has_text=WORKS).locator("[data-beside]")
 
 
+def come_to(there: Locator) -> None:
+    """Bring it into sight; what is laid out on the way there may push it away again."""
+    for _ in range(3):
+        there.scroll_into_view_if_needed()
+        there.page.evaluate(AT_REST)
+
+
 def picture(page: Page, name: str) -> None:
     """Keep pictures for people to look at, wide and narrow, where a folder is named for them."""
     for width in (WIDE, NARROW) if "PICTURES" in os.environ else ():
@@ -47,7 +54,7 @@ def certify(interpreter: RoomPage) -> None:
     page.keyboard.press("Alt+KeyB")
     page.get_by_label("Read beside").select_option("ar")
     there = below(page)
-    there.scroll_into_view_if_needed()
+    come_to(there)
     expect(there).to_contain_text("Not translated", timeout=SETTLED)
     # What to do about it is said once, above the text, and is asked again from there.
     said = page.locator("[data-beside-nothing]")
@@ -105,7 +112,7 @@ def test_a_certified_paragraph_is_read_at_once_and_never_as_another_wording(
     reader.page.keyboard.press("Alt+KeyB")
     reader.page.locator("select[aria-keyshortcuts='Alt+B']").select_option("ar")
     there = below(reader.page)
-    there.scroll_into_view_if_needed()
+    come_to(there)
     expect(there).to_have_attribute("data-state", "missing", timeout=SETTLED)
     certify(interpreter)
 
@@ -128,7 +135,7 @@ def test_a_certified_paragraph_is_read_at_once_and_never_as_another_wording(
     expect(chair.page.locator(".said", has_text="In winter too.")).to_be_visible()
     reader.come_forward()
     expect(there).not_to_have_attribute("data-state", "certified", timeout=SETTLED)
-    there.scroll_into_view_if_needed()
+    come_to(there)
     earlier = there.locator("[data-earlier]")
     expect(earlier).to_contain_text("لصيغة سابقة")
     expect(earlier.locator(".words")).to_be_hidden()
