@@ -23,7 +23,7 @@ class Desk:
         rows = self.page.get_by_role("navigation", name="Structure")
         rows.get_by_role("button", name=re.compile(f"^{re.escape(number)} ")).click()
         heading = self.side.get_by_role("heading", name=f"Paragraph {number}", exact=True)
-        expect(heading).to_be_visible(timeout=SETTLED)
+        expect(heading).to_be_visible()
 
     def view(self, name: str) -> None:
         """Open a view of the text."""

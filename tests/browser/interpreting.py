@@ -8,7 +8,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from negotiation_room.server.demo import scenario
 from tests.browser import pages
-from tests.browser.pages import SETTLED, RoomPage
+from tests.browser.pages import RoomPage
 
 INTERPRETER, PARTNER = (
     next(one.name for one in scenario.PEOPLE if one.key == key)
@@ -26,12 +26,12 @@ def sit_down(interpreter: RoomPage, *, pair: str) -> None:
     chosen = page.get_by_role("button", name=re.compile(f"^{pair}: "))
     others = page.get_by_role("button", name=re.compile("^Other pairs too: "))
     pairs = page.get_by_text(re.compile("^Pairs of languages: "))
-    expect(pairs.or_(others).first).to_be_visible(timeout=SETTLED)
+    expect(pairs.or_(others).first).to_be_visible()
     if chosen.count() == 0 and others.is_visible():  # not of this interpreter's languages
         others.click()
     if not chosen.is_visible():
         pairs.click()
-    expect(chosen).to_be_visible(timeout=SETTLED)
+    expect(chosen).to_be_visible()
     if chosen.get_attribute("aria-pressed") == "false":
         chosen.click()
 

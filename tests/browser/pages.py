@@ -82,7 +82,7 @@ class RoomPage:
 
     def wait_until_live(self) -> None:
         """Wait until the room is shown and its line holds."""
-        expect(self.stream).to_be_visible(timeout=SETTLED)
+        expect(self.stream).to_be_visible()
         self.expect_line("Connected")
 
     def expect_line(self, words: str | re.Pattern[str]) -> None:
@@ -90,7 +90,7 @@ class RoomPage:
         shown = self.page.get_by_role("banner").get_by_text(
             re.compile(f"^{words}$") if isinstance(words, str) else words
         )
-        expect(shown).to_be_visible(timeout=SETTLED)
+        expect(shown).to_be_visible()
 
     def come_forward(self) -> None:
         """Make this the tab in front, as whoever acts in it would; others draw seldom."""
@@ -152,7 +152,7 @@ class RoomPage:
 
     def expect_said(self, text: str, *, times: int = 1) -> None:
         """The words stand in the record, so many times."""
-        expect(self.said(text)).to_have_count(times, timeout=SETTLED)
+        expect(self.said(text)).to_have_count(times)
 
     # --- what the record panel counts ------------------------------------------------------------
 

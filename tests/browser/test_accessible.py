@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser import pages
 from tests.browser.conftest import forget
 from tests.browser.judge import NARROW, WIDE, Judge
 from tests.browser.servers import DemoSummit, HostedServer
@@ -81,14 +80,14 @@ def test_home_and_lobby_are_accessible(
     """One's rooms and own affairs, and the lobby before a room."""
     page = new_browser(language).new_page()
     page.goto(summit.link("alpha"))
-    expect(page.get_by_role("log")).to_be_visible(timeout=pages.SETTLED)
+    expect(page.get_by_role("log")).to_be_visible()
     judge = Judge(page)
     room = page.url
     page.goto(f"{room}/lobby")
-    expect(page.locator("#enter-room")).to_be_visible(timeout=pages.SETTLED)
+    expect(page.locator("#enter-room")).to_be_visible()
     judge.judge("lobby")
     page.goto(f"http://alpha.localhost:{summit.port}/")
-    expect(page.locator("a[href^='/rooms/']").first).to_be_visible(timeout=pages.SETTLED)
+    expect(page.locator("a[href^='/rooms/']").first).to_be_visible()
     judge.judge("home")
     assert judge.found == []
 
@@ -102,7 +101,7 @@ def test_the_room_is_accessible(
     page = new_browser(language).new_page()
     page.goto(summit.link(role))
     log = page.get_by_role("log")
-    expect(log.get_by_role("listitem").nth(3)).to_be_visible(timeout=pages.SETTLED)
+    expect(log.get_by_role("listitem").nth(3)).to_be_visible()
     judge = Judge(page)
     log.locator("button[aria-expanded]").last.click()
     judge.judge(f"{role}: talk")
@@ -130,7 +129,7 @@ def test_the_console_is_accessible(
     """Every tab of the mediator's console, and the dialogs that they open."""
     page = new_browser(language).new_page()
     page.goto(summit.link("mediator"))
-    expect(page.get_by_role("log")).to_be_visible(timeout=pages.SETTLED)
+    expect(page.get_by_role("log")).to_be_visible()
     judge = Judge(page)
     page.locator("main nav button").last.click()
     expect(page.get_by_role("tab").first).to_be_visible()

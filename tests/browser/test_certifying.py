@@ -11,7 +11,7 @@ from tests.browser import pages
 from tests.browser.conftest import Enter
 from tests.browser.interpreting import PARTNER, row, say_in_french
 from tests.browser.judge import AT_REST, NARROW, WIDE, Judge
-from tests.browser.pages import SETTLED, RoomPage
+from tests.browser.pages import RoomPage
 from tests.browser.test_drafting import go_to
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,7 @@ def certify(interpreter: RoomPage) -> None:
     page.get_by_label("Read beside").select_option("ar")
     there = below(page)
     come_to(there)
-    expect(there).to_contain_text("Not translated", timeout=SETTLED)
+    expect(there).to_contain_text("Not translated")
     # What to do about it is said once, above the text, and is asked again from there.
     said = page.locator("[data-beside-nothing]")
     expect(said).to_contain_text("Nothing here translates into this language: Arabic")
@@ -63,7 +63,7 @@ def certify(interpreter: RoomPage) -> None:
     picture(page, "nothing")
     said.get_by_role("button", name="Ask for translations again").press("Enter")
     expect(page.get_by_label("Read beside")).to_be_focused()
-    expect(there).to_contain_text("Not translated", timeout=SETTLED)
+    expect(there).to_contain_text("Not translated")
     there.get_by_role("button", name="Certify in this language: Arabic").focus()
     page.keyboard.press("Enter")
     words = there.get_by_role("textbox", name="Your translation of this paragraph: Arabic")
@@ -79,14 +79,14 @@ def certify(interpreter: RoomPage) -> None:
     assert judge.found == []
     words.fill(ARABIC)
     page.keyboard.press("Control+Enter")
-    expect(there).to_contain_text("Certified by Inès Haddar", timeout=SETTLED)
+    expect(there).to_contain_text("Certified by Inès Haddar")
 
 
 def withdraw(interpreter: RoomPage) -> None:
     """Take back what was certified, with a reason."""
     interpreter.come_forward()
     there = below(interpreter.page)
-    expect(there).to_contain_text("for an earlier wording", timeout=SETTLED)
+    expect(there).to_contain_text("for an earlier wording")
     there.get_by_role("button", name="Withdraw the certified words").press("Enter")
     dialog = interpreter.page.get_by_role("dialog", name="Withdraw the certified words")
     expect(dialog.get_by_role("blockquote")).to_have_text(ARABIC)
@@ -94,7 +94,7 @@ def withdraw(interpreter: RoomPage) -> None:
     dialog.get_by_role("button", name="Withdraw", exact=True).press("Enter")
     expect(dialog).to_have_count(0)
     told = f"Certification withdrawn by {PARTNER}: {WINTER}"
-    expect(there).to_contain_text(told, timeout=SETTLED)
+    expect(there).to_contain_text(told)
     expect(there).to_be_focused()
 
 
@@ -113,11 +113,11 @@ def test_a_certified_paragraph_is_read_at_once_and_never_as_another_wording(
     reader.page.locator("select[aria-keyshortcuts='Alt+B']").select_option("ar")
     there = below(reader.page)
     come_to(there)
-    expect(there).to_have_attribute("data-state", "missing", timeout=SETTLED)
+    expect(there).to_have_attribute("data-state", "missing")
     certify(interpreter)
 
     reader.come_forward()
-    expect(there).to_have_attribute("data-state", "certified", timeout=SETTLED)
+    expect(there).to_have_attribute("data-state", "certified")
     words = there.locator("> .words")
     expect(words).to_have_attribute("lang", "ar")
     expect(words).to_have_css("direction", "rtl")
@@ -134,7 +134,7 @@ def test_a_certified_paragraph_is_read_at_once_and_never_as_another_wording(
     chair.page.keyboard.type(" In winter too.")
     expect(chair.page.locator(".said", has_text="In winter too.")).to_be_visible()
     reader.come_forward()
-    expect(there).not_to_have_attribute("data-state", "certified", timeout=SETTLED)
+    expect(there).not_to_have_attribute("data-state", "certified")
     come_to(there)
     earlier = there.locator("[data-earlier]")
     expect(earlier).to_contain_text("لصيغة سابقة")
@@ -147,7 +147,7 @@ def test_a_certified_paragraph_is_read_at_once_and_never_as_another_wording(
     withdraw(interpreter)
     reader.come_forward()
     told = there.locator(".withdrawn")
-    expect(told).to_contain_text(f"سحب \u2068{PARTNER}\u2069 التصديق:", timeout=SETTLED)
+    expect(told).to_contain_text(f"سحب \u2068{PARTNER}\u2069 التصديق:")
     expect(told.locator("bdi")).to_have_text(WINTER)
     expect(earlier).to_have_count(0)
     judge.judge("withdrawn", NARROW)
@@ -165,7 +165,7 @@ def test_an_interpreter_changes_their_working_languages_by_keyboard(shared: Ente
     interpreter.come_forward()
     page.keyboard.press("Alt+KeyI")
     expect(row(page, text).filter(has_text="Spanish")).to_have_count(0)
-    expect(row(page, text).filter(has_text="English")).to_have_count(1, timeout=SETTLED)
+    expect(row(page, text).filter(has_text="English")).to_have_count(1)
     page.get_by_role("button", name="Change your working languages").press("Enter")
     dialog = page.get_by_role("dialog", name="Your working languages")
     into = dialog.get_by_role("group", name="I work into")
@@ -176,8 +176,6 @@ def test_an_interpreter_changes_their_working_languages_by_keyboard(shared: Ente
     assert judge.found == []
     dialog.get_by_role("button", name="Work between these languages").press("Enter")
     expect(dialog).to_have_count(0)
-    expect(page.get_by_text(re.compile(r"^You work from .* into Spanish\.$"))).to_be_visible(
-        timeout=SETTLED
-    )
+    expect(page.get_by_text(re.compile(r"^You work from .* into Spanish\.$"))).to_be_visible()
     expect(row(page, text).filter(has_text="Spanish")).to_have_count(1)
     expect(row(page, text).filter(has_text="English")).to_have_count(0)

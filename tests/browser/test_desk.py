@@ -26,7 +26,6 @@ from tests.browser.interpreting import (
     words_in,
 )
 from tests.browser.judge import NARROW, WIDE, Judge
-from tests.browser.pages import SETTLED
 from tests.browser.relay_summit import ASKED
 from tests.browser.servers import DemoSummit
 
@@ -73,10 +72,10 @@ def test_what_a_head_said_is_taken_up_and_signed_for(enter: Enter) -> None:
     sit_down(interpreter, pair=PAIR)
     page = interpreter.page
     waiting = row(page, first)
-    expect(waiting).to_contain_text("Interpreter requested", timeout=SETTLED)
+    expect(waiting).to_contain_text("Interpreter requested")
     waiting.focus()
     page.keyboard.press("Alt+KeyT")
-    expect(waiting).to_contain_text("You have taken this up", timeout=SETTLED)
+    expect(waiting).to_contain_text("You have taken this up")
     expect(waiting).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(row(page, second)).to_be_focused()
@@ -96,7 +95,7 @@ def test_what_a_head_said_is_taken_up_and_signed_for(enter: Enter) -> None:
     expect(original).to_have_text(second)  # the next text lies there already
     expect(words).to_be_focused()
     send_now(page)
-    expect(row(page, first)).to_have_count(0, timeout=SETTLED)
+    expect(row(page, first)).to_have_count(0)
 
 
 def test_what_is_typed_outlives_the_page_and_news_leave_the_keyboard_alone(
@@ -116,7 +115,7 @@ def test_what_is_typed_outlives_the_page_and_news_leave_the_keyboard_alone(
     page.keyboard.type("The bridge will be")
     say_in_french(beta, "Encore un mot.")
     interpreter.come_forward()
-    expect(row(page, "Encore un mot.")).to_be_visible(timeout=SETTLED)
+    expect(row(page, "Encore un mot.")).to_be_visible()
     expect(words).to_be_focused()
     interpreter.expect_kept(since=before)
     before = interpreter.drafts()
@@ -125,7 +124,7 @@ def test_what_is_typed_outlives_the_page_and_news_leave_the_keyboard_alone(
     expect(waiting).to_be_focused()
     say_in_french(beta, "Et un autre.")
     interpreter.come_forward()
-    expect(row(page, "Et un autre.")).to_be_visible(timeout=SETTLED)
+    expect(row(page, "Et un autre.")).to_be_visible()
     expect(waiting).to_be_focused()
     interpreter.expect_kept(since=before)
     page.reload()
@@ -146,7 +145,7 @@ def test_warnings_are_explained_and_newer_words_stand_beside_ones_own(
     ask("draft", lang="en", text="Thirteen days suffice for all.", cautions=[caution])
     sit_down(interpreter, pair=PAIR)
     page = interpreter.page
-    expect(row(page, text)).to_contain_text("Draft, not checked", timeout=SETTLED)
+    expect(row(page, text)).to_contain_text("Draft, not checked")
     row(page, text).click()
     words = words_in(page, "English")
     expect(words).to_have_value("Thirteen days suffice for all.")
@@ -159,7 +158,7 @@ def test_warnings_are_explained_and_newer_words_stand_beside_ones_own(
     words.fill("Thirty days suffice for all.")
     ask("certify", lang="en", text="Thirty days are enough for all.")
     newer = page.get_by_role("group", name=re.compile("^There are newer words"))
-    expect(newer).to_contain_text("are enough", timeout=SETTLED)
+    expect(newer).to_contain_text("are enough")
     expect(words).to_be_focused()
     expect(words).to_have_value("Thirty days suffice for all.")
     page.keyboard.press("Control+Enter")
@@ -170,7 +169,7 @@ def test_warnings_are_explained_and_newer_words_stand_beside_ones_own(
     sign(page)
     chair.come_forward()
     said = chair.page.locator("[data-said]").filter(has_text="Thirty days suffice for all.")
-    expect(said).to_contain_text(f"Certified by {INTERPRETER}", timeout=SETTLED)
+    expect(said).to_contain_text(f"Certified by {INTERPRETER}")
 
 
 @pytest.mark.rule("RL5")
@@ -182,13 +181,13 @@ def test_a_text_is_handed_to_the_partner_who_signs_and_is_read_by_a_second_inter
     say_in_french(enter("beta"), text := "Le niveau sera mesuré chaque matin.")
     sit_down(partner, pair=PAIR)
     waiting = row(partner.page, text)
-    expect(waiting).to_be_visible(timeout=SETTLED)
+    expect(waiting).to_be_visible()
     before = waiting_on_the_tab(partner)
     sit_down(interpreter, pair=PAIR)
     page = interpreter.page
     row(page, text).focus()
     page.keyboard.press("Alt+KeyT")
-    expect(waiting).to_contain_text(f"In review by {INTERPRETER}", timeout=SETTLED)
+    expect(waiting).to_contain_text(f"In review by {INTERPRETER}")
     assert waiting_on_the_tab(partner) == before - 1
     page.keyboard.press("Enter")
     expect(words_in(page, "English")).to_be_focused()
@@ -196,15 +195,15 @@ def test_a_text_is_handed_to_the_partner_who_signs_and_is_read_by_a_second_inter
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("radio", name=PARTNER).check()
     dialog.get_by_role("button", name="Hand over").click()
-    expect(row(page, text)).to_contain_text(f"In review by {PARTNER}", timeout=SETTLED)
+    expect(row(page, text)).to_contain_text(f"In review by {PARTNER}")
 
     partner.come_forward()
-    expect(waiting).to_contain_text("You have taken this up", timeout=SETTLED)
+    expect(waiting).to_contain_text("You have taken this up")
     assert waiting_on_the_tab(partner) == before
     waiting.click()
     words_in(partner.page, "English").fill("The level will be measured every morning.")
     sign(partner.page)
-    expect(waiting).to_have_count(0, timeout=SETTLED)
+    expect(waiting).to_have_count(0)
     assert waiting_on_the_tab(partner) == before - 1
 
     interpreter.come_forward()
@@ -215,7 +214,7 @@ def test_a_text_is_handed_to_the_partner_who_signs_and_is_read_by_a_second_inter
     )
     picture(page, "second-reading")
     page.keyboard.press("Alt+KeyK")
-    expect(row(page, text)).to_have_count(0, timeout=SETTLED)
+    expect(row(page, text)).to_have_count(0)
     page.get_by_label("Show").select_option("waiting")
     interpreter.show("Talks")
     said = page.locator("[data-said]").filter(has_text="measured every morning")
@@ -236,10 +235,10 @@ def test_what_is_refused_is_said_and_its_words_come_back(enter: Enter, ask: Ask)
     words.fill("The sitting rises at noon.")
     page.keyboard.press("Control+Enter")
     ask("certify", lang="en", text="The meeting rises at noon.")
-    expect(beta.page.get_by_text("The meeting rises at noon.")).to_be_attached(timeout=SETTLED)
+    expect(beta.page.get_by_text("The meeting rises at noon.")).to_be_attached()
     send_now(page)
     way = page.get_by_role("region", name="On the way")
-    expect(way).to_contain_text("there are newer words", timeout=SETTLED)
+    expect(way).to_contain_text("there are newer words")
     expect(way).to_contain_text("The sitting rises at noon.")
     way.get_by_role("button", name="Open it").click()
     expect(words).to_have_value("The sitting rises at noon.")
@@ -263,12 +262,12 @@ def test_what_was_signed_is_used_again_and_withdrawn_with_a_reason(enter: Enter)
     words.fill("The Parties meet every thirty days in Geneva.")
     sign(page)
     like = "Les Parties se réunissent tous les soixante jours à Genève."
-    expect(row(page, text)).to_have_count(0, timeout=SETTLED)
+    expect(row(page, text)).to_have_count(0)
     say_in_french(beta, like)
     interpreter.come_forward()
-    expect(row(page, like)).to_be_visible(timeout=SETTLED)
+    expect(row(page, like)).to_be_visible()
     row(page, like).click()
-    expect(page.locator("del").filter(has_text="trente")).to_be_visible(timeout=SETTLED)
+    expect(page.locator("del").filter(has_text="trente")).to_be_visible()
     expect(page.locator("ins").filter(has_text="soixante")).to_be_visible()
     picture(page, "match")
     page.keyboard.press("Alt+KeyM")
@@ -284,7 +283,7 @@ def test_what_was_signed_is_used_again_and_withdrawn_with_a_reason(enter: Enter)
     dialog.get_by_role("button", name="Withdraw").click()
     expect(dialog).to_be_hidden()
     chair.come_forward()
-    expect(chair.page.get_by_text("thirty is wrong").first).to_be_visible(timeout=SETTLED)
+    expect(chair.page.get_by_text("thirty is wrong").first).to_be_visible()
     interpreter.come_forward()
     page.get_by_label("Show").select_option("waiting")
 
@@ -299,7 +298,7 @@ def test_memories_and_transcripts_come_in_through_the_desk(enter: Enter) -> None
     page = interpreter.page
     expect(page.get_by_text(re.compile("^You work from English, French"))).to_be_visible()
     waiting = row(page, text)
-    expect(waiting).to_be_visible(timeout=SETTLED)
+    expect(waiting).to_be_visible()
     page.get_by_text("Files: memory and transcripts").click()
     segments = [
         tmx.Segment("La vanne du canal reste ouverte la nuit.", "fr", "It stays open.", "en"),
@@ -307,10 +306,10 @@ def test_memories_and_transcripts_come_in_through_the_desk(enter: Enter) -> None
     ]
     memory = page.get_by_role("region", name="Memory", exact=True)
     memory.locator("input").set_input_files(a_file("old.tmx", tmx.write_tmx(segments)))
-    expect(memory).to_contain_text("old.tmx: 1 segment would be", timeout=SETTLED)
+    expect(memory).to_contain_text("old.tmx: 1 segment would be")
     expect(memory).to_contain_text("1 segment without words in two languages was left out.")
     memory.get_by_role("button", name="Bring them in as suggestions").click()
-    expect(memory).to_contain_text("1 segment was brought in.", timeout=SETTLED)
+    expect(memory).to_contain_text("1 segment was brought in.")
     expect(memory.get_by_role("heading", name="Memory", exact=True)).to_be_focused()
 
     transcript = page.get_by_role("region", name="Transcript for translators")
@@ -326,14 +325,14 @@ def test_memories_and_transcripts_come_in_through_the_desk(enter: Enter) -> None
     )
     back = xliff.write_xliff(replace(sent, units=done))
     waiting.click()
-    expect(page.get_by_text("Brought in from old.tmx")).to_be_visible(timeout=SETTLED)
+    expect(page.get_by_text("Brought in from old.tmx")).to_be_visible()
     picture(page, "brought-in")
     transcript.locator("input").set_input_files(a_file("back.xlf", back))
-    expect(transcript).to_contain_text("1 text is ready to be signed for", timeout=SETTLED)
+    expect(transcript).to_contain_text("1 text is ready to be signed for")
     expect(transcript).to_contain_text("The sluice stays shut at night.")
     picture(page, "came-back")
     transcript.get_by_role("button", name="Sign for this text").click()
-    expect(transcript).to_contain_text("1 text signed.", timeout=SETTLED)
+    expect(transcript).to_contain_text("1 text signed.")
     expect(waiting).to_have_count(0)
     beta.come_forward()
     expect(beta.page.get_by_text("1 segment of a file was brought in")).to_be_attached()
@@ -357,8 +356,8 @@ def test_the_desk_is_accessible(enter: Enter, language: str) -> None:
     pages.choose_language(page, language)
     listed = page.locator("[data-task]").filter(has_text=f"({language})")
     listed.click()
-    expect(page.locator("#desk-text")).to_be_focused(timeout=SETTLED)
-    expect(page.locator("[data-original]")).to_be_visible(timeout=SETTLED)
+    expect(page.locator("#desk-text")).to_be_focused()
+    expect(page.locator("[data-original]")).to_be_visible()
     page.keyboard.press("Alt+KeyT")
     hand_over = page.locator("[data-bench] .head button:not([aria-disabled])").first
     expect(hand_over).to_be_visible()
@@ -370,7 +369,7 @@ def test_the_desk_is_accessible(enter: Enter, language: str) -> None:
     picture(page, f"narrow-{language}")
     judge.judge("desk, a text", NARROW)
     page.keyboard.press("Alt+KeyH")
-    expect(page.get_by_role("dialog")).to_be_visible(timeout=SETTLED)
+    expect(page.get_by_role("dialog")).to_be_visible()
     judge.judge("desk, handing over", NARROW)
     page.keyboard.press("Escape")
     expect(page.locator("#desk-text")).to_be_focused()

@@ -28,7 +28,7 @@ def window(new_browser: Callable[..., BrowserContext], drafting: DemoSummit) -> 
     def opened(role: str) -> Page:
         room = pages.enter(new_browser(), drafting, role)
         room.open_channel(CHANNEL)
-        expect(said(room.page, ONE)).to_be_visible(timeout=SETTLED)
+        expect(said(room.page, ONE)).to_be_visible()
         return room.page
 
     return opened
@@ -66,7 +66,7 @@ def add(page: Page, words: str, into: str) -> None:
     """Put new words in a bracket of one's own at the end of a paragraph."""
     go_to(page, into)
     page.keyboard.press("Control+Alt+a")
-    expect(page.locator(".bracket .ProseMirror-focused")).to_be_attached(timeout=SETTLED)
+    expect(page.locator(".bracket .ProseMirror-focused")).to_be_attached()
     page.keyboard.type(words)
     saved(page)
 
@@ -151,7 +151,7 @@ def test_what_waits_for_the_line_is_there_when_one_comes_back_to_the_room(
     chair.context.set_offline(False)
     chair.go_back()
     chair.get_by_role("button", name=CHANNEL).first.click()
-    expect(said(chair, ONE)).to_contain_text("and more", timeout=SETTLED)
+    expect(said(chair, ONE)).to_contain_text("and more")
     saved(chair)
     forget(complaints, "net::ERR_")
 
@@ -165,7 +165,7 @@ def test_a_bracket_that_others_support_is_not_changed(window: Open) -> None:
     line.get_by_role("button", name=re.compile("^What can be done")).click()
     text = beta.get_by_role("article", name=TITLE)  # the board beside it offers the same
     text.get_by_role("button", name="Support the bracket").click()
-    expect(said(alpha, TWO)).to_contain_text("Aldria and Benoka", timeout=SETTLED)
+    expect(said(alpha, TWO)).to_contain_text("Aldria and Benoka")
     go_to(alpha, "firm words")
     alpha.keyboard.type("Q")
     expect(alpha.locator("[data-hint]")).to_contain_text("Another delegation supports")

@@ -55,9 +55,7 @@ def test_a_new_beginning_is_named_compared_and_accepted(
         one.expect_line("Connected")
         notice = one.page.get_by_role("status").filter(has_text="This record was begun anew")
         # What was said last, and the clerk's word that an interpreter is asked for.
-        expect(notice).to_contain_text(
-            re.compile(r"1 entry was lost|[2-4] entries were lost"), timeout=pages.SETTLED
-        )
+        expect(notice).to_contain_text(re.compile(r"1 entry was lost|[2-4] entries were lost"))
         lost = re.findall(r"\d entr(?:y|ies)", notice.inner_text())[0]
         expect(notice).to_contain_text("that were restored are those this browser had verified")
         expect(one.words).to_have_count(0)
@@ -71,7 +69,7 @@ def test_a_new_beginning_is_named_compared_and_accepted(
         judge.judge("the dialog")
         assert judge.found == []
         dialog.get_by_role("button", name="Accept the new beginning").click()
-        expect(notice).to_have_count(0, timeout=pages.SETTLED)
+        expect(notice).to_have_count(0)
     alpha.say("We go on from here.", manner="Statement")
     mediator.expect_said("We go on from here.")
 

@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 
 from tests.browser import pages
 from tests.browser.conftest import Sit
-from tests.browser.pages import SETTLED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -45,7 +44,7 @@ def test_versions_are_named_compared_exported_and_brought_back(
     chair.page.get_by_label("Title of the version").fill("As tabled")
     chair.page.get_by_role("button", name="Name this version").click()
     version = chair.page.locator("[data-version='SARN/L.1']")
-    expect(version).to_contain_text("As tabled", timeout=SETTLED)
+    expect(version).to_contain_text("As tabled")
     expect(symbol).to_have_value("SARN/L.1/Rev.1")
 
     # One takes words away, a delegation adds some of its own.
@@ -53,19 +52,19 @@ def test_versions_are_named_compared_exported_and_brought_back(
     chair.stand_in(SHARE)
     for _ in range(len(" on the river.")):
         chair.page.keyboard.press("Backspace")
-    expect(chair.page.locator("[data-saved=saved]")).to_be_attached(timeout=SETTLED)
+    expect(chair.page.locator("[data-saved=saved]")).to_be_attached()
     alpha.stand_in(SHARE)
     alpha.page.keyboard.press("Control+Alt+a")
-    expect(alpha.page.locator(".bracket .ProseMirror-focused")).to_be_attached(timeout=SETTLED)
+    expect(alpha.page.locator(".bracket .ProseMirror-focused")).to_be_attached()
     alpha.page.keyboard.type("every hour")
-    expect(alpha.page.locator("[data-saved=saved]")).to_be_attached(timeout=SETTLED)
-    expect(chair.words).to_contain_text("every hour", timeout=SETTLED)
+    expect(alpha.page.locator("[data-saved=saved]")).to_be_attached()
+    expect(chair.words).to_contain_text("every hour")
 
     chair.view("Versions")
     chair.picture("versions")
     version.get_by_role("button", name="Compare with the text now").click()
     compared = chair.page.locator(".compared")
-    expect(compared.locator("del")).to_contain_text("on the river", timeout=SETTLED)
+    expect(compared.locator("del")).to_contain_text("on the river")
     expect(compared.locator("ins").filter(has_text="every hour")).to_be_visible()
     chair.picture("compare")
 
@@ -90,7 +89,7 @@ def test_versions_are_named_compared_exported_and_brought_back(
     dialog.get_by_role("button", name="Bring back").click()
     # What a delegation holds is not lost on the way back: it lets go first.
     refused = chair.page.get_by_role("main").get_by_role("alert")
-    expect(refused).to_contain_text("a delegation holds a bracket", timeout=SETTLED)
+    expect(refused).to_contain_text("a delegation holds a bracket")
     expect(refused).to_contain_text("Not done: Bring back SARN/L.1:")
     expect(refused.get_by_role("button", name="Put away")).to_be_visible()
     chair.picture("restore-refused")
@@ -98,19 +97,17 @@ def test_versions_are_named_compared_exported_and_brought_back(
     alpha.view("Words")
     alpha.look_at("1.1")
     alpha.do("Let the words go")
-    expect(chair.words).not_to_contain_text("every hour", timeout=SETTLED)
+    expect(chair.words).not_to_contain_text("every hour")
     chair.room.come_forward()
     version.get_by_role("button", name="Bring back").click()
     dialog.get_by_role("button", name="Bring back").click()
     expect(dialog).to_have_count(0)
     expect(refused).to_be_empty()
     chair.view("Words")
-    expect(chair.words).to_contain_text("measure on the river.", timeout=SETTLED)
+    expect(chair.words).to_contain_text("measure on the river.")
     expect(chair.words).not_to_contain_text("every hour")
     alpha.room.show("Talks")
-    expect(alpha.room.stream).to_contain_text(
-        "The text was brought back to version SARN/L.1", timeout=SETTLED
-    )
+    expect(alpha.room.stream).to_contain_text("The text was brought back to version SARN/L.1")
     expect(alpha.room.stream).to_contain_text("A version was named: SARN/L.1 As tabled")
 
 
@@ -125,33 +122,33 @@ def test_a_pasted_text_is_looked_at_and_takes_the_place_of_the_old(sit: Sit) -> 
     main.get_by_role("button", name="Look at it").click()
     preview = chair.page.locator("[data-preview]")
     finding = preview.locator("[data-finding=unbalanced]")
-    expect(finding).to_contain_text("A bracket opens here and is never closed", timeout=SETTLED)
+    expect(finding).to_contain_text("A bracket opens here and is never closed")
     expect(preview).to_contain_text("unbalanced brackets: 1")
     chair.picture("import-preview")
     pages.choose_language(chair.page, "ar")
-    expect(finding).to_contain_text("ولا يُغلق أبداً", timeout=SETTLED)
+    expect(finding).to_contain_text("ولا يُغلق أبداً")
     expect(preview).to_contain_text("أقواس غير متوازنة")
     chair.picture("import-preview-ar")
     pages.choose_language(chair.page, "en")
     # While a delegation holds a bracket in it, nothing of the old text goes, not even a part.
     beta.look_at("1.2")
     beta.do("Support the bracket")
-    expect(beta.side.locator("[data-bracket-card]")).to_contain_text("Benoka", timeout=SETTLED)
+    expect(beta.side.locator("[data-bracket-card]")).to_contain_text("Benoka")
     chair.room.come_forward()
     main.get_by_label("Take out first what stands here now").check()
     main.get_by_role("button", name="Bring it in").click()
-    expect(main.get_by_text("Nothing was changed")).to_be_visible(timeout=SETTLED)
+    expect(main.get_by_text("Nothing was changed")).to_be_visible()
     expect(beta.words).to_contain_text("The level")
     beta.room.come_forward()
     beta.do("Support the bracket no longer")
-    expect(chair.words).not_to_contain_text("Benoka", timeout=SETTLED)
+    expect(chair.words).not_to_contain_text("Benoka")
     chair.room.come_forward()
     main.get_by_role("button", name="Bring it in").click()
-    expect(chair.page.get_by_text("The file is in the text.")).to_be_visible(timeout=SETTLED)
+    expect(chair.page.get_by_text("The file is in the text.")).to_be_visible()
     chair.view("Words")
     expect(chair.words).to_contain_text(
         re.compile(r"1\.2\s+Each Party \[may notify the others")
     )
     expect(chair.words).not_to_contain_text("river")
-    expect(beta.words).to_contain_text("may notify the others", timeout=SETTLED)
+    expect(beta.words).to_contain_text("may notify the others")
     expect(beta.words).to_contain_text("unclaimed")

@@ -11,7 +11,7 @@ from tests.browser import pages
 from tests.browser.conftest import Enter
 from tests.browser.interpreting import sit_down
 from tests.browser.judge import NARROW, WIDE, Judge
-from tests.browser.pages import SETTLED, RoomPage
+from tests.browser.pages import RoomPage
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +45,7 @@ def confirm(page: Page, act: str) -> None:
     page.get_by_role("button", name=act, exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name=act, exact=True).click()
-    expect(dialog).to_have_count(0, timeout=SETTLED)
+    expect(dialog).to_have_count(0)
 
 
 def party(page: Page, name: str) -> Locator:
@@ -65,37 +65,37 @@ def test_a_glossary_comes_into_force_and_the_desk_keeps_to_it(
     desk.locator("input[type=file]").set_input_files(file)
     expect(
         desk.get_by_text("The file was read. Concepts: 2. Arabic, English, and French")
-    ).to_be_visible(timeout=SETTLED)
+    ).to_be_visible()
     expect(desk.get_by_role("region", name="To look at")).to_contain_text(
         "its column was left out"
     )
     desk.get_by_label("Title of the glossary").fill("Words of the weir")
     desk.get_by_role("button", name="Lay before the room").click()
-    desk.get_by_role("button", name="Look at them").click(timeout=SETTLED)
+    desk.get_by_role("button", name="Look at them").click()
     terms = desk.get_by_role("table", name="What changes")
-    expect(terms.get_by_role("row")).to_have_count(3, timeout=SETTLED)
+    expect(terms.get_by_role("row")).to_have_count(3)
     expect(terms.get_by_role("row", name=re.compile("^weir"))).to_contain_text("forbidden")
 
     chair = enter("mediator")
     open_part(chair, "Proposed")
     chair.page.get_by_role("button", name=re.compile("^Look at the terms")).click()
-    chair.page.get_by_role("button", name="Propose to the parties").click(timeout=SETTLED)
+    chair.page.get_by_role("button", name="Propose to the parties").click()
     dialog = chair.page.get_by_role("dialog")
     dialog.get_by_role("checkbox", name="Cassavia").uncheck()
     dialog.get_by_role("button", name="Propose to the parties").click()
-    expect(dialog).to_have_count(0, timeout=SETTLED)
+    expect(dialog).to_have_count(0)
 
     for key, name in (("alpha", "Aldria"), ("beta", "Benoka")):
         head = enter(key)
-        expect(head.page.get_by_text("awaits you")).to_be_visible(timeout=SETTLED)
+        expect(head.page.get_by_text("awaits you")).to_be_visible()
         open_part(head, "Proposed")
         expect(party(head.page, name)).to_contain_text("Not yet")
         picture(head.page, "proposed-en")
         confirm(head.page, "Agree")
     beta = head
     open_part(beta, "Glossary in force")
-    beta.page.get_by_text("Fingerprint and agreement").click(timeout=SETTLED)
-    expect(party(beta.page, "Aldria")).to_contain_text("Agreed", timeout=SETTLED)
+    beta.page.get_by_text("Fingerprint and agreement").click()
+    expect(party(beta.page, "Aldria")).to_contain_text("Agreed")
     beta.page.get_by_text("Fingerprint and agreement").click()
     beta.page.get_by_role("searchbox").fill("repere")
     expect(beta.page.get_by_role("table").get_by_role("row")).to_have_count(2)
@@ -108,13 +108,13 @@ def test_a_glossary_comes_into_force_and_the_desk_keeps_to_it(
     beta.composer.locator("select").last.select_option("fr")
     beta.say(SAID, manner="Statement")
     sit_down(interpreter, pair="French to English")
-    desk.get_by_role("button", name=SAID).click(timeout=SETTLED)
+    desk.get_by_role("button", name=SAID).click()
     original = desk.locator("[data-original]")
     expect(original).to_have_text(SAID)
     term = original.get_by_role(
         "button", name="déversoir de partage: in the glossary, parting weir"
     )
-    expect(term).to_be_visible(timeout=SETTLED)
+    expect(term).to_be_visible()
     words = desk.locator("#desk-text")
     words.fill("The weir bears a")
     expect(desk.get_by_text("The glossary forbids “weir”. Say “parting weir”.")).to_be_visible()
@@ -135,7 +135,7 @@ def test_a_glossary_comes_into_force_and_the_desk_keeps_to_it(
     in_arabic = Judge(arabic)
     for at, name in enumerate(("in-force", "proposed", "bring", "engines", "versions")):
         tabs.nth(at).click()
-        expect(arabic.get_by_text("جارٍ التحميل")).to_have_count(0, timeout=SETTLED)
+        expect(arabic.get_by_text("جارٍ التحميل")).to_have_count(0)
         in_arabic.judge(f"{name} in Arabic", NARROW)
         picture(arabic, f"{name}-ar")
     assert judge.found + at_desk.found + in_arabic.found == []

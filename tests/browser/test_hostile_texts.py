@@ -79,14 +79,14 @@ def look_everywhere(room: pages.RoomPage) -> None:
     """Show every part of the room that shows names or texts."""
     page = room.page
     log = page.get_by_role("log")
-    expect(log.get_by_role("listitem").first).to_be_visible(timeout=pages.SETTLED)
+    expect(log.get_by_role("listitem").first).to_be_visible()
     earlier = log.get_by_role("button", name="Load earlier")
     loading = log.get_by_role("button", name="Loading…")
     for _ in range(6):
         if not earlier.is_visible():
             break
         earlier.click()
-        expect(loading).to_have_count(0, timeout=pages.SETTLED)
+        expect(loading).to_have_count(0)
     for tab in ("People", "Record", "Transcript"):
         button = page.get_by_role("button", name=tab, exact=True)
         if button.count():

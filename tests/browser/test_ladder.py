@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from tests.browser import pages
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
-from tests.browser.pages import SETTLED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -35,20 +34,20 @@ def test_a_paragraph_is_agreed_confirmed_closed_and_opened_again(sit: Sit) -> No
     agree(desks["gamma"], "1.1")
     beta = desks["beta"]
     beta.look_at("1.1")
-    expect(beta.side).to_contain_text("Confirmation awaited until", timeout=SETTLED)
+    expect(beta.side).to_contain_text("Confirmation awaited until")
     dialog = beta.ask("Agree ad referendum")
     dialog.get_by_text("Only together with others").click()
     dialog.get_by_role("checkbox", name=re.compile(r"^\s*2\.2")).check()
     beta.picture("ladder-dialog")
     dialog.get_by_role("button", name="Agree ad referendum").click()
     expect(beta.standing("Benoka")).to_contain_text(
-        "Counts only when these are agreed too: 2.2", timeout=SETTLED
+        "Counts only when these are agreed too: 2.2"
     )
     expect(beta.side.locator(".tag").first).to_contain_text("Tabled")
     for desk in desks.values():
         agree(desk, "2.2")
     chair.look_at("1.1")
-    expect(chair.side.locator(".tag").first).to_contain_text("Agreed", timeout=SETTLED)
+    expect(chair.side.locator(".tag").first).to_contain_text("Agreed")
     expect(chair.standing("Benoka")).to_contain_text("Together with: 2.2")
     expect(chair.standing("Aldria")).to_contain_text("Once our survey is done.")
     chair.picture("ladder-agreed")
@@ -72,7 +71,7 @@ def test_a_paragraph_is_agreed_confirmed_closed_and_opened_again(sit: Sit) -> No
 
     # What all have agreed to is changed by nobody, and the screen says why.
     chair.page.locator(".said", has_text="share the data").get_by_text("share the data").click()
-    expect(chair.page.locator("[data-hint]")).to_contain_text("agreed", timeout=SETTLED)
+    expect(chair.page.locator("[data-hint]")).to_contain_text("agreed")
     chair.page.keyboard.type("never ")
     expect(chair.words).not_to_contain_text("never")
 
@@ -80,7 +79,7 @@ def test_a_paragraph_is_agreed_confirmed_closed_and_opened_again(sit: Sit) -> No
         desk.look_at("1.1")
         desk.do("Confirm")
     chair.look_at("1.1")
-    expect(chair.standing("Cassavia")).to_contain_text("Confirmed", timeout=SETTLED)
+    expect(chair.standing("Cassavia")).to_contain_text("Confirmed")
     expect(chair.side).not_to_contain_text("Confirmation awaited until")
     names = chair.side.locator("[data-parties] dt").all_inner_texts()
     assert names == sorted(NAMES.values())
@@ -92,11 +91,9 @@ def test_a_paragraph_is_agreed_confirmed_closed_and_opened_again(sit: Sit) -> No
     for desk in desks.values():
         desk.look_at("2.2")
         desk.do("Confirm")
-    expect(chair.side.get_by_role("button", name="Close", exact=True)).to_be_visible(
-        timeout=SETTLED
-    )
+    expect(chair.side.get_by_role("button", name="Close", exact=True)).to_be_visible()
     chair.do("Close")
-    expect(chair.side.locator(".tag").first).to_contain_text("Closed", timeout=SETTLED)
+    expect(chair.side.locator(".tag").first).to_contain_text("Closed")
     outline = chair.page.get_by_role("navigation", name="Structure")
     expect(outline).to_contain_text("2 of 8 agreed")
     expect(outline).to_contain_text("Nothing is agreed until everything is agreed.")
@@ -108,10 +105,10 @@ def test_a_paragraph_is_agreed_confirmed_closed_and_opened_again(sit: Sit) -> No
     expect(dialog).to_contain_text("Say why in a few words.")
     dialog.get_by_label("Reason").fill("The survey brought new figures.")
     dialog.get_by_role("button", name="Open again").click()
-    expect(chair.side.locator(".tag").first).to_contain_text("Tabled", timeout=SETTLED)
+    expect(chair.side.locator(".tag").first).to_contain_text("Tabled")
     alpha = desks["alpha"]
     alpha.look_at("1.1")
-    expect(alpha.standing("Cassavia")).to_contain_text("Not yet", timeout=SETTLED)
+    expect(alpha.standing("Cassavia")).to_contain_text("Not yet")
     alpha.room.show("Talks")
     alpha.picture("ladder-talks")
     for told in (

@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
-from tests.browser.pages import SETTLED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -40,15 +39,15 @@ def test_a_named_delegate_writes_everywhere_and_all_are_told(sit: Sit) -> None:
     decide(chair, "Drafting group", reason="To clean up article 1.", drafter="Joren Pask")
     chair.picture("group-chair")
     mode = delegate.page.locator(".mode")
-    expect(mode).to_contain_text("Drafting group", timeout=SETTLED)
+    expect(mode).to_contain_text("Drafting group")
     write_at_the_end(delegate, " Daily.", SHARE)
-    expect(delegate.page.locator("[data-saved=saved]")).to_be_attached(timeout=SETTLED)
+    expect(delegate.page.locator("[data-saved=saved]")).to_be_attached()
     delegate.picture("group-drafter")
-    expect(beta.words).to_contain_text("on the river. Daily.", timeout=SETTLED)
+    expect(beta.words).to_contain_text("on the river. Daily.")
     # The other delegations see why their keys change nothing.
     beta.room.come_forward()
     beta.page.locator(".said", has_text=SHARE).get_by_text(SHARE).first.click()
-    expect(beta.page.locator("[data-hint]")).to_be_visible(timeout=SETTLED)
+    expect(beta.page.locator("[data-hint]")).to_be_visible()
     beta.page.keyboard.type("Never.")
     expect(chair.words).not_to_contain_text("Never")
     beta.picture("group-other")
@@ -59,7 +58,7 @@ def test_a_named_delegate_writes_everywhere_and_all_are_told(sit: Sit) -> None:
     chair.look_at("1.1")
     chair.side.get_by_role("button", name="Trace these words").click()
     expect(chair.side.locator("[data-blame]")).to_contain_text(
-        re.compile(r"Daily\.\W+Joren Pask · Aldria"), timeout=SETTLED
+        re.compile(r"Daily\.\W+Joren Pask · Aldria")
     )
 
 
@@ -70,7 +69,7 @@ def test_parties_criticise_one_text_and_answer_sealed(sit: Sit) -> None:
     decide(chair, "One text", reason="Nobody owns the draft.")
     alpha, beta = desks["alpha"], desks["beta"]
     alpha.look_at("1.1")
-    expect(alpha.page.locator(".mode")).to_contain_text("One text", timeout=SETTLED)
+    expect(alpha.page.locator(".mode")).to_contain_text("One text")
     # They neither write nor counter-draft; they say what troubles them.
     expect(alpha.side.get_by_role("button", name="Propose other words")).to_have_count(0)
     alpha.page.get_by_label("Your comment").fill("Our capital fears for its dams.")
@@ -79,13 +78,11 @@ def test_parties_criticise_one_text_and_answer_sealed(sit: Sit) -> None:
     alpha.side.get_by_role("button", name="Post the comment").click()
     chair.view("Words")
     chair.look_at("1.1")
-    expect(chair.side.locator("[data-comment]")).to_contain_text(
-        "fears for its dams", timeout=SETTLED
-    )
+    expect(chair.side.locator("[data-comment]")).to_contain_text("fears for its dams")
     beta.look_at("1.1")
     expect(beta.side.locator("[data-comment]")).to_have_count(0)
     write_at_the_end(chair, " Dams are exempt.", SHARE)
-    expect(beta.words).to_contain_text("Dams are exempt.", timeout=SETTLED)
+    expect(beta.words).to_contain_text("Dams are exempt.")
 
     chair.view("Chair")
     main = chair.page.get_by_role("main")
@@ -101,11 +98,11 @@ def test_parties_criticise_one_text_and_answer_sealed(sit: Sit) -> None:
         if key == "beta":
             desk.picture("one-text-answering")
         confirming.get_by_role("button", name=said, exact=True).click()
-        expect(asked).to_contain_text(f"Your delegation said {said.lower()}.", timeout=SETTLED)
+        expect(asked).to_contain_text(f"Your delegation said {said.lower()}.")
         if key == "beta":
             chair.room.come_forward()
             heard = chair.page.locator("[data-question]")
-            expect(heard).to_contain_text("Answered: Aldria and Benoka", timeout=SETTLED)
+            expect(heard).to_contain_text("Answered: Aldria and Benoka")
             chair.picture("one-text-sealed")
             expect(heard.get_by_role("button", name="Open all answers")).to_have_count(0)
     # What the others answered is in nothing that came to anybody's browser.
@@ -116,9 +113,7 @@ def test_parties_criticise_one_text_and_answer_sealed(sit: Sit) -> None:
     chair.page.get_by_role("button", name="Open all answers").click()
     for desk in (chair, alpha, beta):
         opened = desk.page.locator("[data-question]")
-        expect(opened.get_by_role("listitem").filter(has_text="Benoka")).to_contain_text(
-            "No", timeout=SETTLED
-        )
+        expect(opened.get_by_role("listitem").filter(has_text="Benoka")).to_contain_text("No")
         assert [said.split() for said in opened.get_by_role("listitem").all_inner_texts()] == [
             ["Aldria", "Yes"],
             ["Benoka", "No"],

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
-from tests.browser.pages import SETTLED, RoomPage
+from tests.browser.pages import RoomPage
 from tests.browser.servers import DemoSummit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -32,7 +32,7 @@ def type_into(desk: Desk, words: str) -> None:
     desk.view("Words")
     desk.stand_in(SHARE)
     desk.page.keyboard.type(words)
-    expect(desk.page.locator("[data-saved=saved]")).to_be_attached(timeout=SETTLED)
+    expect(desk.page.locator("[data-saved=saved]")).to_be_attached()
 
 
 def told_of(watcher: RoomPage) -> int:
@@ -62,11 +62,11 @@ def test_observers_see_what_the_chair_shows_them(
     expect(dialog).to_contain_text("what the chair shows observers")
     chair.picture("observing-seat")
     dialog.get_by_role("button", name="Give a seat").click()
-    expect(dialog).to_have_count(0, timeout=SETTLED)
+    expect(dialog).to_have_count(0)
 
     watcher.open_channel(story)
     shown = watcher.page.get_by_role("main")
-    expect(shown).to_contain_text("shown to observers here now", timeout=SETTLED)
+    expect(shown).to_contain_text("shown to observers here now")
     expect(shown).not_to_contain_text(SHARE)
     assert SHARE not in watcher.everything()
     watcher_desk = Desk(watcher)
@@ -81,38 +81,36 @@ def test_observers_see_what_the_chair_shows_them(
     chair.view("Versions")
     chair.page.get_by_label("Publish to observers").check()
     chair.page.get_by_role("button", name="Name this version").click()
-    expect(chair.page.locator("[data-version]")).to_contain_text(
-        "Published to observers", timeout=SETTLED
-    )
+    expect(chair.page.locator("[data-version]")).to_contain_text("Published to observers")
     # What was published is named; and the next version may be for members only.
     expect(chair.page.get_by_label("Publish to observers")).not_to_be_checked()
     symbol = chair.page.locator("[data-version] strong").first.inner_text()
     watcher.come_forward()
     expect(shown.locator("header").get_by_text(symbol, exact=True)).to_be_visible()
     words = watcher_desk.words
-    expect(words).to_contain_text(SHARE, timeout=SETTLED)
+    expect(words).to_contain_text(SHARE)
     watcher_desk.picture("observing-version")
     # The playback begins there too: what was done before lay before nobody outside.
     watcher_desk.view("Playback")
     watcher.page.locator("[data-playback]").press("Home")
     stop = watcher.page.locator("[data-stop]")
-    expect(stop).to_contain_text("1 of 1: a version was named", timeout=SETTLED)
-    expect(watcher.page.locator("[data-past]")).to_be_visible(timeout=SETTLED)
+    expect(stop).to_contain_text("1 of 1: a version was named")
+    expect(watcher.page.locator("[data-past]")).to_be_visible()
     expect(shown.get_by_role("alert").filter(has_text=re.compile("."))).to_have_count(0)
     watcher_desk.view("Words")
     told = told_of(watcher)
     type_into(chair, " Every Monday.")
-    expect(alpha.words).to_contain_text("Every Monday.", timeout=SETTLED)
+    expect(alpha.words).to_contain_text("Every Monday.")
     expect(words).not_to_contain_text("Every Monday.")
     assert told_of(watcher) == told
     assert "Every Monday." not in watcher.everything()
 
     # Live: what is written is there at once; by whom is told to nobody outside.
     show_observers(chair, "Observers follow the text live")
-    expect(words).to_contain_text("Every Monday.", timeout=SETTLED)
+    expect(words).to_contain_text("Every Monday.")
     type_into(chair, " And on feasts.")
     watcher.come_forward()
-    expect(words).to_contain_text("And on feasts.", timeout=SETTLED)
+    expect(words).to_contain_text("And on feasts.")
     watcher.page.get_by_role("navigation", name="Structure").get_by_role(
         "button", name=re.compile("^1.1 ")
     ).click()
@@ -133,4 +131,4 @@ def test_observers_see_what_the_chair_shows_them(
     # And nothing again: what was shown is taken off the screen.
     show_observers(chair, "Observers see nothing")
     watcher.come_forward()
-    expect(words).to_have_count(0, timeout=SETTLED)
+    expect(words).to_have_count(0)

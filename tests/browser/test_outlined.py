@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.browser.conftest import Sit
-from tests.browser.pages import SETTLED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -69,7 +68,7 @@ def test_a_reader_on_a_thin_line_loads_what_they_open(
     chair.stand_in("Of 9.")
     chair.page.keyboard.type("*anew*")
     chair.page.keyboard.press("Escape")
-    expect(chair.page.locator("[data-saved=saved]")).to_be_attached(timeout=SETTLED)
+    expect(chair.page.locator("[data-saved=saved]")).to_be_attached()
     thin.room.come_forward()
     expect(left.last).to_contain_text("Changed since")
     thin.page.unroute("**/text/parts?*")

@@ -10,7 +10,6 @@ from tests.browser import pages
 from tests.browser.desk import Desk
 from tests.browser.drafting_summit import CHANNEL
 from tests.browser.judge import NARROW, WIDE, Judge
-from tests.browser.pages import SETTLED
 from tests.browser.servers import DemoSummit
 
 pytestmark = pytest.mark.browser
@@ -39,7 +38,7 @@ def test_an_agreement_on_a_condition_is_shown_and_counts_only_with_it(
     mediator, alpha, beta = sit("mediator"), sit("alpha"), sit("beta")
     alpha.look_at("1.1")
     alpha.do("Agree ad referendum")
-    expect(alpha.standing("Aldria")).to_contain_text("Agreed", timeout=SETTLED)
+    expect(alpha.standing("Aldria")).to_contain_text("Agreed")
 
     beta.look_at("1.1")
     dialog = beta.ask("Agree ad referendum", reservation="Once our survey is done.")
@@ -50,12 +49,12 @@ def test_an_agreement_on_a_condition_is_shown_and_counts_only_with_it(
 
     mediator.look_at("1.1")
     said = mediator.standing("Benoka")
-    expect(said).to_contain_text("Counts only when these are agreed too: 2.1", timeout=SETTLED)
+    expect(said).to_contain_text("Counts only when these are agreed too: 2.1")
     expect(said).to_contain_text("Once our survey is done.")
     why = mediator.side.get_by_text("It can be closed when every delegation has confirmed.")
     expect(why).to_have_count(1)
     alpha.do("Withdraw agreement", reason="Our capital asks.")
-    expect(mediator.standing("Aldria")).to_contain_text("Not yet", timeout=SETTLED)
+    expect(mediator.standing("Aldria")).to_contain_text("Not yet")
 
 
 def test_a_bracket_goes_when_all_who_hold_it_let_it_go(sit: Callable[[str], Desk]) -> None:
@@ -65,20 +64,18 @@ def test_a_bracket_goes_when_all_who_hold_it_let_it_go(sit: Callable[[str], Desk
         desk.look_at("1.2")
         desk.do("Support the bracket")
     mediator.look_at("1.2")
-    expect(mediator.side.locator("[data-bracket-card]")).to_contain_text(
-        "Supported by", timeout=SETTLED
-    )
+    expect(mediator.side.locator("[data-bracket-card]")).to_contain_text("Supported by")
     mediator.view("Board")
     board = mediator.page.locator("[data-board]")
     expect(board.get_by_role("columnheader", name="Aldria")).to_be_visible()
     expect(board.get_by_role("columnheader", name="Benoka")).to_be_visible()
 
     alpha.do("Let the words stand without brackets")
-    expect(mediator.side).to_contain_text("would let the words stand", timeout=SETTLED)
+    expect(mediator.side).to_contain_text("would let the words stand")
     expect(mediator.side.locator("[data-bracket-card]")).to_have_count(1)
     beta.room.come_forward()
     beta.do("Let the words stand without brackets")
-    expect(mediator.side.locator("[data-bracket-card]")).to_have_count(0, timeout=SETTLED)
+    expect(mediator.side.locator("[data-bracket-card]")).to_have_count(0)
     mediator.view("Words")
     expect(mediator.words).to_contain_text(SHALL)
 
@@ -89,7 +86,7 @@ def test_words_of_a_proposal_taken_in_lead_back_to_it(sit: Callable[[str], Desk]
     mediator.view("Versions")
     mediator.page.get_by_role("button", name="Name this version").click()
     version = mediator.page.locator("[data-version]")
-    expect(version).to_have_count(1, timeout=SETTLED)
+    expect(version).to_have_count(1)
 
     alpha.look_at("1.2")
     alpha.side.get_by_role("button", name="Propose other words").click()
@@ -97,29 +94,23 @@ def test_words_of_a_proposal_taken_in_lead_back_to_it(sit: Callable[[str], Desk]
     alpha.page.get_by_label("Your reasons").fill("Floods do not wait.")
     alpha.page.get_by_role("button", name="Propose", exact=True).click()
     proposal = alpha.side.locator("[data-proposal]")
-    expect(proposal).to_contain_text("Seen by your own delegation", timeout=SETTLED)
+    expect(proposal).to_contain_text("Seen by your own delegation")
     mediator.look_at("1.2")
     expect(mediator.side.locator("[data-proposal]")).to_have_count(0)
     alpha.do("Release to all")
 
-    expect(mediator.side.locator("[data-proposal]")).to_contain_text(
-        "Floods do not wait.", timeout=SETTLED
-    )
+    expect(mediator.side.locator("[data-proposal]")).to_contain_text("Floods do not wait.")
     expect(mediator.side.locator("[data-proposal] ins")).to_contain_text("promptly")
     mediator.do("Take in as text")
-    expect(mediator.side.locator("[data-proposal]")).to_contain_text(
-        "Taken in", timeout=SETTLED
-    )
+    expect(mediator.side.locator("[data-proposal]")).to_contain_text("Taken in")
     expect(mediator.words).to_contain_text("promptly")
     mediator.side.get_by_role("button", name="Trace these words").click()
     traced = mediator.side.locator("[data-blame]")
-    expect(traced).to_contain_text("From the proposal of Aldria", timeout=SETTLED)
+    expect(traced).to_contain_text("From the proposal of Aldria")
 
     mediator.view("Versions")
     version.get_by_role("button", name="Compare with the text now").click()
-    expect(mediator.page.locator("[data-compared]")).to_contain_text(
-        "Changed: 1", timeout=SETTLED
-    )
+    expect(mediator.page.locator("[data-compared]")).to_contain_text("Changed: 1")
     expect(mediator.page.locator(".compared ins")).to_contain_text("promptly")
 
 
@@ -131,15 +122,15 @@ def test_a_remark_is_answered_and_dealt_with(sit: Callable[[str], Desk]) -> None
     gamma.side.get_by_role("button", name="Post the comment").click()
     mediator.look_at("2.2")
     thread = mediator.side.locator("[data-comment]")
-    expect(thread).to_contain_text("Is this the agreed translation?", timeout=SETTLED)
+    expect(thread).to_contain_text("Is this the agreed translation?")
     thread.get_by_role("button", name="Answer", exact=True).click()
     thread.get_by_label("Your answer").fill("It is.")
     thread.get_by_role("button", name="Post the answer").click()
     thread.get_by_role("button", name="Mark as dealt with").click()
     gamma.room.come_forward()
     heard = gamma.side.locator("[data-comment]")
-    expect(heard).to_contain_text("It is.", timeout=SETTLED)
-    expect(heard).to_contain_text("Dealt with", timeout=SETTLED)
+    expect(heard).to_contain_text("It is.")
+    expect(heard).to_contain_text("Dealt with")
 
 
 def test_the_drafting_is_played_back_by_keyboard(sit: Callable[[str], Desk]) -> None:
@@ -148,14 +139,14 @@ def test_the_drafting_is_played_back_by_keyboard(sit: Callable[[str], Desk]) -> 
     mediator.view("Playback")
     slider = mediator.page.locator("[data-playback]")
     told = mediator.page.locator("[data-stop]")
-    expect(told).to_be_visible(timeout=SETTLED)
+    expect(told).to_be_visible()
     slider.focus()
     mediator.page.keyboard.press("Home")
     expect(told).to_contain_text(re.compile(r"^1 of \d+: the text was begun"))
     mediator.page.keyboard.press("ArrowRight")
     expect(told).to_contain_text(re.compile(r"^2 of \d+"))
     past = mediator.page.locator("[data-past]")
-    expect(past.locator("ins").first).to_contain_text("Article 1", timeout=SETTLED)
+    expect(past.locator("ins").first).to_contain_text("Article 1")
 
 
 def test_the_whole_is_put_to_all_and_answers_stay_sealed(sit: Callable[[str], Desk]) -> None:
@@ -174,10 +165,10 @@ def test_the_whole_is_put_to_all_and_answers_stay_sealed(sit: Callable[[str], De
     alpha.room.come_forward()
     asked.get_by_role("button", name="No", exact=True).click()
     alpha.page.get_by_role("dialog").get_by_role("button", name="No", exact=True).click()
-    expect(asked).to_contain_text("Your delegation said no.", timeout=SETTLED)
+    expect(asked).to_contain_text("Your delegation said no.")
     beta.room.come_forward()
     heard = beta.page.locator("[data-question]")
-    expect(heard).to_contain_text("Answered: Aldria", timeout=SETTLED)
+    expect(heard).to_contain_text("Answered: Aldria")
     expect(heard).not_to_contain_text("said no")
     mediator.room.come_forward()
     expect(main.get_by_role("button", name="Open all answers")).to_have_count(0)
@@ -188,7 +179,7 @@ def test_the_whole_is_put_to_all_and_answers_stay_sealed(sit: Callable[[str], De
     # Not before it holds: this window closes, and others go on with the text.
     mediator.view("Words")
     shown = main.get_by_text(re.compile("Rolling text:")).filter(visible=True)
-    expect(shown).to_have_count(1, timeout=SETTLED)
+    expect(shown).to_have_count(1)
 
 
 def test_a_file_is_looked_at_and_brought_in(sit: Callable[[str], Desk]) -> None:
@@ -200,10 +191,10 @@ def test_a_file_is_looked_at_and_brought_in(sit: Callable[[str], Desk]) -> None:
         {"name": "nine.md", "mimeType": "text/markdown", "buffer": text.encode()}
     )
     preview = mediator.page.locator("[data-preview]")
-    expect(preview).to_contain_text("every spring", timeout=SETTLED)
+    expect(preview).to_contain_text("every spring")
     expect(preview.locator("[data-finding=unbalanced]")).to_have_count(1)
     mediator.page.get_by_role("button", name="Bring it in").click()
-    expect(mediator.page.get_by_text("The file is in the text.")).to_be_visible(timeout=SETTLED)
+    expect(mediator.page.get_by_text("The file is in the text.")).to_be_visible()
     mediator.view("Words")
     expect(mediator.words).to_contain_text("every spring")
 
@@ -216,11 +207,11 @@ def test_whoever_comes_back_is_told_what_changed(sit: Callable[[str], Desk]) -> 
     mediator.look_at("2.1")
     mediator.do("Set a deadline", until="2036-01-02T10:30")
     mediator.side.get_by_role("button", name="Hand to facilitators").click()
-    expect(mediator.side).to_contain_text("Confirmation awaited until", timeout=SETTLED)
-    expect(mediator.side).to_contain_text("With facilitators", timeout=SETTLED)
+    expect(mediator.side).to_contain_text("Confirmation awaited until")
+    expect(mediator.side).to_contain_text("With facilitators")
     beta.room.open_channel(CHANNEL)
     news = beta.page.locator("[data-since]")
-    expect(news).to_contain_text("1 unit of the text changed", timeout=SETTLED)
+    expect(news).to_contain_text("1 unit of the text changed")
     beta.page.get_by_text("Which", exact=True).click()
     expect(beta.page.get_by_role("main")).to_contain_text("2.1 deadline and standing")
     beta.look_at("2.1")
@@ -235,7 +226,7 @@ def test_the_panes_are_reached_by_keyboard(sit: Callable[[str], Desk]) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Standing, brackets and proposals").press("Enter")
     heading = alpha.side.get_by_role("heading", name="Paragraph 2.2")
-    expect(heading).to_be_focused(timeout=SETTLED)
+    expect(heading).to_be_focused()
     page.keyboard.press("Tab")
     expect(alpha.side.get_by_role("button", name="Agree ad referendum")).to_be_focused()
     page.keyboard.press("Enter")
@@ -252,7 +243,7 @@ def test_the_panes_are_accessible(
     page = new_browser(language).new_page()
     page.goto(drafting.link("mediator"))
     page.get_by_role("button", name=CHANNEL).first.click()
-    expect(page.locator("article.text")).to_be_visible(timeout=SETTLED)
+    expect(page.locator("article.text")).to_be_visible()
     judge = Judge(page)
     page.locator("nav.outline .row").nth(1).click()
     expect(page.locator("[data-paragraph-pane]")).to_be_visible()

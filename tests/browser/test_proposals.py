@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
-from tests.browser.pages import SETTLED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -37,7 +36,7 @@ def test_a_delegate_prepares_the_head_releases_and_the_chair_decides(sit: Sit) -
     ):
         propose(delegate, "1.1", words, reasons)
     mine = delegate.side.locator("[data-proposal]")
-    expect(mine).to_have_count(2, timeout=SETTLED)
+    expect(mine).to_have_count(2)
     # A delegate prepares; to release is for the head, and the screen says so.
     expect(delegate.side.get_by_role("button", name="Release to all")).to_have_count(0)
     expect(mine.first).to_contain_text(re.compile("power", re.IGNORECASE))
@@ -46,7 +45,7 @@ def test_a_delegate_prepares_the_head_releases_and_the_chair_decides(sit: Sit) -
     expect(chair.side.locator("[data-proposal]")).to_have_count(0)
 
     alpha.look_at("1.1")
-    expect(alpha.side.locator("[data-proposal]")).to_have_count(2, timeout=SETTLED)
+    expect(alpha.side.locator("[data-proposal]")).to_have_count(2)
     hourly = alpha.side.locator("[data-proposal]", has_text="every hour")
     hourly.get_by_role("button", name="Release to all").click()
     dialog = alpha.page.get_by_role("dialog")
@@ -55,9 +54,9 @@ def test_a_delegate_prepares_the_head_releases_and_the_chair_decides(sit: Sit) -
     banks.get_by_role("button", name="Release to the chair").click()
     dialog.get_by_role("button", name="Release to the chair").click()
     chair.room.come_forward()
-    expect(chair.side.locator("[data-proposal]")).to_have_count(2, timeout=SETTLED)
+    expect(chair.side.locator("[data-proposal]")).to_have_count(2)
     beta.look_at("1.1")
-    expect(beta.side.locator("[data-proposal]")).to_have_count(1, timeout=SETTLED)
+    expect(beta.side.locator("[data-proposal]")).to_have_count(1)
 
     # Declined, with the reason before those who know of it.
     chair.room.come_forward()
@@ -69,7 +68,7 @@ def test_a_delegate_prepares_the_head_releases_and_the_chair_decides(sit: Sit) -
     dialog.get_by_role("button", name="Decline").click()
     delegate.room.come_forward()
     told = delegate.side.locator("[data-proposal]", has_text="banks")
-    expect(told).to_contain_text("Declined", timeout=SETTLED)
+    expect(told).to_contain_text("Declined")
     expect(told).to_contain_text("Banks are in article 4.")
 
     # Taken in as brackets: the words are the delegation's, and lead back to why.
@@ -78,25 +77,25 @@ def test_a_delegate_prepares_the_head_releases_and_the_chair_decides(sit: Sit) -
     hourly.get_by_role("button", name="Take in as a bracket").click()
     chair.picture("proposal-take-in")
     dialog.get_by_role("button", name="Take in as a bracket").click()
-    expect(chair.words).to_contain_text("every hour.— Aldria", timeout=SETTLED)
+    expect(chair.words).to_contain_text("every hour.— Aldria")
     chair.side.get_by_role("button", name="Trace these words").click()
     blame = chair.side.locator("[data-blame]")
-    expect(blame).to_contain_text("From the proposal of Aldria", timeout=SETTLED)
+    expect(blame).to_contain_text("From the proposal of Aldria")
     expect(blame).to_contain_text("Floods come within hours.")
     chair.picture("proposal-bracket")
     beta.look_at("1.1")
-    expect(beta.side.locator("[data-proposal]")).to_contain_text("Taken in", timeout=SETTLED)
+    expect(beta.side.locator("[data-proposal]")).to_contain_text("Taken in")
     expect(beta.side.locator("[data-bracket-card]")).to_contain_text("Aldria")
 
     # Another as text, from a delegation that tables for all at once.
     propose(beta, "2.2", "各方应及时通报水位和流量。", "La crue se voit au débit.")
     beta.do("Release to all")
     chair.look_at("2.2")
-    expect(chair.side.locator("[data-proposal]")).to_contain_text("流量", timeout=SETTLED)
+    expect(chair.side.locator("[data-proposal]")).to_contain_text("流量")
     chair.do("Take in as text")
-    expect(chair.words).to_contain_text("水位和流量", timeout=SETTLED)
+    expect(chair.words).to_contain_text("水位和流量")
     chair.side.get_by_role("button", name="Trace these words").click()
-    expect(blame).to_contain_text("From the proposal of Benoka", timeout=SETTLED)
+    expect(blame).to_contain_text("From the proposal of Benoka")
 
     # The table that explains the consolidation; a delegation reads it, and cannot write in it.
     chair.view("Chair")
@@ -108,12 +107,12 @@ def test_a_delegate_prepares_the_head_releases_and_the_chair_decides(sit: Sit) -
     form.get_by_label(re.compile("^Source")).fill("2.2 of 4 December")
     form.get_by_label("Approach").fill("The flow was added as Benoka proposed.")
     form.get_by_role("button", name="Add to the table").click()
-    expect(form.get_by_role("cell", name="The flow was added")).to_be_visible(timeout=SETTLED)
+    expect(form.get_by_role("cell", name="The flow was added")).to_be_visible()
     chair.picture("consolidation")
     beta.view("Consolidation")
     expect(
         beta.page.get_by_role("row", name=re.compile("2.2.*Benoka.*4 December"))
-    ).to_be_visible(timeout=SETTLED)
+    ).to_be_visible()
     expect(beta.page.get_by_role("button", name="Add to the table")).to_have_count(0)
 
 
@@ -130,7 +129,7 @@ def test_a_remark_on_chosen_words_is_answered_and_dealt_with(sit: Sit) -> None:
     thread.get_by_role("button", name="Post the answer").click()
     gamma.room.come_forward()
     heard = gamma.side.locator("[data-comment]")
-    expect(heard).to_contain_text("Not yet.", timeout=SETTLED)
+    expect(heard).to_contain_text("Not yet.")
     gamma.picture("comment")
     heard.get_by_role("button", name="Mark as dealt with").click()
-    expect(heard).to_contain_text("Dealt with", timeout=SETTLED)
+    expect(heard).to_contain_text("Dealt with")

@@ -13,7 +13,7 @@ from tests.browser import pages
 from tests.browser.conftest import Enter
 from tests.browser.interpreting import INTERPRETER, row, sign, sit_down, words_in
 from tests.browser.judge import Judge
-from tests.browser.pages import SETTLED, RoomPage
+from tests.browser.pages import RoomPage
 from tests.browser.relay_summit import ASKED, READERS
 from tests.browser.servers import ROOT, DemoSummit
 
@@ -77,7 +77,7 @@ def expect_words(room: RoomPage, lang: str, text: str) -> Locator:
     """The newest is shown in these words, in their language and its direction, and nothing else."""
     said = newest(room)
     words = said.locator("p.words")
-    expect(words).to_have_text([text], timeout=SETTLED)
+    expect(words).to_have_text([text])
     expect(words).to_have_attribute("lang", lang)
     expect(words).to_have_css("direction", "rtl" if lang == "ar" else "ltr")
     return said
@@ -106,8 +106,8 @@ def test_six_delegates_read_in_six_languages(
         readers[lang] = RoomPage(new_browser(lang).new_page())
         readers[lang].page.goto(summit.link(role), wait_until="commit")
     for lang, reader in readers.items():
-        expect(reader.page.locator(f"html[lang={lang}]")).to_be_attached(timeout=SETTLED)
-        expect(reader.page.locator("[data-said]").first).to_be_visible(timeout=SETTLED)
+        expect(reader.page.locator(f"html[lang={lang}]")).to_be_attached()
+        expect(reader.page.locator("[data-said]").first).to_be_visible()
         reader.page.evaluate("window.isTheSamePage = true")
     speaker = readers.pop("en")
 
@@ -153,12 +153,12 @@ def test_a_draft_is_marked_then_certified_and_the_correction_is_told(
     beta.say(original, manner="Message")
     chair.come_forward()
     said = newest(chair)
-    expect(said).to_contain_text(original, timeout=SETTLED)
+    expect(said).to_contain_text(original)
 
     caution = {"caution": "numbers", "in_source": "Trente", "in_target": "Thirteen"}
     draft = "Thirteen days are enough, and nobody can oppose it."
     ask("draft", "en", text=draft, cautions=[caution])
-    expect(said).to_contain_text(draft, timeout=SETTLED)
+    expect(said).to_contain_text(draft)
     expect(said).to_contain_text("Machine draft, not checked")
     expect(said).to_contain_text("Numbers differ, or one is missing.")
     expect(said.locator("q[lang=fr]")).to_have_text("Trente")
@@ -177,20 +177,20 @@ def test_a_draft_is_marked_then_certified_and_the_correction_is_told(
     said.get_by_role("button", name="Hide original").click()
 
     ask("take_up", "en")
-    expect(said).to_contain_text("In review", timeout=SETTLED)
+    expect(said).to_contain_text("In review")
     ask("certify", "en", text="Thirty days are enough, and nobody can oppose it.")
-    expect(said).to_contain_text(f"Certified by {INTERPRETER}", timeout=SETTLED)
+    expect(said).to_contain_text(f"Certified by {INTERPRETER}")
     expect(said).to_contain_text("Thirty days are enough")
     expect(said).to_contain_text("The translation was corrected")
     expect(said).not_to_contain_text("Numbers differ")
     aloud = chair.page.get_by_text(re.compile("^The translation was corrected. "))
-    expect(aloud).to_be_attached(timeout=SETTLED)
+    expect(aloud).to_be_attached()
     said.get_by_text("What it said before").click()
     expect(said.get_by_text(draft)).to_be_visible()
     picture(chair, "certified")
 
     ask("withdraw", "en", reason="a word is missing")
-    expect(said).to_contain_text("Translation withdrawn", timeout=SETTLED)
+    expect(said).to_contain_text("Translation withdrawn")
     told = f"Certification withdrawn by {INTERPRETER}: a word is missing"
     expect(said).to_contain_text(told)
     expect(said).to_contain_text(original)
@@ -208,7 +208,7 @@ def test_several_languages_stand_side_by_side_each_in_its_own_direction(
     alpha = enter("alpha")
     read_in(alpha, "ar", "en", "zh")
     button = alpha.page.get_by_role("button", name=re.compile("^Reading: "))
-    expect(button).to_contain_text("Arabic, English,", timeout=SETTLED)
+    expect(button).to_contain_text("Arabic, English,")
     ask(
         "draft",
         "ar",
@@ -218,7 +218,7 @@ def test_several_languages_stand_side_by_side_each_in_its_own_direction(
     )
     ask("draft", "zh", text="各方每两个月在桥边开会。", gist=True)
     said = newest(alpha)
-    expect(said.locator("p.words")).to_have_count(3, timeout=SETTLED)
+    expect(said.locator("p.words")).to_have_count(3)
     directions = said.locator("p.words").evaluate_all(
         "all => all.map((one) => [one.lang, getComputedStyle(one).direction])"
     )
@@ -233,13 +233,13 @@ def test_several_languages_stand_side_by_side_each_in_its_own_direction(
     assert judge.found == []
     alpha.page.reload()
     alpha.wait_until_live()
-    expect(newest(alpha).locator("p.words")).to_have_count(3, timeout=SETTLED)
+    expect(newest(alpha).locator("p.words")).to_have_count(3)
 
     # An observer, who has no choice to make in the record, reads in the language of the screens.
     page = new_browser("zh").new_page()
     page.goto(summit.link("observer"))
     mine = newest(RoomPage(page))
-    expect(mine.locator("p.words[lang=zh]")).to_be_visible(timeout=SETTLED)
+    expect(mine.locator("p.words[lang=zh]")).to_be_visible()
     expect(mine).not_to_contain_text(text)
     page.get_by_role("button", name="会议记录").click()
     minutes = page.locator(".minutes .statement").last
@@ -254,16 +254,16 @@ def test_a_reader_asks_queries_and_relies(enter: Enter, ask: Ask) -> None:
     chair.say("No works begin before the survey is shared.", manner="Message")
     read_in(alpha, "fr")
     said = newest(alpha)
-    expect(said).to_contain_text("No works begin", timeout=SETTLED)
+    expect(said).to_contain_text("No works begin")
     said.get_by_role("button", name="More").click()
     french = said.get_by_role("group", name="French")
     asking = french.get_by_role("button", name="Ask for an interpreter")
     asking.click()
-    expect(asking).to_have_count(0, timeout=SETTLED)
+    expect(asking).to_have_count(0)
     expect(french).to_be_focused()
     expect(french).to_contain_text("Interpreter requested")
     ask("draft", "fr", text="Les travaux commencent avant le relevé.")
-    expect(said).to_contain_text("Les travaux commencent", timeout=SETTLED)
+    expect(said).to_contain_text("Les travaux commencent")
     french.get_by_role("button", name="Query this translation").click()
     dialog = alpha.page.get_by_role("dialog")
     dialog.get_by_role("button", name="Send the question").click()
@@ -271,11 +271,11 @@ def test_a_reader_asks_queries_and_relies(enter: Enter, ask: Ask) -> None:
     dialog.get_by_label("Your question").fill("Is a “not” missing here?")
     picture(alpha, "query")
     dialog.get_by_role("button", name="Send the question").click()
-    expect(said).to_contain_text("Queried", timeout=SETTLED)
+    expect(said).to_contain_text("Queried")
     expect(said).to_contain_text("Is a “not” missing here?")
     said.get_by_role("button", name="I rely on the original").click()
     alpha.page.get_by_role("dialog").get_by_role("button", name="State this").click()
-    expect(said).to_contain_text("You stated that you rely on the original", timeout=SETTLED)
+    expect(said).to_contain_text("You stated that you rely on the original")
     picture(alpha, "more")
     pages.choose_language(alpha.page, "ar")
     picture(alpha, "more-ar")
@@ -291,7 +291,7 @@ def test_a_writer_looks_at_what_others_will_get(enter: Enter) -> None:
     dialog = alpha.page.get_by_role("dialog")
     expect(dialog).to_contain_text("Nothing has been sent.")
     phrase = dialog.get_by_role("region", name="French")
-    expect(phrase).to_contain_text("Standard phrase, not yet reviewed", timeout=SETTLED)
+    expect(phrase).to_contain_text("Standard phrase, not yet reviewed")
     expect(phrase.locator("p.words[lang=fr]")).to_contain_text("liste")
     picture(alpha, "preview")
     dialog.get_by_role("button", name="Close").click()

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Sit
 from tests.browser.driven_summit import AHEAD
-from tests.browser.pages import SETTLED
 from tests.browser.servers import DemoSummit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -25,7 +24,7 @@ def test_the_chair_sees_no_objection_and_somebody_has_one(
     alpha.do("Support the bracket")
     chair.look_at("1.2")
     card = chair.side.locator("[data-bracket-card]")
-    expect(card).to_contain_text("Aldria", timeout=SETTLED)
+    expect(card).to_contain_text("Aldria")
     # Somebody holds it: it is not simply taken away.
     expect(chair.side.get_by_role("button", name="Remove with its words")).to_have_count(0)
     dialog = chair.ask(ANNOUNCE)
@@ -33,34 +32,32 @@ def test_the_chair_sees_no_objection_and_somebody_has_one(
     dialog.get_by_label("Minutes to object").fill("1")
     chair.picture("removal-dialog")
     dialog.get_by_role("button", name=ANNOUNCE).click()
-    expect(card).to_contain_text("Removal announced", timeout=SETTLED)
+    expect(card).to_contain_text("Removal announced")
     expect(chair.side.get_by_role("button", name="Conclude the removal")).to_have_count(0)
 
     beta.look_at("1.2")
     expect(beta.side.locator("[data-bracket-card]")).to_contain_text("Removal announced")
     beta.picture("removal-announced")
     beta.do("Object")
-    expect(card).to_contain_text("Objected; the bracket stays", timeout=SETTLED)
+    expect(card).to_contain_text("Objected; the bracket stays")
     expect(card).to_contain_text("Benoka")
     expect(chair.side.get_by_role("button", name="Conclude the removal")).to_have_count(0)
 
     dialog = chair.ask(ANNOUNCE)
     dialog.get_by_label("Minutes to object").fill("1")
     dialog.get_by_role("button", name=ANNOUNCE).click()
-    expect(alpha.side.get_by_role("button", name="Object", exact=True)).to_be_visible(
-        timeout=SETTLED
-    )
+    expect(alpha.side.get_by_role("button", name="Object", exact=True)).to_be_visible()
     put_ahead(negotiation, 90)
     for desk in (chair, alpha):
         desk.page.clock.set_system_time(time.time() + 90)
     conclude = chair.side.get_by_role("button", name="Conclude the removal")
     chair.room.come_forward()
-    expect(conclude).to_be_visible(timeout=SETTLED)
+    expect(conclude).to_be_visible()
     alpha.room.come_forward()
     expect(alpha.side.get_by_role("button", name="Object", exact=True)).to_have_count(0)
     chair.room.come_forward()
     conclude.click()
-    expect(card).to_have_count(0, timeout=SETTLED)
+    expect(card).to_have_count(0)
     expect(chair.words).to_contain_text("Each Party shall notify the others of any flood.")
     beta.room.show("Talks")
     beta.picture("removal-talks")

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import pages
 from tests.browser.desk import Desk
-from tests.browser.pages import SETTLED, RoomPage
+from tests.browser.pages import RoomPage
 from tests.browser.servers import DemoSummit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -45,7 +45,7 @@ def test_a_text_is_read_and_remarked_on_at_320_pixels(
     small.room.open_me().get_by_role("switch", name="Low bandwidth").check()
     page.keyboard.press("Escape")
     page.get_by_role("navigation", name="Channels").get_by_role("button", name=story).click()
-    expect(small.words).to_contain_text("share the data", timeout=SETTLED)
+    expect(small.words).to_contain_text("share the data")
     small.picture("small-words")
     assert pages.no_sideways_scrolling(page)
     views = page.get_by_role("combobox", name="Views of the text")
@@ -54,23 +54,21 @@ def test_a_text_is_read_and_remarked_on_at_320_pixels(
     rows.get_by_role("button", name="1.1 ").first.click()
     page.get_by_role("button", name="What can be done with 1.1").click()
     page.get_by_role("button", name="Standing, brackets and proposals").click()
-    expect(page.get_by_role("heading", name="Paragraph 1.1")).to_be_visible(timeout=SETTLED)
+    expect(page.get_by_role("heading", name="Paragraph 1.1")).to_be_visible()
     small.picture("small-paragraph")
     assert too_wide(page) == []
     page.get_by_label("Your comment").fill("Every day, please.")
     page.get_by_role("button", name="Post the comment").click()
-    expect(page.locator("[data-comment]")).to_contain_text(
-        "Every day, please.", timeout=SETTLED
-    )
+    expect(page.locator("[data-comment]")).to_contain_text("Every day, please.")
     assert pages.no_sideways_scrolling(page)
     desk.look_at("1.1")
     thread = desk.side.locator("[data-comment]")
-    expect(thread).to_contain_text("Every day, please.", timeout=SETTLED)
+    expect(thread).to_contain_text("Every day, please.")
     thread.get_by_role("button", name="Answer", exact=True).click()
     thread.get_by_label("Your answer").fill("Noted.")
     thread.get_by_role("button", name="Post the answer").click()
     small.page.bring_to_front()
-    expect(page.locator("[data-comment]")).to_contain_text("Noted.", timeout=SETTLED)
+    expect(page.locator("[data-comment]")).to_contain_text("Noted.")
     small.picture("small-answered")
     for view in views.locator("option").evaluate_all("all => all.map(({value}) => value)"):
         views.select_option(view)

@@ -10,7 +10,6 @@ from tests.browser import pages
 from tests.browser.desk import Desk
 from tests.browser.drafting_summit import CHANNEL, TITLE
 from tests.browser.judge import NARROW, WIDE, Judge
-from tests.browser.pages import SETTLED
 from tests.browser.servers import DemoSummit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -28,7 +27,7 @@ class Reader:
         self.page: Page = self.room.page
         self.room.open_channel(CHANNEL)
         self.text = self.page.get_by_role("article", name=TITLE)
-        expect(self.line(SHARE)).to_be_visible(timeout=SETTLED)
+        expect(self.line(SHARE)).to_be_visible()
 
     def line(self, words: str) -> Locator:
         """The unit that has these words."""
@@ -128,7 +127,7 @@ def test_the_chair_changes_the_order_of_the_text_by_keyboard(
     menu = chair.line(SHARE).get_by_role("button", name=re.compile("^What can be done"))
     expect(menu).to_be_focused()
     chair.choose(SHARE, "Add a paragraph before this")
-    expect(chair.text.locator(".ProseMirror-focused")).to_be_visible(timeout=SETTLED)
+    expect(chair.text.locator(".ProseMirror-focused")).to_be_visible()
     page.keyboard.type("One half. Other half.")
     page.keyboard.press("Home")
     for _ in "One half. ":
@@ -137,7 +136,7 @@ def test_the_chair_changes_the_order_of_the_text_by_keyboard(
     expect(chair.line("Other half.")).not_to_contain_text("One half")
     chair.choose("One half.", "Join with the next")
     chair.send("Join with the next")
-    expect(alpha.line("One half. Other half.")).to_be_visible(timeout=SETTLED)
+    expect(alpha.line("One half. Other half.")).to_be_visible()
     chair.choose("One half. Other half.", "Put whole paragraphs in brackets")
     chair.send("Put in brackets")
     edge = chair.text.locator(".edge", has_text="not agreed")
