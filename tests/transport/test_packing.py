@@ -1,4 +1,4 @@
-"""On a thin line long texts come packed: smaller, and the same."""
+"""Long texts come packed to who asks for it: smaller, and the same."""
 
 import zlib
 from pathlib import Path

@@ -110,7 +110,7 @@ test('the routes of a room are under its address', async () => {
     `${base}/poll`,
     `${base}/ws-ticket`,
   ]);
-  expect(asked[3]?.init.body).toBe(`{"resume":{"${channel}":[1,3]},"wait":25}`);
+  expect(asked[3]?.init.body).toBe(`{"resume":{"${channel}":[1,3]},"wait":25,"packed":true}`);
 });
 
 describe('a passkey', () => {

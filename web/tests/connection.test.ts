@@ -65,7 +65,7 @@ describe('over a socket', () => {
     await goLive();
     expect(world.wire.url).toBe(`wss://room.example.org/api/rooms/${room}/live`);
     expect(world.wire.protocols).toEqual(['nr1', 'ticket.t1']);
-    expect(world.wire.sent).toEqual([{ hello: 1, resume }]);
+    expect(world.wire.sent).toEqual([{ hello: 1, resume, packed: true }]);
     expect([phases, frames]).toEqual([['connecting', 'live'], [WELCOME]]);
   });
 
@@ -73,7 +73,7 @@ describe('over a socket', () => {
     connection.want(['fr']);
     await goLive();
     connection.want(['fr']);
-    expect(world.wire.sent).toEqual([{ hello: 1, resume, translations: ['fr'] }]);
+    expect(world.wire.sent).toEqual([{ hello: 1, resume, packed: true, translations: ['fr'] }]);
     connection.want([]);
     connection.want(null);
     expect(world.wire.sent.slice(1)).toEqual([{ translations: [] }, { translations: null }]);

@@ -1,4 +1,4 @@
-"""The long parts of a state that all who may change them read alike, made small for a thin line.
+"""The long parts of a state that all who may change them read alike, made small on the way.
 
 Nothing else is ever compressed: how long a compressed secret is tells of it to whoever may put
 words of their own beside it. Whoever may change these parts reads all of them anyway

@@ -228,10 +228,10 @@ export class RoomApi {
     wait: number,
     checked: Resume | null = null,
     signal?: AbortSignal,
-    packed = false,
+    outlines = false,
     translations: Wanted = null,
   ): Promise<{ frames: readonly unknown[]; checked?: Resume }> {
-    const lean = { ...(packed && { packed, outlines: true }), ...(translations && { translations }) };
+    const lean = { packed: true, ...(outlines && { outlines }), ...(translations && { translations }) };
     const body = { resume, wait, ...(checked && { checked }), ...lean };
     return this.ask('poll', { body, ...(signal && { signal }) });
   }

@@ -221,8 +221,8 @@ export class Connection {
     wire.onopen = () => {
       const resume = this.listener.resume();
       const translations = this.asked;
-      const lean = { ...(lowBandwidth() && ({ packed: true, outlines: true } as const)), ...(translations && { translations }) };
-      const hello: HelloFrame = { hello: VERSION, resume, ...lean };
+      const lean = { ...(lowBandwidth() && ({ outlines: true } as const)), ...(translations && { translations }) };
+      const hello: HelloFrame = { hello: VERSION, resume, packed: true, ...lean };
       this.hasGreeted = true;
       wire.send(JSON.stringify(hello));
     };

@@ -137,9 +137,9 @@ export type Resume = Readonly<Record<string, readonly [epoch: number, size: numb
 export interface HelloFrame {
   readonly hello: typeof VERSION;
   readonly resume: Resume;
-  /** The line is thin: pack the long parts of states. */
+  /** Pack the long parts of states. */
   readonly packed?: true;
-  /** The same: send long texts in outline; their articles are asked for. */
+  /** The line is thin: send long texts in outline; their articles are asked for. */
   readonly outlines?: true;
   /** Send translations into these languages only; without it, into all. */
   readonly translations?: readonly string[];
