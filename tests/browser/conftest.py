@@ -18,7 +18,7 @@ Enter = Callable[..., RoomPage]
 Sit = Callable[[str], Desk]
 
 # A machine with much else to do is slow to draw; what comes at once is not waited for.
-expect.set_options()
+expect.set_options(timeout=pages.SETTLED)
 
 
 def forget(complaints: list[str], *expected: str) -> None:

@@ -63,6 +63,7 @@ def certify(interpreter: RoomPage) -> None:
     picture(page, "nothing")
     said.get_by_role("button", name="Ask for translations again").press("Enter")
     expect(page.get_by_label("Read beside")).to_be_focused()
+    come_to(there)  # the focus is above the text now, and what nobody is near is not asked for
     expect(there).to_contain_text("Not translated")
     there.get_by_role("button", name="Certify in this language: Arabic").focus()
     page.keyboard.press("Enter")
