@@ -292,7 +292,7 @@ def lines(figures: dict[str, Any]) -> Iterator[str]:
     ):
         yield f"{name:38}" + "".join(f"{one[key]:12,.1f}" for key in ("p50", "p99", "worst"))
     yield f"{'bytes of the welcome':38}{figures['server']['bytes']:12,}"
-    yield f"{'  packed, for a thin line':38}{figures['server']['packed_bytes']:12,}"
+    yield f"{'  packed, as browsers ask':38}{figures['server']['packed_bytes']:12,}"
     yield f"{'  in outline, for a thin line':38}{figures['server']['outlined_bytes']:12,}"
     yield f"{'keys a second meanwhile':38}{watching['keys_per_second']:12,.0f}"
 
